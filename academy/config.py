@@ -1,0 +1,134 @@
+"""Settings: a frozen dataclass, read once from the environment."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+MINIMUM_KEY_BYTES = 32
+PLACEHOLDERS = frozenset({"changeme", "change-me", "secret", "secret-key", "dev", "development"})
+
+
+class BadSettings(Exception):
+    """The environment does not describe an academy that could run safely."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can differ between two installations of the academy."""
+
+    secret_key: str
+    home: Path
+    development: bool = False
+    database_url: str = ""
+    base_url: str = "http://127.0.0.1:8000"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    trusted_hosts: tuple[str, ...] = ()
+    proxy_hops: int = 0
+    sqlite_synchronous: Literal["NORMAL", "FULL"] = "NORMAL"
+    session_days: int = 30
+    rate_limits: bool = True
+    limiter_storage: str = "memory://"
+
+    @property
+    def database(self) -> str:
+        """The database address; one SQLite file below `home` unless told otherwise."""
+        return self.database_url or f"sqlite:///{self.home / 'academy.sqlite'}"
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether cookies may only travel over https."""
+        return self.base_url.startswith("https://")
+
+    @classmethod
+    def from_environment(cls, env: Mapping[str, str] = os.environ) -> Settings:
+        """Read the settings from environment variables.
+
+        Raises BadSettings with one sentence when something needed is missing or unsafe.
+        """
+        development = _mode(env) == "development"
+        home = Path(env.get("ACADEMY_HOME") or CHECKOUT / "var").absolute()
+        port = _whole_number(env, "ACADEMY_PORT", 8000)
+        host = env.get("ACADEMY_HOST", "127.0.0.1")
+        base_url = env.get("BASE_URL") or (f"http://{host}:{port}" if development else "")
+        _check_base_url(base_url, development)
+        return cls(
+            secret_key=_secret_key(env, home, development),
+            home=home,
+            development=development,
+            database_url=env.get("DATABASE_URL", ""),
+            base_url=base_url.rstrip("/"),
+            host=host,
+            port=port,
+            trusted_hosts=_trusted_hosts(env, base_url, development),
+            proxy_hops=_whole_number(env, "PROXY_HOPS", 0),
+            sqlite_synchronous="FULL" if env.get("SQLITE_SYNCHRONOUS") == "FULL" else "NORMAL",
+            session_days=_whole_number(env, "SESSION_DAYS", 30),
+            limiter_storage=env.get("LIMITER_STORAGE", "memory://"),
+        )
+
+
+def _mode(env: Mapping[str, str]) -> str:
+    mode = env.get("ACADEMY_ENV", "production")
+    if mode not in {"development", "production"}:
+        raise BadSettings(f"ACADEMY_ENV is {mode!r}; it can be 'development' or 'production'.")
+    return mode
+
+
+def _whole_number(env: Mapping[str, str], name: str, default: int) -> int:
+    text = env.get(name, "")
+    if not text:
+        return default
+    if not text.isdecimal():
+        raise BadSettings(f"{name} is {text!r}; it must be a whole number.")
+    return int(text)
+
+
+def _check_base_url(base_url: str, development: bool) -> None:
+    if not base_url:
+        raise BadSettings("BASE_URL is not set: the public address, such as https://academy.org.")
+    parts = urlsplit(base_url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise BadSettings(f"BASE_URL is {base_url!r}; it must begin with https:// and name a host.")
+    if parts.scheme == "http" and not development:
+        raise BadSettings("BASE_URL begins with http://; outside development it must be https://.")
+
+
+def _trusted_hosts(env: Mapping[str, str], base_url: str, development: bool) -> tuple[str, ...]:
+    named = tuple(part.strip() for part in env.get("TRUSTED_HOSTS", "").split(",") if part.strip())
+    local = ("127.0.0.1", "localhost", "[::1]") if development else ()
+    host = urlsplit(base_url).hostname or ""
+    return tuple(dict.fromkeys((*named, host, *local)))
+
+
+def _secret_key(env: Mapping[str, str], home: Path, development: bool) -> str:
+    """Take the key of the environment; in development, make one and keep it beside the database."""
+    key = env.get("SECRET_KEY", "")
+    if not key and development:
+        return _development_key(home / "secret-key")
+    if not key:
+        raise BadSettings("SECRET_KEY is not set: 32 random bytes or more, kept out of the code.")
+    if len(key.encode()) < MINIMUM_KEY_BYTES:
+        raise BadSettings(f"SECRET_KEY is too short: {MINIMUM_KEY_BYTES} bytes or more are needed.")
+    if len(set(key)) < 8 or any(key.lower().startswith(sample) for sample in PLACEHOLDERS):
+        raise BadSettings("SECRET_KEY looks like a sample value: make one with random bytes.")
+    return key
+
+
+def _development_key(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii")
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        key = secrets.token_urlsafe(48)
+        file.write(key)
+    return key

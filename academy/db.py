@@ -1,0 +1,141 @@
+"""The database: base class, column types, the unit of work, and what SQLite needs."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Engine, Enum, MetaData, String, event
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
+from sqlalchemy.types import TypeDecorator
+
+from academy.config import CHECKOUT, Settings
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+WRITE = {"write": True}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: refuses naive values, stores UTC, returns aware UTC (SQLite drops offsets)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Convert to UTC. Raises ValueError for a naive datetime."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs its zone; this datetime is naive")
+        instant = value.astimezone(UTC)
+        return instant.replace(tzinfo=None) if dialect.name == "sqlite" else instant
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give every stored value its zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def new_reference() -> str:
+    """Make an opaque identifier for addresses: 96 random bits, 16 characters."""
+    return secrets.token_urlsafe(12)
+
+
+Key = Annotated[int, mapped_column(primary_key=True)]
+Reference = Annotated[str, mapped_column(String(22), unique=True, default=new_reference)]
+Slug = Annotated[str, mapped_column(String(120), unique=True)]
+Instant = Annotated[datetime, mapped_column(UtcDateTime)]
+
+
+class Base(DeclarativeBase):
+    """What every table shares: named constraints and the types of instants."""
+
+    registry = registry(
+        metadata=MetaData(naming_convention=NAMING), type_annotation_map={datetime: UtcDateTime}
+    )
+
+
+db = SQLAlchemy(model_class=Base)
+migrate = Migrate()
+
+
+def stored(kind: type[StrEnum]) -> Enum:
+    """Store an enumeration by its values, as text that any database can check."""
+    return Enum(
+        kind,
+        native_enum=False,
+        length=24,
+        name=kind.__name__.lower(),
+        create_constraint=True,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+def utcnow() -> datetime:
+    """Tell the present instant, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def connect_database(app: Flask, settings: Settings) -> None:
+    """Bind the database and its migrations to the application."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(CHECKOUT / "migrations"), render_as_batch=True)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            _tune_sqlite(db.engine, settings.sqlite_synchronous)
+
+
+def _tune_sqlite(engine: Engine, synchronous: str) -> None:
+    """Take transactions over from pysqlite; readers and one writer then never block each other."""
+    pragmas = (
+        "journal_mode=WAL",
+        f"synchronous={synchronous}",
+        "foreign_keys=ON",
+        "busy_timeout=5000",
+        "cache_size=-20000",
+    )
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        write = connection.get_execution_options().get("write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+@contextmanager
+def unit_of_work() -> Iterator[None]:
+    """Do everything inside as one transaction: all of it is kept, or nothing.
+
+    Ends any read first, then takes the write transaction before its first query, so that what
+    is read inside cannot be overtaken. Nothing loaded before the block may be used inside it.
+    """
+    db.session.rollback()
+    db.session.connection(execution_options=WRITE)
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise

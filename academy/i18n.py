@@ -1,0 +1,145 @@
+"""Languages: the one this visitor reads, their names, and text kept in several of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+from babel import Locale, UnknownLocaleError
+from flask import Flask, current_app, g, has_request_context, request
+from flask_babel import Babel
+from werkzeug.routing import BaseConverter
+
+from academy.config import CHECKOUT
+
+PUBLISHED = ("en",)
+MOUNTED = ("en", "ar", "th")
+"""Mounted languages answer at their address; until published they are kept from search engines."""
+
+DEFAULT = "en"
+LANGUAGE_COOKIE = "language"
+
+Texts = dict[str, str]
+"""One text in several languages: BCP 47 code -> text, the original language first."""
+
+babel = Babel()
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text and the language it is written in, when that differs from the page's."""
+
+    text: str
+    language: str | None = None
+
+
+class LanguagePrefix(BaseConverter):
+    """The first path segment of every page: one of the mounted languages."""
+
+    regex = "|".join(MOUNTED)
+
+
+def current_language() -> str:
+    """Tell the language of the page being made; outside a request, the default."""
+    if not has_request_context():
+        return DEFAULT
+    language: str = g.get("language") or preferred_language()
+    return language
+
+
+def preferred_language() -> str:
+    """Choose among the published languages: by cookie, then by what the browser asks for."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    if chosen in PUBLISHED:
+        return chosen
+    return request.accept_languages.best_match(PUBLISHED) or DEFAULT
+
+
+def base_language(code: str) -> str:
+    """Give the base subtag of a BCP 47 code: es for es-MX."""
+    return code.replace("_", "-").split("-", 1)[0].lower()
+
+
+@cache
+def _locale(code: str) -> Locale | None:
+    try:
+        return Locale.parse(code.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return None
+
+
+def direction(code: str) -> str:
+    """Tell which way a language is written: "ltr" or "rtl"."""
+    locale = _locale(base_language(code))
+    return locale.text_direction if locale else "ltr"
+
+
+def autonym(code: str) -> str:
+    """Give a language's own name for itself, such as français; the code when unknown."""
+    locale = _locale(base_language(code))
+    name = locale.get_language_name() if locale else None
+    return (name[:1].upper() + name[1:]) if name else language_name(code, DEFAULT)
+
+
+@cache
+def language_name(code: str, reader: str) -> str:
+    """Name a language in the reader's language; the code itself when CLDR has no name."""
+    locale = _locale(reader) or Locale("en")
+    names = locale.languages
+    name = names.get(code.replace("-", "_")) or names.get(base_language(code)) or code
+    return str(name[:1].upper() + name[1:])
+
+
+def country_name(code: str, reader: str) -> str:
+    """Name a country (ISO 3166-1 alpha-2) in the reader's language; the code when unknown."""
+    locale = _locale(reader) or Locale("en")
+    return str(locale.territories.get(code, code))
+
+
+def text_in(texts: Texts, language: str) -> Words:
+    """Pick the text for a reader: their language, else English, else the original (the first)."""
+    for candidate in (language, base_language(language), DEFAULT):
+        if texts.get(candidate):
+            return Words(texts[candidate], None if candidate == language else candidate)
+    for code, text in texts.items():
+        if text:
+            return Words(text, code)
+    return Words("")
+
+
+def own_text(texts: Texts, language: str) -> Words:
+    """Pick the text in its own language (the first), as titles are shown."""
+    code, text = next(iter(texts.items()), (language, ""))
+    return Words(text, None if code == language else code)
+
+
+def same_page_in(language: str) -> str:
+    """Address this page in another language: the same path and the same query."""
+    path = f"/{language}/" + request.path.lstrip("/").partition("/")[2]
+    query = urlencode(list(request.args.items(multi=True)))
+    return f"{path}?{query}" if query else path
+
+
+def speak_languages(app: Flask) -> None:
+    """Prefix pages with their language and let Babel follow the prefix."""
+    app.url_map.converters["language"] = LanguagePrefix
+    babel.init_app(
+        app,
+        default_locale=DEFAULT,
+        default_translation_directories=str(CHECKOUT / "translations"),
+        locale_selector=current_language,
+    )
+
+    @app.url_value_preprocessor
+    def take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+        first = request.path.split("/", 2)[1]
+        g.language = first if first in MOUNTED else None
+        (values or {}).pop("lang", None)
+
+    @app.url_defaults
+    def give_language(endpoint: str, values: dict[str, Any]) -> None:
+        if "lang" in values or not current_app.url_map.is_endpoint_expecting(endpoint, "lang"):
+            return
+        values["lang"] = current_language()

@@ -1,0 +1,1 @@
+"""Institutions: who teaches, and who works for them."""

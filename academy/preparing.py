@@ -1,0 +1,32 @@
+"""Making an installation ready: the database migrated, then what each feature needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import flask_migrate
+from flask import Flask
+
+Say = Callable[[str], None]
+Preparation = Callable[[Say], list[str]]
+"""One step: says what it does, returns lines to show when everything is up."""
+
+
+def offer_preparations(app: Flask) -> None:
+    """Let features add their steps to app.extensions["preparations"]."""
+    steps: list[Preparation] = []
+    app.extensions["preparations"] = steps
+
+
+def prepare(app: Flask, say: Say) -> list[str]:
+    """Make everything ready that is not. Doing it twice changes nothing.
+
+    Returns the lines to show once the academy is up, such as the demonstration sign-ins.
+    """
+    lines: list[str] = []
+    with app.app_context():
+        say("Bringing the database up to date ...")
+        flask_migrate.upgrade()
+        for step in app.extensions["preparations"]:
+            lines += step(say)
+    return lines

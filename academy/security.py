@@ -1,0 +1,104 @@
+"""What every answer carries and every form must bring: headers, CSRF, rate limits, safe redirects."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_wtf.csrf import CSRFProtect, generate_csrf
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from academy.config import Settings
+
+CSP = (
+    "default-src 'self'; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+ONE_YEAR = 31_536_000
+LARGEST_FORM = 1_000_000
+
+csrf = CSRFProtect()
+limiter = Limiter(get_remote_address, strategy="moving-window")
+credential_limit = limiter.shared_limit("20 per 5 minutes", scope="credentials", methods=["POST"])
+
+
+def safe_next(target: str | None) -> str | None:
+    """Return the target when it is a path of this site, else None.
+
+    A path begins with one slash followed by a plain character: browsers read `//host`, `/\\host`
+    and control characters as ways to another site.
+    """
+    if not target or len(target) > 2_000 or re.search(r"[\x00-\x20\\\x7f]", target):
+        return None
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc or not re.match(r"/(?![/\\])", target):
+        return None
+    return target
+
+
+def form_token() -> str:
+    """Give the token a form must bring back; the page that carries it is for one person only."""
+    g.private = True
+    return generate_csrf()
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault(
+            "Strict-Transport-Security", f"max-age={ONE_YEAR}; includeSubDomains"
+        )
+    return _say_who_may_keep_it(response)
+
+
+def _say_who_may_keep_it(response: Response) -> Response:
+    """Keep what is made for one person out of every shared cache."""
+    if g.get("private") or response.headers.getlist("Set-Cookie"):
+        response.headers["Cache-Control"] = "private, no-store"
+        response.vary.add("Cookie")
+    elif request.endpoint == "static" and request.args.get("v"):
+        response.headers["Cache-Control"] = f"public, max-age={ONE_YEAR}, immutable"
+    elif response.status_code == 200 and request.method in {"GET", "HEAD"}:
+        response.headers.setdefault("Cache-Control", "public, max-age=60")
+        response.vary.update(("Cookie", "HX-Request"))
+    else:
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def secure(app: Flask, settings: Settings) -> None:
+    """Apply the security settings and hooks to the application."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="__Host-forms" if settings.secure_cookies else "forms",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=LARGEST_FORM,
+        TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=True,
+        RATELIMIT_ENABLED=settings.rate_limits,
+        RATELIMIT_STORAGE_URI=settings.limiter_storage,
+        RATELIMIT_HEADERS_ENABLED=True,
+    )
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+        )
+    csrf.init_app(app)
+    limiter.init_app(app)
+    app.after_request(_add_headers)
+    app.jinja_env.globals["csrf_token"] = form_token

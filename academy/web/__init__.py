@@ -1,0 +1,1 @@
+"""What people meet: pages, forms, errors, and the one stylesheet."""

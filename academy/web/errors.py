@@ -1,0 +1,101 @@
+"""One handler for everything that goes wrong: a page for people, problem+json for programs."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import Any
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from academy.errors import Invalid, Refusal
+from academy.i18n import current_language
+
+log = logging.getLogger(__name__)
+
+SENTENCES: dict[int, tuple[LazyString, LazyString]] = {
+    400: (
+        _l("This request could not be read"),
+        _l("The form may have been open for a long time. Go back, load the page again and retry."),
+    ),
+    401: (_l("Please sign in"), _l("This needs an account and a valid sign-in.")),
+    403: (_l("Not for this account"), _l("Your account may not do this.")),
+    404: (_l("There is no page here"), _l("The page may have moved, or the address has a slip.")),
+    405: (_l("Not possible here"), _l("This address does not take that kind of request.")),
+    409: (_l("That does not work now"), _l("Something changed in the meantime. Please look again.")),
+    413: (_l("Too large"), _l("What was sent is larger than this form takes.")),
+    422: (_l("Please look again"), _l("Some answers need another look.")),
+    429: (_l("Too many tries"), _l("Please wait a few minutes before you try again.")),
+    500: (
+        _l("Something went wrong on our side"),
+        _l("Nothing you had saved is lost. Please try again; tell us if it happens twice."),
+    ),
+    503: (
+        _l("Please try again soon"),
+        _l("This part of the academy does not answer at the moment. Please try again soon."),
+    ),
+}
+
+
+def answer_errors(app: Flask) -> None:
+    """Give every error of the application its answer."""
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Refusal, _refusal)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _refusal(refusal: Refusal) -> Response:
+    extra: dict[str, Any] = {"code": refusal.code}
+    if isinstance(refusal, Invalid) and refusal.fields:
+        extra["errors"] = {name: str(text) for name, text in refusal.fields.items()}
+    return _answer(refusal.status, str(refusal.sentence), extra)
+
+
+def _http_error(error: HTTPException) -> Response:
+    if error.response is not None:
+        return make_response(error.response)
+    status = error.code or 500
+    data = getattr(error, "data", None) or {}
+    extra = {"errors": data["messages"]} if "messages" in data else {}
+    response = _answer(status, None, extra)
+    for name, value in error.get_headers(request.environ):
+        if name.lower() not in {"content-type", "content-length"}:
+            response.headers[name] = value
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    reference = secrets.token_hex(4)
+    # The path alone: query strings may hold what a person looked for.
+    log.error("error %s on %s %s", reference, request.method, request.path, exc_info=error)
+    return _answer(InternalServerError.code, None, {}, reference)
+
+
+def _answer(
+    status: int, sentence: str | None, extra: dict[str, Any], reference: str | None = None
+) -> Response:
+    heading, usual = SENTENCES.get(status, SENTENCES[400 if status < 500 else 500])
+    if request.path.startswith("/api/"):
+        problem = {"type": "about:blank", "title": str(heading), "status": status}
+        problem |= {"detail": sentence or str(usual), **extra}
+        if reference:
+            problem["reference"] = reference
+        response = jsonify(problem)
+        response.content_type = "application/problem+json"
+    else:
+        home = {"label": _("To the front page"), "url": f"/{current_language()}/"}
+        page = render_template(
+            "errors/problem.html",
+            status=status,
+            heading=heading,
+            sentence=sentence or usual,
+            reference=reference,
+            actions=[home],
+        )
+        response = make_response(page)
+    response.status_code = status
+    return response

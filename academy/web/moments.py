@@ -1,0 +1,40 @@
+"""Moments as pages show them: the instant for machines, UTC words with the zone for people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flask_babel import format_datetime
+from flask_babel import gettext as _
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An instant for a `time` element: ISO 8601 in UTC, and its words."""
+
+    iso: str
+    text: str
+
+
+def iso(instant: datetime) -> str:
+    """Write an instant as ISO 8601 in UTC, to the minute, such as 2026-11-24T14:00Z."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
+
+
+def moment(instant: datetime) -> Moment:
+    """Show date and hour, in UTC, with the zone named; scripts make it the reader's own time."""
+    day = format_datetime(instant, "d MMMM y", rebase=False)
+    hour = format_datetime(instant, "HH:mm", rebase=False)
+    return Moment(iso(instant), _("%(day)s, %(hour)s UTC", day=day, hour=hour))
+
+
+def day_of(instant: datetime) -> Moment:
+    """Show the date alone."""
+    return Moment(iso(instant), format_datetime(instant, "d MMMM y", rebase=False))
+
+
+def hour_of(instant: datetime) -> Moment:
+    """Show the hour alone, in UTC."""
+    hour = format_datetime(instant, "HH:mm", rebase=False)
+    return Moment(iso(instant), _("%(hour)s UTC", hour=hour))

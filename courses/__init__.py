@@ -1,0 +1,22 @@
+"""The domain: what is on offer, how to find it, who takes part, and how it was."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from courses import api, cli, jobs, web
+from courses.preparing import add_preparations
+from courses.search.backlog import watch_changes
+from courses.search.find import index_folder
+from courses.search.segments import Reader
+
+
+def init_app(app: Flask) -> None:
+    """Plug the domain into the platform."""
+    app.extensions["search"] = Reader(index_folder(app))
+    watch_changes()
+    web.add_pages(app)
+    api.add_api(app)
+    jobs.add_jobs(app)
+    cli.add_commands(app)
+    add_preparations(app)

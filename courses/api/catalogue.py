@@ -1,0 +1,88 @@
+"""/api/v1: reading offers and vocabularies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flask_smorest
+from flask import request, url_for
+
+from academy.access import public
+from academy.db import utcnow
+from academy.errors import Invalid, Missing
+from academy.institutions.queries import is_institution
+from courses.api.views import offer_view, term_view
+from courses.catalogue import queries as catalogue
+from courses.schemas import OfferListSchema, OfferQuery, OfferSchema, ProblemSchema, VocabularySchema
+from courses.search.find import find
+from courses.search.params import PAGE_SIZE, read_params
+from courses.vocabularies.models import Vocabulary
+from courses.vocabularies.queries import vocabularies
+
+bp = flask_smorest.Blueprint("api", __name__, url_prefix="/api/v1", description="The catalogue")
+bp.ERROR_SCHEMA = ProblemSchema
+SCALARS = ("q", "sort", "page")
+
+
+@bp.get("/offers")
+@public
+@bp.arguments(OfferQuery, location="query", as_kwargs=True)
+@bp.response(200, OfferListSchema)
+@bp.alt_response(422, schema=ProblemSchema, description="A code or value nobody knows")
+def offers(**_query: Any) -> dict[str, Any]:
+    """List offers: the question of the catalogue page, answered in JSON."""
+    repeated = [name for name in SCALARS if len(request.args.getlist(name)) > 1]
+    vocabulary = vocabularies()
+    read = read_params(request.args, vocabulary, is_institution=is_institution)
+    wrong = {name: f"{value!r} is unknown." for name, value in read.unknown}
+    wrong |= {name: "This can be given once only." for name in repeated}
+    if wrong:
+        raise Invalid(wrong)
+    found = find(read.params, now=utcnow())
+    following = read.params.on_page(read.params.page + 1)
+    more = found.total > read.params.page * PAGE_SIZE
+    return {
+        "total": found.total,
+        "page": read.params.page,
+        "page_size": PAGE_SIZE,
+        "by_filters_only": found.by_filters_only,
+        "facets": {facet: dict(counted) for facet, counted in found.counts.items()},
+        "offers": [offer_view(offer) for offer in catalogue.visible_in_order(found.numbers)],
+        "next": f"{url_for('api.offers')}?{following.query_string()}" if more else None,
+    }
+
+
+@bp.get("/offers/<slug>")
+@public
+@bp.response(200, OfferSchema)
+@bp.alt_response(404, schema=ProblemSchema, description="No such offer")
+def offer(slug: str) -> dict[str, Any]:
+    """Give one offer."""
+    return offer_view(catalogue.offer_by_slug(slug))
+
+
+@bp.get("/vocabularies")
+@public
+@bp.response(200, VocabularySchema(many=True))
+def all_vocabularies() -> list[dict[str, Any]]:
+    """List the vocabularies with all their terms."""
+    found = vocabularies()
+    return [
+        {"vocabulary": one.value, "terms": [term_view(term, found) for term in found.of(one)]}
+        for one in Vocabulary
+    ]
+
+
+@bp.get("/vocabularies/<name>")
+@public
+@bp.response(200, VocabularySchema)
+@bp.alt_response(404, schema=ProblemSchema, description="No such vocabulary")
+def one_vocabulary(name: str) -> dict[str, Any]:
+    """Give one vocabulary with its terms."""
+    if name not in set(Vocabulary):
+        raise Missing
+    found = vocabularies()
+    terms = [term_view(term, found) for term in found.of(Vocabulary(name))]
+    return {"vocabulary": name, "terms": terms}
+
+

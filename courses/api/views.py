@@ -1,0 +1,79 @@
+"""Offers and terms as the API gives them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+
+from academy.i18n import DEFAULT
+from academy.web.pages import absolute
+from courses.catalogue.models import Offer
+from courses.catalogue.runs import Run
+from courses.vocabularies.models import Term, Vocabulary
+from courses.vocabularies.queries import Vocabularies
+
+
+def offer_view(offer: Offer) -> dict[str, Any]:
+    """Give a whole offer."""
+    plain = ("slug", "provider", "language", "workload_minutes", "review_count")
+    named = ("kind", "delivery", "pace", "level", "cost", "certificate")
+    return {
+        **{name: getattr(offer, name) for name in (*plain, "colleague_share", "sample")},
+        **{name: getattr(offer, name) for name in named},
+        "url": absolute(url_for("courses.offer", lang=DEFAULT, slug=offer.slug)),
+        "institution": offer.institution.slug,
+        "texts": {
+            text.language: {
+                "title": text.title,
+                "summary": text.summary,
+                "description": text.description,
+            }
+            for text in offer.texts
+        },
+        "languages": [
+            {"code": one.code, "role": one.role.value, "origin": one.origin.value}
+            for one in offer.languages
+        ],
+        "issues": [term.code for term in offer.terms if term.vocabulary is Vocabulary.ISSUE],
+        "methodologies": [
+            term.code for term in offer.terms if term.vocabulary is Vocabulary.METHODOLOGY
+        ],
+        "address": offer.address or None,
+        "runs": [_run_view(run) for run in offer.runs],
+        "changed": offer.changed_at,
+    }
+
+
+def term_view(term: Term, vocabulary: Vocabularies) -> dict[str, Any]:
+    """Give a term."""
+    above = vocabulary.broader(term)
+    return {
+        "code": term.code,
+        "labels": term.labels,
+        "alternatives": term.alternatives,
+        "broader": above.code if above else None,
+        "details": term.details,
+    }
+
+
+def _run_view(run: Run) -> dict[str, Any]:
+    """Give a run; the join links of its meetings are for those who take part."""
+    return {
+        "reference": run.reference,
+        "starts": run.starts_at,
+        "ends": run.ends_at,
+        "enrol_until": run.enrol_until,
+        "zone": run.zone,
+        "capacity": run.capacity,
+        "places_left": None if run.capacity is None else run.capacity - run.taken,
+        "meetings": [
+            {
+                "starts": meeting.starts_at,
+                "ends": meeting.ends_at,
+                "zone": meeting.zone,
+                "status": meeting.status.value,
+            }
+            for meeting in run.meetings
+        ],
+    }

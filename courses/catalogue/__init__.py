@@ -1,0 +1,1 @@
+"""What is on offer: courses and webinars, their runs and meetings."""

@@ -1,0 +1,188 @@
+"""What can be done in the catalogue: publish, revise, withdraw; take and give back places."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import update
+
+from academy.db import db, new_reference
+from academy.i18n import base_language
+from academy.institutions.models import Institution
+from academy.text import clean_html, clean_line, excerpt, is_web_address, plain_text, slug
+from courses.catalogue import queries, rules
+from courses.catalogue.content import OfferContent, RunContent, TextContent
+from courses.catalogue.models import Course, Kind, Offer, OfferLanguage, OfferText, State, Webinar
+from courses.catalogue.runs import Meeting, Run
+from courses.vocabularies.models import Term
+
+SUMMARY_LENGTH = 240
+PLAIN_FIELDS = (
+    "contact audience delivery pace level cost certificate workload_minutes data_mb data_mb_light"
+).split()
+CLASSES: dict[Kind, type[Offer]] = {Kind.COURSE: Course, Kind.WEBINAR: Webinar}
+
+
+def add_offer(
+    institution: Institution, content: OfferContent, *, address: str, now: datetime
+) -> Offer:
+    """Put a new offer into the catalogue as a draft; `address` is its slug, known to be free."""
+    offer = CLASSES[content.kind](
+        slug=address,
+        institution=institution,
+        language=content.language,
+        added_at=now,
+        changed_at=now,
+        texts=[],
+        languages=[],
+        terms=[],
+        runs=[],
+    )
+    db.session.add(offer)
+    revise(offer, content, now=now)
+    return offer
+
+
+def revise(
+    offer: Offer, content: OfferContent, *, now: datetime, terms: Sequence[Term] | None = None
+) -> None:
+    """Write what the content says into a whole offer; what it does not say stays.
+
+    `terms` are the terms of content.term_ids, where the caller has them at hand.
+    """
+    offer.language = content.language
+    offer.changed_at = now
+    for name in PLAIN_FIELDS:
+        value = getattr(content, name)
+        if value is not None:
+            setattr(offer, name, value)
+    if content.address is not None:
+        offer.address = content.address if is_web_address(content.address) else ""
+    if content.provider is not None:
+        offer.provider = clean_line(content.provider, limit=300)
+    if content.workload is not None:
+        offer.workload = clean_line(content.workload, limit=120)
+    for text in content.texts:
+        _write_text(offer, text)
+    _write_languages(offer, content)
+    if content.term_ids is not None:
+        offer.terms = list(queries.terms_by_id(content.term_ids) if terms is None else terms)
+    for position, run in enumerate(content.runs):
+        _write_run(offer, run, position)
+
+
+def publish(offer: Offer, *, now: datetime) -> None:
+    """Let everybody see the offer. Publishing twice is publishing once.
+
+    Raises Invalid naming what is missing.
+    """
+    rules.check_may_publish(offer)
+    _show(offer, now)
+
+
+def list_harvested(offer: Offer, *, now: datetime) -> list[str]:
+    """List a harvested offer when it has what listing needs; names what is missing otherwise."""
+    lacking = rules.missing_to_list(offer)
+    if not lacking:
+        _show(offer, now)
+    return lacking
+
+
+def withdraw(offer: Offer, *, now: datetime) -> None:
+    """Take the offer out of the catalogue; what people did with it is kept."""
+    offer.state = State.ARCHIVED
+    offer.changed_at = now
+
+
+def take_place(run: Run) -> None:
+    """Take one place in the run, by one conditional UPDATE: never more than there are.
+
+    Raises RunFull when none is left.
+    """
+    free = (Run.capacity.is_(None)) | (Run.taken < Run.capacity)
+    taken = update(Run).where(Run.id == run.id, free).values(taken=Run.taken + 1)
+    if db.session.execute(taken).rowcount != 1:  # type: ignore[attr-defined]
+        raise rules.RunFull
+
+
+def give_place_back(run: Run) -> None:
+    """Give one place back."""
+    given = update(Run).where(Run.id == run.id, Run.taken > 0).values(taken=Run.taken - 1)
+    db.session.execute(given)
+
+
+def rate(offer: Offer, *, review_count: int, colleague_share: int | None) -> None:
+    """Keep what peers say of the offer beside it, for lists and sorting; share in percent."""
+    offer.review_count = review_count
+    offer.colleague_share = colleague_share
+
+
+def free_slugs(titles: Sequence[str]) -> list[str]:
+    """Make a free address for each title: the title, with a random ending where it is taken."""
+    wanted = [slug(title) for title in titles]
+    taken = queries.slugs_taken(wanted)
+    chosen = []
+    for name in wanted:
+        ending = new_reference()[:6].lower().replace("_", "a").replace("-", "b")
+        chosen.append(f"{name}-{ending}" if name in taken else name)
+        taken.add(chosen[-1])
+    return chosen
+
+
+def _show(offer: Offer, now: datetime) -> None:
+    offer.state = State.PUBLISHED
+    offer.published_at = offer.published_at or now
+
+
+def _write_text(offer: Offer, content: TextContent) -> None:
+    text = next((one for one in offer.texts if one.language == content.language), None)
+    if text is None:
+        text = OfferText(language=content.language, summary="", description="")
+        offer.texts.append(text)
+    text.title = clean_line(content.title, limit=500)
+    text.origin = content.origin
+    if content.description is not None:
+        text.description = clean_html(content.description)
+    if content.summary is not None:
+        text.summary = clean_line(content.summary, limit=SUMMARY_LENGTH)
+    elif content.description is not None:
+        text.summary = excerpt(plain_text(text.description), SUMMARY_LENGTH)
+
+
+def _write_languages(offer: Offer, content: OfferContent) -> None:
+    wanted = {(one.code, one.role): one for one in content.languages}
+    if not wanted:
+        return
+    known = {(one.code, one.role): one for one in offer.languages}
+    for key in known.keys() - wanted.keys():
+        offer.languages.remove(known[key])
+    for key, language in wanted.items():
+        if key in known:
+            known[key].origin = language.origin
+        else:
+            base = base_language(language.code)
+            offer.languages.append(
+                OfferLanguage(
+                    code=language.code, role=language.role, base=base, origin=language.origin
+                )
+            )
+
+
+def _write_run(offer: Offer, content: RunContent, position: int) -> None:
+    if position < len(offer.runs):
+        run = offer.runs[position]
+    else:
+        run = Run(meetings=[], taken=0)
+        offer.runs.append(run)
+    for name in ("starts_at", "ends_at", "enrol_until", "zone", "capacity"):
+        setattr(run, name, getattr(content, name))
+    for index, hour in enumerate(content.meetings):
+        if index == len(run.meetings):
+            run.meetings.append(Meeting(sequence=-1))
+        meeting = run.meetings[index]
+        before = meeting.starts_at, meeting.ends_at
+        meeting.starts_at, meeting.ends_at = hour.starts_at, hour.ends_at
+        meeting.zone, meeting.title, meeting.recording = content.zone, hour.title, hour.recording
+        if before != (hour.starts_at, hour.ends_at):
+            meeting.sequence += 1

@@ -1,0 +1,151 @@
+"""What can be asked about the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from academy.db import db
+from academy.errors import Missing
+from academy.institutions.models import Institution
+from courses.catalogue.models import Kind, Offer, OfferTerm, State
+from courses.catalogue.rules import is_visible
+from courses.catalogue.runs import Run
+from courses.vocabularies.models import Term
+
+
+def visible() -> ColumnElement[bool]:
+    """Give the condition under which everybody may see an offer."""
+    return and_(Offer.state == State.PUBLISHED, Offer.canonical_id.is_(None))
+
+
+def whole() -> Sequence[ORMOption]:
+    """Load an offer with everything that lists and documents show of it."""
+    return (
+        joinedload(Offer.institution),
+        selectinload(Offer.texts),
+        selectinload(Offer.languages),
+        selectinload(Offer.terms),
+        selectinload(Offer.runs).selectinload(Run.meetings),
+    )
+
+
+def offer_by_slug(slug: str) -> Offer:
+    """Find a visible offer by its address, whole.
+
+    Raises Missing when there is none.
+    """
+    offer = db.session.scalar(select(Offer).options(*whole()).where(Offer.slug == slug))
+    if offer is None or not is_visible(offer):
+        raise Missing
+    return offer
+
+
+def offers_by_id(ids: Iterable[int]) -> dict[int, Offer]:
+    """Load offers whole, by key; withdrawn ones too."""
+    found = select(Offer).options(*whole()).where(Offer.id.in_(list(ids)))
+    return {offer.id: offer for offer in db.session.scalars(found)}
+
+
+def visible_in_order(ids: Sequence[int]) -> list[Offer]:
+    """Load the visible offers among these, whole, in the order given."""
+    wanted = select(Offer).options(*whole()).where(Offer.id.in_(ids), visible())
+    found = {offer.id: offer for offer in db.session.scalars(wanted)}
+    return [found[key] for key in ids if key in found]
+
+
+def run_by_reference(reference: str) -> Run:
+    """Find a run by its opaque reference, with its offer.
+
+    Raises Missing when there is none.
+    """
+    run = db.session.scalar(
+        select(Run)
+        .options(joinedload(Run.offer).joinedload(Offer.institution))
+        .where(Run.reference == reference)
+    )
+    if run is None:
+        raise Missing
+    return run
+
+
+def offers_of(institution: Institution, *, limit: int) -> list[Offer]:
+    """List the institution's visible offers, newest first."""
+    return list(db.session.scalars(_newest(limit).where(Offer.institution_id == institution.id)))
+
+
+def offer_count(institution: Institution) -> int:
+    """Count the institution's visible offers."""
+    counted = select(func.count()).where(Offer.institution_id == institution.id, visible())
+    return db.session.scalar(counted) or 0
+
+
+def offer_counts() -> dict[int, int]:
+    """Count the visible offers of every institution that has some, by its key."""
+    counted = select(Offer.institution_id, func.count()).where(visible())
+    rows = db.session.execute(counted.group_by(Offer.institution_id))
+    return {institution_id: count for institution_id, count in rows}
+
+
+def coming_webinars(*, now: datetime, limit: int) -> list[Offer]:
+    """List the webinars that come next, soonest first."""
+    soonest = func.min(Run.starts_at)
+    chosen = (
+        select(Offer.id)
+        .join(Run)
+        .where(Offer.kind == Kind.WEBINAR, visible(), Run.starts_at > now)
+        .group_by(Offer.id)
+        .order_by(soonest, Offer.id)
+        .limit(limit)
+    )
+    return visible_in_order(list(db.session.scalars(chosen)))
+
+
+def past_webinars(*, now: datetime, limit: int) -> list[Offer]:
+    """List the webinars held last."""
+    latest = func.max(Run.starts_at)
+    chosen = (
+        select(Offer.id)
+        .join(Run)
+        .where(Offer.kind == Kind.WEBINAR, visible())
+        .group_by(Offer.id)
+        .having(latest <= now)
+        .order_by(latest.desc(), Offer.id)
+        .limit(limit)
+    )
+    return visible_in_order(list(db.session.scalars(chosen)))
+
+
+def alike(offer: Offer, *, limit: int) -> list[Offer]:
+    """List offers that share the most terms with this one."""
+    shared = func.count(OfferTerm.term_id)
+    term_ids = [term.id for term in offer.terms]
+    chosen = (
+        select(Offer.id)
+        .join(OfferTerm, OfferTerm.offer_id == Offer.id)
+        .where(visible(), Offer.id != offer.id, OfferTerm.term_id.in_(term_ids))
+        .group_by(Offer.id)
+        .order_by(shared.desc(), Offer.published_at.desc(), Offer.id)
+        .limit(limit)
+    )
+    return visible_in_order(list(db.session.scalars(chosen)))
+
+
+def slugs_taken(candidates: Iterable[str]) -> set[str]:
+    """Tell which of these addresses are in use."""
+    used = select(Offer.slug).where(Offer.slug.in_(list(candidates)))
+    return set(db.session.scalars(used))
+
+
+def terms_by_id(ids: Iterable[int]) -> list[Term]:
+    """Load terms by key."""
+    return list(db.session.scalars(select(Term).where(Term.id.in_(list(ids)))))
+
+
+def _newest(limit: int) -> Select[tuple[Offer]]:
+    newest = select(Offer).options(*whole()).where(visible())
+    return newest.order_by(Offer.published_at.desc(), Offer.id.desc()).limit(limit)

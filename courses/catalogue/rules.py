@@ -1,0 +1,83 @@
+"""What is allowed in the catalogue: what an offer needs before it may be listed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from academy.errors import Conflict, Invalid
+from courses.catalogue.models import Kind, Offer, State
+from courses.catalogue.runs import Run
+from courses.vocabularies.models import Vocabulary
+
+
+class RunFull(Conflict):
+    """No place is left in this run."""
+
+    code = "run-full"
+    sentence = _l("All places in this run are taken.")
+
+
+class OfferWithdrawn(Conflict):
+    """The offer is no longer in the catalogue."""
+
+    code = "offer-withdrawn"
+    sentence = _l("The institution has withdrawn this offer.")
+
+
+def is_visible(offer: Offer) -> bool:
+    """Tell whether everybody may see the offer."""
+    return offer.state is State.PUBLISHED and offer.canonical_id is None
+
+
+def missing_to_list(offer: Offer) -> list[str]:
+    """Name what a harvested offer still needs to be listed: title, language, address."""
+    lacking = []
+    if not any(text.title for text in offer.texts):
+        lacking.append("title")
+    if not offer.languages:
+        lacking.append("language")
+    if not offer.address:
+        lacking.append("address")
+    return lacking
+
+
+def check_may_publish(offer: Offer) -> None:
+    """Refuse to publish by hand what a reader could not judge.
+
+    Raises Invalid naming each missing field: title, language, issue, methodology, cost, contact.
+    """
+    needed = _l("An offer needs this before it can be published.")
+    vocabularies = {term.vocabulary for term in offer.terms}
+    present = {
+        "title": any(text.title for text in offer.texts),
+        "language": bool(offer.languages),
+        "issue": Vocabulary.ISSUE in vocabularies,
+        "methodology": Vocabulary.METHODOLOGY in vocabularies,
+        "cost": offer.cost is not None,
+        "contact": bool(offer.contact),
+    }
+    lacking: dict[str, str | LazyString] = {
+        name: needed for name, there in present.items() if not there
+    }
+    if lacking:
+        raise Invalid(lacking)
+
+
+def is_over(run: Run, kind: Kind, now: datetime) -> bool:
+    """Tell whether the run has ended; a course that names no end goes on, a webinar does not."""
+    end = run.ends_at or (run.starts_at if kind is Kind.WEBINAR else None)
+    return end is not None and end < now
+
+
+def takes_enrolments(run: Run, kind: Kind, now: datetime) -> bool:
+    """Tell whether the enrolment window is open; places are another question."""
+    in_time = run.enrol_until is None or now <= run.enrol_until
+    return in_time and not is_over(run, kind, now)
+
+
+def has_begun(run: Run, now: datetime) -> bool:
+    """Tell whether there is something to say of the run: it has begun, or is always open."""
+    return run.starts_at is None or run.starts_at <= now

@@ -1,0 +1,174 @@
+"""Commands of the domain: flask vocabularies, search, harvest, demo."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+
+from academy.db import unit_of_work, utcnow
+from academy.errors import Refusal
+from academy.institutions.queries import institution_by_slug
+from courses.demonstration import commands as demonstration
+from courses.harvesting import operations, queries
+from courses.harvesting.adapters import csv
+from courses.harvesting.columns import guess_columns
+from courses.harvesting.draft import Feed, NotAFeed
+from courses.harvesting.models import Source
+from courses.harvesting.pipeline import ADAPTERS
+from courses.harvesting.running import LARGEST_FILE_MB, Outcome, run_harvest
+from courses.harvesting.sentences import FINDINGS, REASONS
+from courses.progress import progress
+from courses.search import backlog
+from courses.search.find import index_folder
+from courses.vocabularies.models import Vocabulary
+from courses.vocabularies.operations import sync
+from courses.vocabularies.queries import vocabularies
+
+vocabularies_group = AppGroup("vocabularies", help="The terms offers are described with.")
+search_group = AppGroup("search", help="The index.")
+harvest_group = AppGroup("harvest", help="Reading what institutions publish.")
+SHOWN = 20
+
+
+@vocabularies_group.command("sync")
+def sync_vocabularies() -> None:
+    """Bring the terms in line with the files; nothing is deleted."""
+    with unit_of_work():
+        changed = sync()
+    click.echo(f"{changed} terms are new or changed.")
+
+
+@search_group.command("rebuild")
+def rebuild_index() -> None:
+    """Build the index anew beside the one in use, then switch."""
+    with progress("Indexing") as teller:
+        count = backlog.rebuild(
+            index_folder(), now=utcnow(), progress=lambda done, total: teller.tell(done, total)
+        )
+    click.echo(f"The index holds {count:,} offers.")
+
+
+@harvest_group.command("run")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--as", "adapter", type=click.Choice(sorted(ADAPTERS)), required=True)
+@click.option("--institution", "slug", required=True, help="Whose feed it is.")
+@click.option("--source", "name", help="Its name, where an institution has several of a format.")
+@click.option("--zone", default="UTC", help="The zone of hours that name none (IANA).")
+@click.option(
+    "--mapping",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="TOML with [columns] (our field = their header or headers) and [defaults].",
+)
+def harvest(
+    file: Path, adapter: str, slug: str, name: str | None, zone: str, mapping: Path | None
+) -> None:
+    """Read FILE into the catalogue, as a feed of an institution."""
+    told = tomllib.loads(mapping.read_text(encoding="utf-8")) if mapping else {}
+    try:
+        source_id = _source(slug, name or adapter, adapter, zone)
+    except Refusal as refusal:
+        raise click.ClickException(
+            f"There is no institution {slug!r}: flask institutions add {slug} --name NAME"
+        ) from refusal
+    feed = _feed(file, told, zone) if file.stat().st_size <= LARGEST_FILE_MB << 20 else None
+    if feed and adapter == "csv":
+        feed = _with_columns(feed)
+    with progress("Reading") as teller:
+        outcome = run_harvest(source_id, feed, adapter, progress=lambda r: teller.tell(r.read))
+    _show(outcome)
+
+
+@harvest_group.command("map")
+@click.argument("slug")
+@click.argument("word")
+@click.argument("code", required=False)
+@click.option("--source", "name", default="csv")
+@click.option(
+    "--vocabulary", type=click.Choice(["issue", "methodology"]), default="issue"
+)
+def map_word(slug: str, word: str, code: str | None, name: str, vocabulary: str) -> None:
+    """Say that a partner's WORD means the term CODE; without a code, that it is none of ours."""
+    with unit_of_work():
+        source = queries.source_of(institution_by_slug(slug), name)
+        term = vocabularies().by_code.get((Vocabulary(vocabulary), code or ""))
+        if source is None or (code and term is None):
+            raise click.ClickException(f"There is no source {name!r}, or no term {code!r}.")
+        operations.map_word(source, word, vocabulary=Vocabulary(vocabulary), term=term)
+    click.echo("Kept. The next harvest describes its offers anew.")
+
+
+@harvest_group.command("report")
+@click.argument("slug")
+@click.option("--source", "name", default="csv")
+@click.option("--limit", default=50, help="How many findings to list.")
+def report(slug: str, name: str, limit: int) -> None:
+    """Show what the last harvest of a source found wrong, record by record."""
+    source: Source | None = queries.source_of(institution_by_slug(slug), name)
+    harvest_ = queries.last_harvest(source) if source else None
+    if harvest_ is None:
+        raise click.ClickException("This source has not been read yet.")
+    for row in queries.findings_of(harvest_.id, limit=limit):
+        sentence = FINDINGS[row.code]
+        click.echo(f"line {row.line}\t{row.external_id}\t{row.weight}\t{sentence}\t{row.found}")
+
+
+def _source(slug: str, name: str, adapter: str, zone: str) -> int:
+    with unit_of_work():
+        institution = institution_by_slug(slug)
+        return operations.ensure_source(
+            institution, name, adapter=adapter, zone=zone, now=utcnow()
+        ).id
+
+
+def _feed(file: Path, told: Mapping[str, Any], zone: str) -> Feed:
+    columns = {
+        field: [headers] if isinstance(headers, str) else list(headers)
+        for field, headers in told.get("columns", {}).items()
+    }
+    return Feed(file.read_bytes(), columns, told.get("defaults", {}), zone)
+
+
+def _with_columns(feed: Feed) -> Feed:
+    """Print the mapping of columns, so that a guess is seen and can be corrected."""
+    try:
+        guessed = guess_columns(csv.headers(feed))
+    except NotAFeed:
+        return feed
+    columns = {**guessed, **feed.columns}
+    click.echo("[columns]")
+    for field, headers in columns.items():
+        note = "" if field in feed.columns else "   # guessed"
+        click.echo(f"{field} = {headers!r}{note}")
+    return Feed(feed.content, columns, feed.defaults, feed.zone)
+
+
+def _show(outcome: Outcome) -> None:
+    made = outcome.report
+    click.echo(
+        f"read {made.read:,} = added {made.added:,} + updated {made.updated:,} "
+        f"+ unchanged {made.unchanged:,} + rejected {made.rejected:,}"
+        f"  (held back from the list: {made.held:,})"
+    )
+    for code, count in made.findings.most_common():
+        click.echo(f"{count:>7,}  {FINDINGS[code]}")
+    if made.unmapped:
+        click.echo("Words that are none of our terms yet, most frequent first:")
+        for word, count in made.unmapped.most_common(SHOWN):
+            click.echo(f"{count:>7,}  {word}")
+    if outcome.failure is not None:
+        reason = REASONS[outcome.failure.code] % outcome.failure.details
+        raise click.ClickException(str(reason))
+
+
+def add_commands(app: Flask) -> None:
+    """Give `flask` the commands of the domain."""
+    for group in (vocabularies_group, search_group, harvest_group, demonstration.group):
+        app.cli.add_command(group)
+
+

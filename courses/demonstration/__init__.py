@@ -1,0 +1,1 @@
+"""The demonstration network: invented institutions, offers and people, marked as sample."""

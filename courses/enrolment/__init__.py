@@ -1,0 +1,1 @@
+"""Taking part: who is enrolled in which run, and how it stands."""

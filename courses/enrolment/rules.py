@@ -1,0 +1,50 @@
+"""What is allowed in taking part."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+
+from academy.errors import Conflict
+from courses.catalogue.rules import OfferWithdrawn, has_begun, is_visible, takes_enrolments
+from courses.catalogue.runs import Run
+from courses.enrolment.models import Enrolment, Progress, Standing
+
+TAKING_PART = frozenset((Standing.ENROLLED, Standing.COMPLETED))
+DECLARED = frozenset((Progress.STARTED, Progress.FINISHED, Progress.STOPPED))
+
+
+class EnrolmentClosed(Conflict):
+    """The run no longer takes anybody."""
+
+    code = "enrolment-closed"
+    sentence = _l("Enrolment in this run is closed.")
+
+
+class NotEnrolled(Conflict):
+    """The person does not take part in the run."""
+
+    code = "not-enrolled"
+    sentence = _l("You are not enrolled here.")
+
+
+def takes_part(enrolment: Enrolment | None) -> bool:
+    """Tell whether the person takes part now, or has completed."""
+    return enrolment is not None and enrolment.standing in TAKING_PART
+
+
+def check_may_enrol(run: Run, now: datetime) -> None:
+    """Refuse to enrol where nobody can.
+
+    Raises OfferWithdrawn or EnrolmentClosed.
+    """
+    if not is_visible(run.offer):
+        raise OfferWithdrawn
+    if not takes_enrolments(run, run.offer.kind, now):
+        raise EnrolmentClosed
+
+
+def took_part(enrolment: Enrolment | None, run: Run, now: datetime) -> bool:
+    """Tell whether the person can say how it was: taking part, and the run has begun."""
+    return takes_part(enrolment) and has_begun(run, now)

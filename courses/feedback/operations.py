@@ -1,0 +1,70 @@
+"""What can be done in feedback: write a review, show or hide one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from academy.accounts.models import CitySize, Person, WorkRole
+from academy.db import db
+from academy.text import clean_line, excerpt
+from courses.catalogue import operations as catalogue
+from courses.catalogue.models import Offer
+from courses.catalogue.runs import Run
+from courses.enrolment.queries import enrolment_of
+from courses.feedback import queries, rules
+from courses.feedback.models import Review, ReviewState
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the form of a review asks."""
+
+    colleague: bool
+    city: bool
+    length: bool
+    connection: bool
+    text: str
+    language: str
+    role: WorkRole | None = None
+    city_size: CitySize | None = None
+
+
+def review(person: Person, run: Run, answers: Answers, *, now: datetime) -> Review:
+    """Write the person's review of a run, or write it anew; one for both, whatever happens.
+
+    Refuses with MayNotReview.
+    """
+    rules.check_may_review(enrolment_of(person, run), run, now)
+    found = queries.review_of(person, run)
+    if found is None:
+        state = rules.first_state(queries.shown_reviews_by(person))
+        found = Review(person_id=person.id, run_id=run.id, state=state, written_at=now)
+        db.session.add(found)
+    for name in rules.QUESTIONS:
+        setattr(found, name, getattr(answers, name))
+    found.text = excerpt(_paragraphs(answers.text), rules.LONGEST_TEXT)
+    found.language, found.changed_at = answers.language, now
+    found.role = person.role = answers.role or person.role
+    found.city_size = person.city_size = answers.city_size or person.city_size
+    db.session.flush()
+    _tell_catalogue(run.offer)
+    return found
+
+
+def decide(reviewed: Review, state: ReviewState, offer: Offer) -> None:
+    """Show a held review to everybody, or hide one."""
+    reviewed.state = state
+    db.session.flush()
+    _tell_catalogue(offer)
+
+
+def _tell_catalogue(offer: Offer) -> None:
+    found = queries.opinion(offer)
+    catalogue.rate(offer, review_count=found.count, colleague_share=found.shares["colleague"])
+    db.session.flush()
+
+
+def _paragraphs(text: str) -> str:
+    """Clean each line of a text that people typed; their line breaks stay."""
+    return "\n".join(clean_line(line, limit=rules.LONGEST_TEXT) for line in text.splitlines())

@@ -1,0 +1,75 @@
+"""What can be asked about feedback."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from academy.accounts.models import Person
+from academy.db import db
+from courses.catalogue.models import Offer
+from courses.catalogue.queries import visible, whole
+from courses.catalogue.runs import Run
+from courses.feedback.models import Review, ReviewState
+from courses.feedback.rules import QUESTIONS, share
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What peers say of an offer: reviews, and from five on the share of yes for each question."""
+
+    reviews: Sequence[Review]
+    count: int
+    shares: dict[str, int | None]
+
+
+def review_of(person: Person, run: Run) -> Review | None:
+    """Find the person's review of a run."""
+    return db.session.scalar(
+        select(Review).where(Review.person_id == person.id, Review.run_id == run.id)
+    )
+
+
+def reviewed_runs(person: Person) -> set[int]:
+    """Give the keys of the runs the person has reviewed."""
+    return set(db.session.scalars(select(Review.run_id).where(Review.person_id == person.id)))
+
+
+def shown_reviews_by(person: Person) -> int:
+    """Count the person's reviews that everybody reads."""
+    counted = select(func.count()).select_from(Review)
+    shown = counted.where(Review.person_id == person.id, Review.state == ReviewState.SHOWN)
+    return db.session.scalar(shown) or 0
+
+
+def opinion(offer: Offer) -> Opinion:
+    """Gather what peers say of an offer, over all its runs, latest first."""
+    reviews = list(
+        db.session.scalars(
+            select(Review)
+            .join(Run)
+            .where(Run.offer_id == offer.id, Review.state == ReviewState.SHOWN)
+            .order_by(Review.written_at.desc(), Review.id.desc())
+        )
+    )
+    shares = {name: share([getattr(one, name) for one in reviews]) for name in QUESTIONS}
+    return Opinion(reviews, len(reviews), shares)
+
+
+def latest_sayings(*, limit: int) -> list[Review]:
+    """List the latest shown reviews that say something, with their offers whole."""
+    offer = joinedload(Review.run).joinedload(Run.offer)
+    return list(
+        db.session.scalars(
+            select(Review)
+            .join(Run)
+            .join(Offer)
+            .options(joinedload(Review.run), offer.options(*whole()))
+            .where(Review.state == ReviewState.SHOWN, Review.text != "", visible())
+            .order_by(Review.written_at.desc(), Review.id.desc())
+            .limit(limit)
+        ).unique()
+    )

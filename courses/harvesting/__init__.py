@@ -1,0 +1,1 @@
+"""Reading what institutions publish elsewhere: sources, harvests, records, findings."""

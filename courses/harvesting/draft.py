@@ -1,0 +1,90 @@
+"""What adapters give: a feed in, drafts and findings out. No database, no network."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from courses.catalogue.content import LanguageContent, RunContent, TextContent
+from courses.catalogue.models import Certificate, Cost, Delivery, Kind, Level, Pace
+
+
+class NotAFeed(Exception):
+    """The whole file cannot be read as what it is said to be; `code` names a sentence."""
+
+    def __init__(self, code: str, **details: str) -> None:
+        self.code = code
+        self.details = details
+        super().__init__(code)
+
+
+class Weight(StrEnum):
+    """What a finding means for its record."""
+
+    REJECTED = "rejected"
+    HELD = "held"
+    REPAIRED = "repaired"
+    NOTED = "noted"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong with a record: which, where, what, and what was found there."""
+
+    line: int
+    field: str
+    code: str
+    weight: Weight = Weight.NOTED
+    found: str = ""
+    external_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A file as it was handed in, and what the source says about itself."""
+
+    content: bytes
+    columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a record means: almost an offer, but for the partner's words."""
+
+    external_id: str
+    line: int
+    payload: Mapping[str, Any]
+    kind: Kind
+    texts: Sequence[TextContent]
+    languages: Sequence[LanguageContent] = ()
+    words: Sequence[str] = ()
+    codes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    provider: str | None = None
+    address: str | None = None
+    runs: Sequence[RunContent] = ()
+    delivery: Delivery | None = None
+    pace: Pace | None = None
+    level: Level | None = None
+    cost: Cost | None = None
+    certificate: Certificate | None = None
+    workload: str | None = None
+    findings: Sequence[Finding] = ()
+
+    def fingerprint(self, *extra: object) -> str:
+        """Tell two meanings apart: equal drafts, equal prints. `extra` counts too."""
+        meaning = asdict(self)
+        for name in ("line", "payload", "findings"):
+            del meaning[name]
+        canonical = json.dumps([meaning, extra], sort_keys=True, default=_written)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _written(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)

@@ -1,0 +1,87 @@
+"""What can be asked about harvesting."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from academy.db import db
+from academy.institutions.models import Institution
+from courses.catalogue.models import Offer
+from courses.catalogue.queries import whole
+from courses.harvesting.models import Harvest, RecordedFinding, Source, SourceRecord, WordMapping
+from courses.harvesting.words import WordTable
+from courses.vocabularies.models import Term, Vocabulary
+from courses.vocabularies.queries import vocabularies
+
+
+def source_of(institution: Institution, name: str) -> Source | None:
+    """Find an institution's source by its name."""
+    return db.session.scalar(
+        select(Source).where(Source.institution_id == institution.id, Source.name == name)
+    )
+
+
+def word_table(source: Source) -> WordTable:
+    """Load the source's own mappings over what every source starts with."""
+    own: dict[tuple[Vocabulary, str], tuple[Term, ...]] = defaultdict(tuple)
+    rows = select(WordMapping).options(joinedload(WordMapping.term))
+    for row in db.session.scalars(rows.where(WordMapping.source_id == source.id)):
+        own[row.vocabulary, row.word] += (row.term,) if row.term else ()
+    return WordTable(vocabularies(), dict(own))
+
+
+def mapping_of(source: Source, vocabulary: Vocabulary, word: str) -> WordMapping | None:
+    """Find what the source's folded word means."""
+    return db.session.scalar(
+        select(WordMapping).where(
+            WordMapping.source_id == source.id,
+            WordMapping.vocabulary == vocabulary,
+            WordMapping.word == word,
+        )
+    )
+
+
+def fingerprints(source_id: int, external_ids: Iterable[str]) -> dict[str, str]:
+    """Tell what these records meant when they were last read."""
+    rows = db.session.execute(
+        select(SourceRecord.external_id, SourceRecord.fingerprint).where(
+            SourceRecord.source_id == source_id, SourceRecord.external_id.in_(list(external_ids))
+        )
+    )
+    return {external_id: fingerprint for external_id, fingerprint in rows}
+
+
+def records_with_offers(
+    source_id: int, external_ids: Iterable[str]
+) -> dict[str, tuple[SourceRecord, Offer]]:
+    """Load records and the offers they became, whole."""
+    rows = db.session.execute(
+        select(SourceRecord, Offer)
+        .join(Offer, Offer.id == SourceRecord.offer_id)
+        .options(*whole())
+        .where(SourceRecord.source_id == source_id, SourceRecord.external_id.in_(list(external_ids)))
+    )
+    return {record.external_id: (record, offer) for record, offer in rows}
+
+
+def last_harvest(source: Source) -> Harvest | None:
+    """Find the latest reading of a source."""
+    return db.session.scalar(
+        select(Harvest).where(Harvest.source_id == source.id).order_by(Harvest.id.desc()).limit(1)
+    )
+
+
+def findings_of(harvest_id: int, *, limit: int) -> list[RecordedFinding]:
+    """List what was wrong in a harvest, in the order of the file."""
+    return list(
+        db.session.scalars(
+            select(RecordedFinding)
+            .where(RecordedFinding.harvest_id == harvest_id)
+            .order_by(RecordedFinding.line, RecordedFinding.id)
+            .limit(limit)
+        )
+    )

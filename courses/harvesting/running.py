@@ -1,0 +1,53 @@
+"""One harvest from beginning to end: begun, read, and its report kept whatever happens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from academy.db import db, unit_of_work, utcnow
+from courses.harvesting import operations
+from courses.harvesting.draft import Feed, NotAFeed
+from courses.harvesting.models import Source
+from courses.harvesting.pipeline import Progress, Reading, Report, harvest
+from courses.harvesting.sentences import REASONS
+
+LARGEST_FILE_MB = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a harvest came to; with a failure, nothing of the file was read."""
+
+    harvest_id: int
+    report: Report
+    failure: NotAFeed | None = None
+
+
+def run_harvest(source_id: int, feed: Feed | None, adapter: str, *, progress: Progress) -> Outcome:
+    """Read a feed into the catalogue and keep the report. No feed means the file was too large.
+
+    A file that cannot be read is reported as a failed harvest; an unexpected error too, and then
+    raised.
+    """
+    harvest_id = _begin(source_id)
+    report, failure, reason = Report(), None, ""
+    try:
+        if feed is None:
+            raise NotAFeed("too-large", limit=str(LARGEST_FILE_MB))
+        reading = Reading(harvest_id, source_id, adapter)
+        harvest(reading, feed, report, now=utcnow(), progress=progress)
+    except NotAFeed as refused:
+        failure, reason = refused, str(REASONS[refused.code] % refused.details)
+    except BaseException as unexpected:
+        reason = f"stopped: {type(unexpected).__name__}"
+        raise
+    finally:
+        with unit_of_work():
+            operations.end_harvest(harvest_id, report, now=utcnow(), reason=reason)
+    return Outcome(harvest_id, report, failure)
+
+
+def _begin(source_id: int) -> int:
+    with unit_of_work():
+        source = db.session.get_one(Source, source_id)
+        return operations.begin_harvest(source, now=utcnow()).id

@@ -1,0 +1,1 @@
+"""Finding: the index, its documents, and what can be asked of it."""

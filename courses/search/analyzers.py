@@ -1,0 +1,133 @@
+"""How text becomes tokens: the same for every document, query and engine.
+
+A word gives up to three kinds of token:
+
+- `=surface`: the folded word, neutral of language (names, acronyms, words typed without accents);
+- `xx:stem`: the stem in the language of the text, scoped by it, so that stems of two languages
+  never meet;
+- `~gram`: for scripts written without spaces, the overlapping n-grams of each run, so that a word
+  is found inside a longer one whichever way the breaking went.
+
+Stems are made of the folded word, again and again until they no longer change: that is what brings
+ciudad and ciudades, gestão and gestões together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+import icu
+import Stemmer
+
+from academy.i18n import base_language
+from academy.text import fold
+
+SNOWBALL = {
+    "ar": "arabic",
+    "de": "german",
+    "en": "english",
+    "es": "spanish",
+    "fi": "finnish",
+    "fr": "french",
+    "hi": "hindi",
+    "id": "indonesian",
+    "it": "italian",
+    "nl": "dutch",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "sv": "swedish",
+    "tr": "turkish",
+}
+LONGEST_WORD = 64
+GRAM_LENGTHS = (("han", 2), ("sea", 3))
+
+_UNSPACED = {
+    "han": re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]+"),
+    "sea": re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+"),
+}
+_BEYOND_BASIC = re.compile("[\U00010000-\U0010ffff]")
+_WORD = re.compile(r"[^\W_]")
+_SCRIPTS = {
+    "latin": re.compile("[a-z]"),
+    "cyrillic": re.compile("[\u0400-\u04ff]"),
+    "arabic": re.compile("[\u0600-\u06ff]"),
+    "devanagari": re.compile("[\u0900-\u097f]"),
+}
+_OF_SCRIPT = {
+    "cyrillic": ("ru",),
+    "arabic": ("ar",),
+    "devanagari": ("hi",),
+    "latin": tuple(code for code in SNOWBALL if code not in {"ru", "ar", "hi"}),
+}
+
+
+@cache
+def _stemmer(language: str) -> Stemmer.Stemmer:
+    return Stemmer.Stemmer(SNOWBALL[language])
+
+
+def words(text: str) -> list[str]:
+    """Break a text into folded words by the rules of Unicode, with ICU's dictionaries."""
+    # ICU counts UTF-16 units, Python characters: they part beyond the basic plane (emoji mostly).
+    folded = _BEYOND_BASIC.sub(" ", fold(text))
+    breaker = icu.BreakIterator.createWordInstance(icu.Locale.getRoot())
+    breaker.setText(folded)
+    found, start = [], 0
+    for end in breaker:
+        word = folded[start:end]
+        if _WORD.search(word):
+            found.append(word[:LONGEST_WORD])
+        start = end
+    return found
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str, language: str) -> str:
+    """Stem a folded word until the stem no longer changes."""
+    stemmer = _stemmer(language)
+    for _ in range(4):
+        shorter = fold(stemmer.stemWord(word))
+        if shorter == word or not shorter:
+            break
+        word = shorter
+    return word
+
+
+def grams(word: str) -> tuple[str, ...]:
+    """Give the overlapping n-grams of a word in an unspaced script; none for other scripts."""
+    for script, length in GRAM_LENGTHS:
+        if _UNSPACED[script].fullmatch(word) and len(word) >= length:
+            last = len(word) - length + 1
+            return tuple(f"~{word[start : start + length]}" for start in range(last))
+    return ()
+
+
+def tokens(text: str, language: str) -> Iterator[str]:
+    """Give the tokens of a document's text; `language` is the language it is written in."""
+    base = base_language(language)
+    for word in words(text):
+        yield f"={word}"
+        if base in SNOWBALL:
+            yield f"{base}:{stem(word, base)}"
+    folded = fold(text)
+    for pattern in _UNSPACED.values():
+        for run in pattern.findall(folded):
+            yield from grams(run)
+
+
+def alternatives(word: str) -> list[tuple[str, ...]]:
+    """Give the ways a folded query word can match, each a set of tokens that must all be there.
+
+    The language of a query is never guessed: every stemmer of the word's script is tried.
+    """
+    ways: list[tuple[str, ...]] = [(f"={word}",)]
+    for script, pattern in _SCRIPTS.items():
+        if pattern.search(word):
+            ways += [(f"{language}:{stem(word, language)}",) for language in _OF_SCRIPT[script]]
+    pieces = grams(word)
+    if pieces:
+        ways.append(pieces)
+    return ways

@@ -1,0 +1,153 @@
+"""What is asked of the catalogue: the query string as a frozen value, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Protocol
+from urllib.parse import urlencode
+
+from academy.i18n import base_language
+from courses.catalogue.models import Kind
+from courses.vocabularies.models import Vocabulary
+from courses.vocabularies.queries import Vocabularies
+
+FACETS = ("language", "issue", "methodology", "kind", "section", "institution")
+LONGEST_QUERY = 200
+MOST_VALUES = 50
+LAST_PAGE = 100_000
+PAGE_SIZE = 20
+
+
+class Sort(StrEnum):
+    """The orders a list can have."""
+
+    RELEVANCE = "relevance"
+    SOONEST = "soonest"
+    NEWEST = "newest"
+    REVIEWED = "reviewed"
+
+
+class Arguments(Protocol):
+    """A query string with repeated keys, such as werkzeug's MultiDict."""
+
+    def get(self, key: str, default: str) -> str:
+        """Give the first value of a key."""
+
+    def getlist(self, key: str) -> list[str]:
+        """Give all values of a key."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchParams:
+    """A question to the catalogue. Values within a facet are alternatives; facets add up."""
+
+    q: str = ""
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: Sort = Sort.RELEVANCE
+    page: int = 1
+
+    def values(self, facet: str) -> tuple[str, ...]:
+        """Give what is chosen in a facet."""
+        return self.chosen.get(facet, ())
+
+    def plus(self, facet: str, value: str) -> SearchParams:
+        """Choose one value more, from the first page."""
+        return self._with(facet, {*self.values(facet), value})
+
+    def minus(self, facet: str, value: str) -> SearchParams:
+        """Choose one value less, from the first page."""
+        return self._with(facet, {*self.values(facet)} - {value})
+
+    def without_facets(self) -> SearchParams:
+        """Ask the same words of the whole catalogue."""
+        return replace(self, chosen={}, page=1)
+
+    def on_page(self, page: int) -> SearchParams:
+        """Turn to another page of the same list."""
+        return replace(self, page=page)
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Give the query as pairs in canonical order, leaving out what goes without saying."""
+        pairs = [("q", self.q)] if self.q else []
+        for name in FACETS:
+            pairs += [(name, value) for value in self.values(name)]
+        if self.sort is not Sort.RELEVANCE:
+            pairs.append(("sort", self.sort.value))
+        if self.page > 1:
+            pairs.append(("page", str(self.page)))
+        return pairs
+
+    def query_string(self) -> str:
+        """Give the canonical query string."""
+        return urlencode(self.pairs())
+
+    def _with(self, facet: str, values: Iterable[str]) -> SearchParams:
+        kept = {**self.chosen, facet: tuple(sorted(values))}
+        return replace(self, chosen={name: all_ for name, all_ in kept.items() if all_}, page=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a query string said: the question, and (parameter, value) pairs nobody knows."""
+
+    params: SearchParams
+    unknown: tuple[tuple[str, str], ...] = ()
+
+
+def read_params(
+    arguments: Arguments, vocabulary: Vocabularies, *, is_institution: Callable[[str], bool]
+) -> Read:
+    """Read a query string; never fails: what is not understood is named and left out."""
+    unknown: list[tuple[str, str]] = []
+    chosen: dict[str, tuple[str, ...]] = {}
+    for facet in FACETS:
+        values = set()
+        for raw in arguments.getlist(facet)[:MOST_VALUES]:
+            value = _clean(raw)
+            if not value:
+                continue
+            code = _code(facet, value, vocabulary, is_institution)
+            if code:
+                values.add(code)
+            else:
+                unknown.append((facet, value[:80]))
+        if values:
+            chosen[facet] = tuple(sorted(values))
+    sort = _clean(arguments.get("sort", ""))
+    if sort and sort not in set(Sort):
+        unknown.append(("sort", sort[:80]))
+    params = SearchParams(
+        q=_clean(arguments.get("q", ""))[:LONGEST_QUERY].strip(),
+        chosen=chosen,
+        sort=Sort(sort) if sort in set(Sort) else Sort.RELEVANCE,
+        page=_page(arguments.get("page", ""), unknown),
+    )
+    return Read(params, tuple(unknown))
+
+
+def _clean(text: str) -> str:
+    return "".join(" " if ord(char) < 32 else char for char in text).strip()
+
+
+def _code(
+    facet: str, value: str, vocabulary: Vocabularies, is_institution: Callable[[str], bool]
+) -> str | None:
+    if facet == "institution":
+        return value if is_institution(value) else None
+    if facet == "kind":
+        return value if value in set(Kind) else None
+    if facet == "language":
+        value = base_language(value)
+    return value if (Vocabulary(facet), value) in vocabulary.by_code else None
+
+
+def _page(text: str, unknown: list[tuple[str, str]]) -> int:
+    text = _clean(text)
+    if not text:
+        return 1
+    if not (text.isascii() and text.isdecimal()) or not 1 <= int(text[:9]) <= LAST_PAGE:
+        unknown.append(("page", text[:80]))
+        return 1
+    return int(text[:9])

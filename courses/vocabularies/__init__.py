@@ -1,0 +1,1 @@
+"""The words offers are described with: issues, methodologies, languages, sections."""

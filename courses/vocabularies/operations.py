@@ -1,0 +1,71 @@
+"""What can be done with vocabularies: bring the tables in line with the files."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from academy.db import db
+from academy.i18n import autonym
+from courses.vocabularies.models import Term, Vocabulary
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+FILES = {
+    Vocabulary.ISSUE: "issues.toml",
+    Vocabulary.METHODOLOGY: "methodologies.toml",
+    Vocabulary.LANGUAGE: "languages.toml",
+    Vocabulary.SECTION: "sections.toml",
+}
+OWN_COLUMNS = frozenset(("code", "labels", "alternatives", "broader"))
+
+
+def sync() -> int:
+    """Bring the terms in line with the files; nothing is ever deleted.
+
+    Returns how many terms are new or differ from before.
+    """
+    known = {(term.vocabulary, term.code): term for term in db.session.scalars(select(Term))}
+    changed = 0
+    for vocabulary, name in FILES.items():
+        for position, entry in enumerate(_entries(DATA / name)):
+            changed += _write(known, vocabulary, entry, position)
+    db.session.flush()
+    return changed
+
+
+def _entries(path: Path) -> list[dict[str, Any]]:
+    content = tomllib.loads(path.read_text(encoding="utf-8"))
+    if "codes" in content:
+        return [{"code": code, "labels": {code: autonym(code)}} for code in content["codes"]]
+    terms: list[dict[str, Any]] = content["terms"]
+    return terms
+
+
+def _write(
+    known: dict[tuple[Vocabulary, str], Term],
+    vocabulary: Vocabulary,
+    entry: dict[str, Any],
+    position: int,
+) -> bool:
+    above = known[vocabulary, entry["broader"]] if entry.get("broader") else None
+    if above is not None and above.id is None:
+        db.session.flush()
+    key = vocabulary, entry["code"]
+    term = known.get(key)
+    if term is None:
+        term = known[key] = Term(vocabulary=vocabulary, code=entry["code"])
+        db.session.add(term)
+    wanted = {
+        "position": position,
+        "labels": entry["labels"],
+        "alternatives": entry.get("alternatives", {}),
+        "details": {name: value for name, value in entry.items() if name not in OWN_COLUMNS},
+        "broader_id": above.id if above else None,
+    }
+    differs = any(getattr(term, name) != value for name, value in wanted.items())
+    for name, value in wanted.items() if differs else ():
+        setattr(term, name, value)
+    return differs

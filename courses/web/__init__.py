@@ -1,0 +1,43 @@
+"""Pages of the domain: browsing, taking part, feedback."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from academy.db import db
+from academy.institutions.models import Institution
+from academy.web.pages import Link, site
+from courses.web import browse, offers, reviews, taking_part
+from courses.web.blueprint import bp
+
+VIEWS = (browse, offers, reviews, taking_part)
+"""Importing a module puts its views on the blueprint."""
+
+
+def add_pages(app: Flask) -> None:
+    """Add the pages, and their places in the navigation."""
+    app.register_blueprint(bp)
+    here = site(app)
+    here.nav += [
+        Link(_l("Find learning"), "courses.learn"),
+        Link(_l("Webinars"), "courses.learn", {"kind": "webinar"}),
+        Link(_l("Institutions"), "courses.institutions"),
+        Link(_l("My learning"), "courses.my"),
+    ]
+    here.footer.append(
+        (
+            _l("Find"),
+            [
+                Link(_l("All courses and webinars"), "courses.learn"),
+                Link(_l("Webinars"), "courses.learn", {"kind": "webinar"}),
+                Link(_l("Institutions"), "courses.institutions"),
+            ],
+        )
+    )
+    here.has_samples = _has_samples
+
+
+def _has_samples() -> bool:
+    return db.session.scalar(select(Institution.id).where(Institution.sample).limit(1)) is not None

@@ -1,0 +1,219 @@
+"""Browsing: home, the catalogue, institutions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from academy.access import public
+from academy.db import utcnow
+from academy.i18n import autonym, country_name, current_language, text_in
+from academy.institutions.models import Institution
+from academy.institutions.queries import all_institutions, institution_by_slug, is_institution
+from academy.web.pages import absolute
+from courses.catalogue import queries as catalogue
+from courses.feedback.models import Review
+from courses.feedback.queries import latest_sayings
+from courses.search.find import Found, find
+from courses.search.params import Read, SearchParams, read_params
+from courses.vocabularies.models import Vocabulary
+from courses.vocabularies.queries import Vocabularies, vocabularies
+from courses.web import phrases
+from courses.web.blueprint import bp
+from courses.web.cards import card
+from courses.web.listing import Listing
+
+STARTS = ("mooc", "webinar", "peer-learning", "job-shadowing")
+LONGEST_LIST_OF_INSTITUTIONS = 8
+
+
+@bp.get("/")
+@public
+def home() -> str:
+    """Show where to start: a question, the next webinars, the issues, who teaches."""
+    now, vocabulary = utcnow(), vocabularies()
+    everything = find(SearchParams(), now=now)
+    webinars = catalogue.coming_webinars(now=now, limit=3)
+    recordings = [] if webinars else catalogue.past_webinars(now=now, limit=3)
+    return render_template(
+        "courses/home.html",
+        finder=_finder(everything, vocabulary),
+        webinars=[card(offer, vocabulary, now=now) for offer in webinars or recordings],
+        webinars_more={
+            "label": _("All webinars"),
+            "url": url_for("courses.learn", kind="webinar", sort="soonest"),
+        },
+        recordings=bool(recordings),
+        issues=_issues(everything, vocabulary),
+        sayings=[_saying(review) for review in latest_sayings(limit=3)],
+        institutions=_institutions(limit=LONGEST_LIST_OF_INSTITUTIONS),
+        institutions_more={
+            "label": _("All institutions"),
+            "url": url_for("courses.institutions"),
+        },
+    )
+
+
+@bp.get("/webinars")
+@public
+def webinars() -> Response:
+    """Lead to the catalogue of webinars."""
+    return redirect(url_for("courses.learn", kind="webinar"), 302)
+
+
+@bp.get("/learn")
+@public
+def learn() -> str:
+    """Show the catalogue: words, filters, counts, offers."""
+    now, vocabulary = utcnow(), vocabularies()
+    read = read_request(vocabulary)
+    found = find(read.params, now=now)
+    listing = Listing(read.params, found, vocabulary)
+    _say_where(listing)
+    offers = catalogue.visible_in_order(found.numbers)
+    return render_template(
+        "courses/catalogue.html",
+        page_title=_page_title(listing),
+        q=read.params.q,
+        action=url_for("courses.learn"),
+        heading=phrases.offers(found.total),
+        announced=phrases.offers(found.total),
+        facets=listing.facets(),
+        hidden=[],
+        filters_label=phrases.filters(listing.chosen_count),
+        show_label=phrases.show_offers(found.total),
+        chips=listing.chips(),
+        clear_url=listing.url(read.params.without_facets()) if listing.chosen_count else None,
+        sorts=listing.sorts(),
+        cards=[card(offer, vocabulary, now=now) for offer in offers],
+        notes=listing.notes(read.unknown),
+        empty=listing.empty(now),
+        pager=listing.pager(),
+    )
+
+
+@bp.get("/institutions")
+@public
+def institutions() -> str:
+    """List who teaches."""
+    return render_template("courses/institutions.html", institutions=_institutions(limit=None))
+
+
+@bp.get("/institutions/<slug>")
+@public
+def institution(slug: str) -> str:
+    """Show an institution and what it offers."""
+    now, vocabulary, reader = utcnow(), vocabularies(), current_language()
+    found = institution_by_slug(slug)
+    count = catalogue.offer_count(found)
+    more = {
+        "label": _("All its offers"),
+        "url": url_for("courses.learn", institution=found.slug),
+    }
+    about = text_in(found.about, reader)
+    return render_template(
+        "courses/institution.html",
+        name=text_in(found.name, reader),
+        about=about if about.text else None,
+        facts=_institution_facts(found, vocabulary),
+        homepage=found.homepage or None,
+        cards=[card(offer, vocabulary, now=now) for offer in catalogue.offers_of(found, limit=20)],
+        more=more if count > 20 else None,
+        count_label=phrases.offers(count),
+    )
+
+
+def read_request(vocabulary: Vocabularies) -> Read:
+    """Read the query string of this request."""
+    return read_params(request.args, vocabulary, is_institution=is_institution)
+
+
+def _say_where(listing: Listing) -> None:
+    """Tell search engines which lists are pages of their own: those of one filter at most."""
+    g.canonical = absolute(listing.url(listing.params))
+    g.noindex = listing.chosen_count > 1 or bool(listing.params.q) or listing.params.page > 1
+
+
+def _page_title(listing: Listing) -> str:
+    """Name the list by what was asked; the page adds how many offers there are."""
+    chosen = _(", ").join(chip["label"].text for chip in listing.chips()[:4])
+    if listing.params.q and chosen:
+        return _("%(words)s – %(chosen)s", words=listing.params.q, chosen=chosen)
+    return listing.params.q or chosen or _("Find learning")
+
+
+def _finder(everything: Found, vocabulary: Vocabularies) -> dict[str, Any]:
+    reader = current_language()
+    codes = [code for code, _count in everything.counts["language"].most_common(40)]
+    return {
+        "action": url_for("courses.learn"),
+        "languages": [{"code": code, "label": autonym(code)} for code in codes],
+        "starts": [
+            {
+                "label": vocabulary.label(Vocabulary.METHODOLOGY, code, reader),
+                "url": url_for("courses.learn", methodology=code),
+            }
+            for code in STARTS
+            if everything.counts["methodology"][code]
+        ],
+    }
+
+
+def _issues(everything: Found, vocabulary: Vocabularies) -> list[dict[str, Any]]:
+    reader = current_language()
+    return [
+        {
+            "label": text_in(term.labels, reader).text,
+            "url": url_for("courses.learn", issue=term.code),
+            "line": term.code,
+            "count": everything.counts["issue"][term.code],
+            "count_label": phrases.offers(everything.counts["issue"][term.code]),
+        }
+        for term in vocabulary.of(Vocabulary.ISSUE)
+        if term.broader_id is None
+    ]
+
+
+def _saying(review: Review) -> dict[str, Any]:
+    offer, reader = review.run.offer, current_language()
+    return {
+        "text": text_in({review.language: review.text}, reader),
+        "who": phrases.who(review.role, review.city_size),
+        "offer_title": text_in(offer.titles, reader),
+        "url": url_for("courses.offer", slug=offer.slug),
+    }
+
+
+def _institutions(*, limit: int | None) -> list[dict[str, Any]]:
+    reader, counts = current_language(), catalogue.offer_counts()
+    found = sorted(all_institutions(), key=lambda one: (-counts.get(one.id, 0), one.slug))
+    return [
+        {
+            "name": text_in(one.name, reader),
+            "url": url_for("courses.institution", slug=one.slug),
+            "place": _place(one, reader),
+            "count": counts.get(one.id, 0),
+            "count_label": phrases.offers(counts.get(one.id, 0)),
+        }
+        for one in found[:limit]
+    ]
+
+
+def _place(institution: Institution, reader: str) -> str:
+    country = country_name(institution.country or "", reader)
+    return _(", ").join(part for part in (institution.city, country) if part)
+
+
+def _institution_facts(found: Institution, vocabulary: Vocabularies) -> list[dict[str, str]]:
+    reader = current_language()
+    section = found.section and vocabulary.label(Vocabulary.SECTION, found.section, reader)
+    facts = [
+        (_("What it is"), str(phrases.INSTITUTION_KINDS[found.kind])),
+        (_("Where"), _place(found, reader)),
+        (_("Part of the network"), section or ""),
+    ]
+    return [{"label": label, "value": value} for label, value in facts if value]
+

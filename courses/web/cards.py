@@ -1,0 +1,178 @@
+"""An offer as lists show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import format_date
+from flask_babel import gettext as _
+
+from academy.i18n import Words, current_language, language_name, own_text, text_in
+from academy.web.moments import Moment, day_of, iso, moment
+from courses.catalogue.models import LanguageOrigin, LanguageRole, Offer
+from courses.catalogue.rules import is_over
+from courses.catalogue.runs import Run
+from courses.vocabularies.models import Term, Vocabulary
+from courses.vocabularies.queries import Vocabularies
+from courses.web import phrases
+
+
+@dataclass(frozen=True, slots=True)
+class OfferCard:
+    """What a list says of an offer; every choice has been made."""
+
+    url: str
+    title: Words
+    gloss: str | None
+    summary: Words | None
+    institution: dict[str, Any]
+    kind_label: str
+    methodologies: list[str]
+    issues: list[dict[str, str]]
+    languages: str
+    when: dict[str, Any]
+    effort: str | None
+    data: str | None
+    opinion: dict[str, Any]
+    note: str | None
+    date: dict[str, Any] | None = None
+
+
+def card(offer: Offer, vocabulary: Vocabularies, *, now: datetime) -> OfferCard:
+    """Make the card of a whole offer for the reader of this page."""
+    reader = current_language()
+    title = own_text(offer.titles, reader)
+    described = offer.titles.get(reader)
+    run = shown_run(offer, now)
+    return OfferCard(
+        url=url_for("courses.offer", slug=offer.slug),
+        title=title,
+        gloss=described if title.language and described else None,
+        summary=_summary(offer, reader),
+        institution=teacher(offer, reader),
+        kind_label=str(phrases.KINDS[offer.kind]),
+        methodologies=[
+            text_in(term.labels, reader).text for term in _of(offer, Vocabulary.METHODOLOGY)
+        ],
+        issues=[issue_link(term, vocabulary) for term in _of(offer, Vocabulary.ISSUE)],
+        languages=languages(offer, LanguageRole.TAUGHT),
+        when=_when(offer, run, now),
+        effort=effort(offer),
+        data=data_needed(offer),
+        opinion=_opinion(offer),
+        note=_note(offer),
+        date=_date(run, now),
+    )
+
+
+def teacher(offer: Offer, reader: str) -> dict[str, Any]:
+    """Say who teaches: the institution, or who it names as the provider."""
+    institution = offer.institution
+    name = Words(offer.provider) if offer.provider else text_in(institution.name, reader)
+    return {"name": name, "url": url_for("courses.institution", slug=institution.slug)}
+
+
+def languages(offer: Offer, role: LanguageRole) -> str:
+    """List the languages an offer uses in a role, in the reader's language."""
+    reader = current_language()
+    codes = dict.fromkeys(one.code for one in offer.languages if one.role is role)
+    names = [language_name(code, reader) for code in sorted(codes, key=offer.language.__ne__)]
+    return _(", ").join(names)
+
+
+def issue_link(term: Term, vocabulary: Vocabularies) -> dict[str, str]:
+    """Link an issue to the list of its offers, with the colour of its line."""
+    return {
+        "label": text_in(term.labels, current_language()).text,
+        "url": url_for("courses.learn", issue=term.code),
+        "line": vocabulary.top(term).code,
+    }
+
+
+def shown_run(offer: Offer, now: datetime) -> Run | None:
+    """Choose the run to speak of: the next to start, else one that goes on, else the last."""
+    coming = [run for run in offer.runs if run.starts_at and run.starts_at > now]
+    if coming:
+        return min(coming, key=lambda run: run.starts_at or now)
+    going = [run for run in offer.runs if not is_over(run, offer.kind, now)]
+    return going[-1] if going else (offer.runs[-1] if offer.runs else None)
+
+
+def effort(offer: Offer) -> str | None:
+    """Say how much time it takes, in our words or the partner's."""
+    if offer.workload_minutes:
+        return phrases.minutes(offer.workload_minutes)
+    return offer.workload or None
+
+
+def data_needed(offer: Offer) -> str | None:
+    """Say how much data it takes."""
+    if offer.data_mb is None:
+        return None
+    if offer.data_mb_light is None:
+        return _("%(number)s MB in total", number=offer.data_mb)
+    return _(
+        "%(number)s MB in total, %(light)s MB without video",
+        number=offer.data_mb,
+        light=offer.data_mb_light,
+    )
+
+
+def _of(offer: Offer, vocabulary: Vocabulary) -> list[Term]:
+    return [term for term in offer.terms if term.vocabulary is vocabulary]
+
+
+def _summary(offer: Offer, reader: str) -> Words | None:
+    texts = sorted(offer.texts, key=lambda text: text.language != offer.language)
+    words = text_in({text.language: text.summary for text in texts}, reader)
+    return words if words.text else None
+
+
+def _when(offer: Offer, run: Run | None, now: datetime) -> dict[str, Any]:
+    if run is None or run.starts_at is None:
+        return {"text": _("Start any time"), "moment": None}
+    if is_over(run, offer.kind, now):
+        return {"text": _("Held"), "moment": day_of(run.starts_at)}
+    starts = moment(run.starts_at) if run.meetings else day_of(run.starts_at)
+    if run.starts_at <= now:
+        return {"text": _("Since"), "moment": day_of(run.starts_at)}
+    return {"text": _("Starts"), "moment": starts}
+
+
+def _date(run: Run | None, now: datetime) -> dict[str, Any] | None:
+    if run is None or run.starts_at is None:
+        return None
+    days = (run.starts_at.date() - now.date()).days
+    soon = {0: _("Today"), 1: _("Tomorrow")}.get(days)
+    if soon is None and 1 < days <= 7:
+        soon = _("In %(number)s days", number=days)
+    return {
+        "day": format_date(run.starts_at, "d"),
+        "month": format_date(run.starts_at, "LLLL"),
+        "moment": Moment(iso(run.starts_at), _("%(hour)s UTC", hour=run.starts_at.strftime("%H:%M"))),
+        "soon": soon,
+    }
+
+
+def _opinion(offer: Offer) -> dict[str, Any]:
+    if not offer.review_count:
+        text = _("No feedback yet. Yours would be the first.")
+        return {"share": None, "text": text, "detail": None}
+    peers = phrases.reviewers(offer.review_count)
+    if offer.colleague_share is None:
+        return {"share": None, "text": peers, "detail": None}
+    return {
+        "share": offer.colleague_share,
+        "text": _("would send a colleague"),
+        "detail": peers,
+    }
+
+
+def _note(offer: Offer) -> str | None:
+    guessed = any(language.origin is LanguageOrigin.GUESSED for language in offer.languages)
+    return _("The language was guessed from the text.") if guessed else None
+
+

@@ -1,0 +1,179 @@
+"""The catalogue page in values: facets with counts, chips, sorts, pages, ways out of nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from academy.i18n import Texts, Words, autonym, current_language, text_in
+from academy.institutions.queries import all_institutions
+from courses.catalogue.models import Kind
+from courses.search.find import Found, find
+from courses.search.params import FACETS, PAGE_SIZE, SearchParams, Sort
+from courses.vocabularies.models import Vocabulary
+from courses.vocabularies.queries import Vocabularies
+from courses.web import phrases
+
+OPEN_FROM_THE_START = frozenset(("language", "issue", "methodology"))
+SHOWN_AT_FIRST = {"language": 6, "methodology": 8, "institution": 6}
+MOST_INSTITUTIONS = 200
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One answer of the catalogue, ready to be shown."""
+
+    params: SearchParams
+    found: Found
+    vocabulary: Vocabularies
+
+    def url(self, params: SearchParams) -> str:
+        """Address the list of other parameters."""
+        query = params.query_string()
+        return url_for("courses.learn") + (f"?{query}" if query else "")
+
+    @property
+    def chosen_count(self) -> int:
+        """Count the values chosen in all facets."""
+        return sum(len(values) for values in self.params.chosen.values())
+
+    def facets(self) -> list[dict[str, Any]]:
+        """Give every facet that has something to choose."""
+        shown = (self._facet(name) for name in FACETS)
+        return [facet for facet in shown if facet["values"]]
+
+    def chips(self) -> list[dict[str, Any]]:
+        """Give every chosen value with the address of the list without it."""
+        return [
+            {"label": self._words(facet, value), "url": self.url(self.params.minus(facet, value))}
+            for facet, values in self.params.chosen.items()
+            for value in values
+        ]
+
+    def sorts(self) -> list[dict[str, Any]]:
+        """Give the orders a list can have."""
+        return [
+            {"value": sort.value, "label": phrases.SORTS[sort], "chosen": sort is self.params.sort}
+            for sort in Sort
+        ]
+
+    def pager(self) -> dict[str, Any] | None:
+        """Give the pages around this one, with gaps; None when one page holds all."""
+        last = max(1, -(-self.found.total // PAGE_SIZE))
+        page = self.params.page
+        if last == 1 and page == 1:
+            return None
+        near = {1, last, *range(max(1, page - 2), min(last, page + 2) + 1)}
+        pages: list[dict[str, Any]] = []
+        for number in sorted(near):
+            if pages and number - pages[-1]["number"] > 1:
+                pages.append({"number": None, "url": None, "current": False})
+            pages.append({"number": number, "url": self._page(number), "current": number == page})
+        return {
+            "pages": pages,
+            "previous_url": self._page(min(page - 1, last)) if page > 1 else None,
+            "next_url": self._page(page + 1) if page < last else None,
+        }
+
+    def empty(self, now: datetime) -> dict[str, Any] | None:
+        """Where nothing is found, name what could be left out, and what that would show."""
+        if self.found.total:
+            return None
+        return {
+            "sentence": _("Nothing fits all of this at once."),
+            "ways": [way for way in self._ways_out(now) if way],
+        }
+
+    def notes(self, unknown: tuple[tuple[str, str], ...]) -> list[str]:
+        """Say what was not understood or could not be done."""
+        notes = [
+            _("“%(value)s” is unknown here and was left out.", value=value) for _name, value in unknown
+        ]
+        if self.found.by_filters_only:
+            notes.append(
+                _("The search does not answer at the moment. The list follows your filters only.")
+            )
+        return notes
+
+    def _page(self, number: int) -> str:
+        return self.url(self.params.on_page(number))
+
+    def _ways_out(self, now: datetime) -> Iterator[dict[str, str] | None]:
+        for facet, values in self.params.chosen.items():
+            for value in values:
+                label = self._words(facet, value).text
+                yield self._way(self.params.minus(facet, value), label, now)
+        if self.params.q:
+            yield self._way(replace(self.params, q="", page=1), self.params.q, now)
+
+    def _way(self, params: SearchParams, without: str, now: datetime) -> dict[str, str] | None:
+        total = find(params, now=now).total
+        if not total:
+            return None
+        label = _(
+            "Without “%(without)s”: %(offers)s", without=without, offers=phrases.offers(total)
+        )
+        return {"label": label, "url": self.url(params)}
+
+    def _facet(self, name: str) -> dict[str, Any]:
+        values = [self._value(name, code, depth) for code, depth in self._codes(name)]
+        kept = [value for value in values if value["count"] or value["chosen"]]
+        if name in SHOWN_AT_FIRST:
+            kept.sort(key=lambda value: (not value["chosen"], -value["count"]))
+        first = max(SHOWN_AT_FIRST.get(name, len(kept)), len(self.params.values(name)))
+        more = kept[first:] if len(kept) > first + 1 else []
+        return {
+            "name": name,
+            "label": phrases.FACETS[name],
+            "open": name in OPEN_FROM_THE_START or bool(self.params.values(name)),
+            "chosen": len(self.params.values(name)),
+            "values": kept[:first] if more else kept,
+            "more": more,
+            "more_label": _("%(number)s more", number=len(more)) if more else "",
+        }
+
+    def _value(self, facet: str, code: str, depth: int) -> dict[str, Any]:
+        words = self._words(facet, code)
+        line = None
+        if facet == "issue" and depth == 0:
+            line = code
+        return {
+            "code": code,
+            "label": words.text,
+            "language": words.language,
+            "count": self.found.counts[facet][code],
+            "chosen": code in self.params.values(facet),
+            "line": line,
+            "depth": depth,
+        }
+
+    def _codes(self, facet: str) -> Iterator[tuple[str, int]]:
+        if facet == "kind":
+            yield from ((kind.value, 0) for kind in Kind)
+        elif facet == "institution":
+            chosen = dict.fromkeys(self.params.values("institution"))
+            most = self.found.counts["institution"].most_common(MOST_INSTITUTIONS)
+            yield from ((slug, 0) for slug in chosen | dict(most))
+        else:
+            for term in self.vocabulary.of(Vocabulary(facet)):
+                yield term.code, int(term.broader_id is not None)
+
+    def _words(self, facet: str, code: str) -> Words:
+        reader = current_language()
+        if facet == "kind":
+            return Words(str(phrases.KINDS[Kind(code)]))
+        if facet == "language":
+            return Words(autonym(code), None if code == reader else code)
+        if facet == "institution":
+            return text_in(self._institution_names.get(code, {"und": code}), reader)
+        return Words(self.vocabulary.label(Vocabulary(facet), code, reader))
+
+    @cached_property
+    def _institution_names(self) -> dict[str, Texts]:
+        return {institution.slug: institution.name for institution in all_institutions()}

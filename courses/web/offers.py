@@ -1,0 +1,184 @@
+"""The page of an offer, and the page on which one leaves for the partner."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Response, make_response, render_template, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from academy.access import person_or_none, public
+from academy.accounts.models import Person
+from academy.db import utcnow
+from academy.errors import Missing
+from academy.i18n import current_language, own_text, text_in
+from academy.text import clean_html
+from academy.web.moments import day_of, moment
+from courses.catalogue import queries as catalogue
+from courses.catalogue.models import LanguageRole, Offer
+from courses.catalogue.runs import Meeting, MeetingStatus
+from courses.enrolment.queries import enrolments_in
+from courses.enrolment.rules import took_part
+from courses.feedback.models import Review
+from courses.feedback.queries import opinion
+from courses.feedback.rules import QUESTIONS
+from courses.vocabularies.queries import Vocabularies, vocabularies
+from courses.web import phrases
+from courses.web.blueprint import bp
+from courses.web.cards import OfferCard, card, data_needed, effort, languages, shown_run
+from courses.web.enrol_panel import panel, run_dates
+
+SECONDS_BEFORE_LEAVING = 5
+
+
+@bp.get("/learn/<slug>")
+@public
+def offer(slug: str) -> str:
+    """Show an offer: what it is about, its facts, what peers say, and how to take part."""
+    now, vocabulary, person = utcnow(), vocabularies(), person_or_none()
+    found = catalogue.offer_by_slug(slug)
+    shown = card(found, vocabulary, now=now)
+    return render_template(
+        "courses/offer.html",
+        card=shown,
+        crumbs=_crumbs(shown),
+        line=shown.issues[0]["line"] if shown.issues else "",
+        lead=shown.summary,
+        description=_description(found),
+        ticket=_ticket(found, shown, now),
+        enrol=panel(found, shown.institution["name"], person, now=now),
+        meetings=[_meeting(one, found) for run in found.runs for one in run.meetings],
+        feedback=_feedback(found, person, now),
+        alike=_alike(found, vocabulary, now),
+        other_languages=[],
+    )
+
+
+@bp.get("/learn/<slug>/leave")
+@public
+def leaving(slug: str) -> Response:
+    """Say where the way leads, and lead there in a moment."""
+    found = catalogue.offer_by_slug(slug)
+    if not found.address:
+        raise Missing
+    reader = current_language()
+    taught = languages(found, LanguageRole.TAUGHT)
+    speaks = any(one.base == reader for one in found.languages)
+    name = found.provider or text_in(found.institution.name, reader).text
+    note = None if speaks else _("The site may be in %(languages)s.", languages=taught)
+    page = render_template(
+        "courses/leaving.html",
+        target_name=name,
+        target_url=found.address,
+        target_host=urlsplit(found.address).hostname,
+        offer={
+            "title": own_text(found.titles, reader),
+            "url": url_for("courses.offer", slug=found.slug),
+        },
+        language_note=note,
+        seconds=SECONDS_BEFORE_LEAVING,
+    )
+    response = make_response(page)
+    response.headers["Refresh"] = f"{SECONDS_BEFORE_LEAVING}; url={found.address}"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _crumbs(shown: OfferCard) -> list[dict[str, str]]:
+    learn = {"label": _("Find learning"), "url": url_for("courses.learn")}
+    issues = [{"label": issue["label"], "url": issue["url"]} for issue in shown.issues[:1]]
+    return [learn, *issues]
+
+
+def _description(found: Offer) -> dict[str, Any] | None:
+    """Give the description for this reader, cleaned once more at the moment it is shown."""
+    texts = sorted(found.texts, key=lambda text: text.language != found.language)
+    words = text_in({text.language: text.description for text in texts}, current_language())
+    if not words.text:
+        return None
+    return {"html": Markup(clean_html(words.text)), "language": words.language}
+
+
+def _ticket(found: Offer, shown: OfferCard, now: datetime) -> dict[str, Any]:
+    reader, run = current_language(), shown_run(found, now)
+    facts = (
+        (_("Language"), shown.languages),
+        (_("Subtitles"), languages(found, LanguageRole.SUBTITLES)),
+        (_("Materials"), languages(found, LanguageRole.MATERIALS)),
+        (_("When"), run_dates(run) if run else ""),
+        (_("Time"), effort(found)),
+        (_("Pace"), found.pace and phrases.PACES[found.pace]),
+        (_("Where"), found.delivery and phrases.DELIVERIES[found.delivery]),
+        (_("Level"), found.level and phrases.LEVELS[found.level]),
+        (_("Data needed"), data_needed(found)),
+        (_("Certificate"), found.certificate and phrases.CERTIFICATES[found.certificate]),
+        (_("For"), text_in(found.audience, reader).text),
+        (_("Offered by"), shown.institution["name"].text),
+        (_("Questions to"), found.contact),
+    )
+    name = text_in(found.institution.name, reader).text
+    source = _("This comes from %(institution)s.", institution=name)
+    return {
+        "head": phrases.HEADS[found.cost],
+        "facts": [{"label": label, "value": value, "moment": None} for label, value in facts if value],
+        "source_line": f"{source} {shown.note}" if shown.note else source,
+        "checked": day_of(found.changed_at),
+    }
+
+
+def _meeting(one: Meeting, found: Offer) -> dict[str, Any]:
+    reader = current_language()
+    length = int((one.ends_at - one.starts_at).total_seconds() // 60)
+    cancelled = one.status is MeetingStatus.CANCELLED
+    title = text_in(one.title, reader).text or own_text(found.titles, reader).text
+    return {
+        "title": title,
+        "moment": moment(one.starts_at),
+        "minutes_label": phrases.minutes(length),
+        "state_label": _("Cancelled") if cancelled else None,
+    }
+
+
+def _feedback(found: Offer, person: Person | None, now: datetime) -> dict[str, Any]:
+    said = opinion(found)
+    mine = enrolments_in(person, found) if person else {}
+    took = [run for run in found.runs if took_part(mine.get(run.id), run, now)]
+    heading = phrases.reviewers(said.count) if said.count else _("What peers say")
+    shares = [
+        {"label": phrases.SHARES[name], "percent": said.shares[name]}
+        for name in QUESTIONS
+        if said.shares[name] is not None
+    ]
+    few = None
+    if said.count and not shares:
+        few = _("Shares are shown from five reviews on.")
+    elif not said.count:
+        few = _("No feedback yet. Yours would be the first.")
+    return {
+        "heading": heading,
+        "shares": shares or None,
+        "few": few,
+        "reviews": [_review(review) for review in said.reviews if review.text],
+        "write_url": url_for("courses.review", reference=took[-1].reference) if took else None,
+        "write_label": _("Say how it was"),
+        "why_not": None if took else _("People who took part say how it was."),
+    }
+
+
+def _review(review: Review) -> dict[str, Any]:
+    return {
+        "text": text_in({review.language: review.text}, current_language()),
+        "who": phrases.who(review.role, review.city_size),
+        "when": day_of(review.written_at),
+    }
+
+
+def _alike(found: Offer, vocabulary: Vocabularies, now: datetime) -> list[OfferCard]:
+    if not found.terms:
+        return []
+    return [card(one, vocabulary, now=now) for one in catalogue.alike(found, limit=3)]
+
+

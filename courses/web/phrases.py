@@ -1,0 +1,141 @@
+"""The words for fixed values and counts, in the reader's language."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from academy.accounts.models import CitySize, WorkRole
+from academy.institutions.models import InstitutionKind
+from courses.catalogue.models import Certificate, Cost, Delivery, Kind, Level, Pace
+from courses.enrolment.models import Progress, Standing
+from courses.search.params import Sort
+
+KINDS = {Kind.COURSE: _l("Course"), Kind.WEBINAR: _l("Webinar")}
+FACETS = {
+    "language": _l("Language"),
+    "issue": _l("Issue"),
+    "methodology": _l("Method"),
+    "kind": _l("Course or webinar"),
+    "section": _l("Part of the network"),
+    "institution": _l("Institution"),
+}
+SORTS = {
+    Sort.RELEVANCE: _l("Best match"),
+    Sort.SOONEST: _l("Starting soonest"),
+    Sort.NEWEST: _l("Newest"),
+    Sort.REVIEWED: _l("Most recommended by peers"),
+}
+LEVELS = {
+    Level.INTRODUCTORY: _l("Introductory"),
+    Level.INTERMEDIATE: _l("Intermediate"),
+    Level.ADVANCED: _l("Advanced"),
+}
+DELIVERIES = {
+    Delivery.ONLINE: _l("Online"),
+    Delivery.HYBRID: _l("Online and on site"),
+    Delivery.ON_SITE: _l("On site"),
+    Delivery.OFFLINE: _l("Offline"),
+}
+PACES = {Pace.SELF: _l("At your own pace"), Pace.INSTRUCTOR: _l("With dates and a facilitator")}
+CERTIFICATES = {
+    Certificate.FREE: _l("Free, from the institution"),
+    Certificate.PAID: _l("For a fee, from the institution"),
+    Certificate.NONE: _l("None"),
+}
+HEADS = {
+    Cost.FREE: _l("Free of charge."),
+    Cost.PAID: _l("The institution asks for a fee."),
+    None: _l("The institution does not say whether there is a fee."),
+}
+INSTITUTION_KINDS = {
+    InstitutionKind.NETWORK: _l("City network"),
+    InstitutionKind.ASSOCIATION: _l("Association of local governments"),
+    InstitutionKind.UNIVERSITY: _l("University or school"),
+    InstitutionKind.CITY: _l("City"),
+    InstitutionKind.UN_PROGRAMME: _l("United Nations programme"),
+    InstitutionKind.NGO: _l("Civil society organisation"),
+}
+ROLES = {
+    WorkRole.ELECTED: _l("Elected member"),
+    WorkRole.SENIOR_OFFICIAL: _l("Senior official"),
+    WorkRole.TECHNICAL: _l("Technical staff"),
+    WorkRole.ASSOCIATION: _l("Association of local governments"),
+    WorkRole.REGIONAL: _l("Regional government"),
+    WorkRole.NATIONAL: _l("National government"),
+    WorkRole.CIVIL_SOCIETY: _l("Civil society"),
+    WorkRole.ACADEMIA: _l("Teaching or research"),
+    WorkRole.OTHER: _l("Other"),
+}
+SIZES = {
+    CitySize.SMALL: _l("City under 50,000 people"),
+    CitySize.INTERMEDIARY: _l("City of 50,000 to 1 million people"),
+    CitySize.METROPOLITAN: _l("City over 1 million people"),
+    CitySize.REGION: _l("Region or province"),
+}
+QUESTIONS = {
+    "colleague": _l("Would you send a colleague?"),
+    "city": _l("Does it fit a city like yours?"),
+    "length": _l("Was the length right?"),
+    "connection": _l("Did it work on your connection?"),
+}
+SHARES = {
+    "colleague": _l("Would send a colleague"),
+    "city": _l("Fits a city like mine"),
+    "length": _l("Right length"),
+    "connection": _l("Worked on my connection"),
+}
+STANDINGS = {
+    Standing.REQUESTED: _l("Requested"),
+    Standing.OFFERED: _l("A place is offered to you"),
+    Standing.ENROLLED: _l("Enrolled"),
+    Standing.WAITING: _l("On the waiting list"),
+    Standing.WITHDRAWN: _l("Withdrawn"),
+    Standing.COMPLETED: _l("Completed"),
+    Standing.ABSENT: _l("Missed"),
+}
+PROGRESS = {
+    Progress.LEFT: _l("You went to the institution's site"),
+    Progress.STARTED: _l("You said: started"),
+    Progress.FINISHED: _l("You said: finished"),
+    Progress.STOPPED: _l("You said: stopped"),
+}
+
+
+def offers(count: int) -> str:
+    """Count offers."""
+    return str(ngettext("%(num)s offer", "%(num)s offers", count))
+
+
+def show_offers(count: int) -> str:
+    """Label the button that shows the list."""
+    return str(ngettext("Show %(num)s offer", "Show %(num)s offers", count))
+
+
+def filters(chosen: int) -> str:
+    """Label the filters with how many are chosen."""
+    if not chosen:
+        return _("Filters")
+    return str(ngettext("Filters (%(num)s chosen)", "Filters (%(num)s chosen)", chosen))
+
+
+def minutes(count: int) -> str:
+    """Say how long something takes."""
+    if count < 120:
+        return str(ngettext("%(num)s minute", "%(num)s minutes", count))
+    return str(ngettext("%(num)s hour in all", "%(num)s hours in all", round(count / 60)))
+
+
+def reviewers(count: int) -> str:
+    """Count the peers who said how it was."""
+    return str(ngettext("%(num)s peer has reviewed it", "%(num)s peers have reviewed it", count))
+
+
+def who(role: WorkRole | None, size: CitySize | None) -> str:
+    """Describe a reviewer: role and size of city, never a name."""
+    if role and size:
+        return _("%(role)s, %(size)s", role=ROLES[role], size=SIZES[size])
+    return str(ROLES[role] if role else SIZES[size] if size else _("A participant"))
+
+

@@ -1,0 +1,140 @@
+"""Feedback: the form in which those who took part say how it was."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from marshmallow import Schema, fields, post_load, validate
+from werkzeug.wrappers import Response
+
+from academy.access import current_person, signed_in
+from academy.accounts.models import CitySize, Person, WorkRole
+from academy.db import unit_of_work, utcnow
+from academy.i18n import autonym, current_language, own_text
+from academy.web.forms import REQUIRED, Form
+from courses.catalogue import queries as catalogue
+from courses.catalogue.models import Offer
+from courses.catalogue.runs import Run
+from courses.enrolment.queries import enrolment_of
+from courses.feedback import queries, rules
+from courses.feedback.models import Review, ReviewState
+from courses.feedback.operations import Answers, review as write_review
+from courses.vocabularies.models import Vocabulary
+from courses.vocabularies.queries import vocabularies
+from courses.web import phrases
+from courses.web.blueprint import bp
+
+
+def _yes_or_no() -> fields.String:
+    chosen = validate.OneOf(("yes", "no"), error=_l("Choose yes or no."))
+    return fields.String(required=True, error_messages=REQUIRED, validate=chosen)
+
+
+class ReviewSchema(Schema):
+    """What the form of a review asks."""
+
+    colleague = _yes_or_no()
+    city = _yes_or_no()
+    length = _yes_or_no()
+    connection = _yes_or_no()
+    text = fields.String(
+        load_default="",
+        validate=validate.Length(
+            max=rules.LONGEST_TEXT, error=_l("Use at most 4,000 characters.")
+        ),
+    )
+    language = fields.String(load_default=None)
+    role = fields.Enum(WorkRole, by_value=True, load_default=None)
+    size = fields.Enum(CitySize, by_value=True, load_default=None)
+
+    @post_load
+    def make(self, told: dict[str, Any], **_options: object) -> Answers:
+        """Make the answers of what the form told."""
+        return Answers(
+            **{name: told[name] == "yes" for name in rules.QUESTIONS},
+            text=told["text"],
+            language=_known_language(told["language"]),
+            role=told["role"],
+            city_size=told["size"],
+        )
+
+
+def _known_language(code: str | None) -> str:
+    known = {term.code for term in vocabularies().of(Vocabulary.LANGUAGE)}
+    return code if code in known else current_language()
+
+
+@bp.get("/runs/<reference>/review")
+@signed_in
+def review(reference: str) -> str:
+    """Show the form, filled with what the person said before."""
+    person = current_person()
+    run = catalogue.run_by_reference(reference)
+    rules.check_may_review(enrolment_of(person, run), run, utcnow())
+    before = queries.review_of(person, run)
+    values = _values(before) if before else {"role": person.role or "", "size": person.city_size or ""}
+    return _page(run, person, Form(action=request.path, values=values))
+
+
+@bp.post("/runs/<reference>/review")
+@signed_in
+def review_post(reference: str) -> Response | tuple[str, int]:
+    """Keep what the person says."""
+    form = Form.read(ReviewSchema())
+    if form.sound:
+        answers = form.cleaned
+        assert isinstance(answers, Answers)
+        with unit_of_work():
+            run = catalogue.run_by_reference(reference)
+            written = write_review(current_person(), run, answers, now=utcnow())
+            page = url_for("courses.offer", slug=run.offer.slug, _anchor="feedback")
+            held = written.state is ReviewState.HELD
+        flash(_thanks(held), "ok")
+        return redirect(page, 303)
+    run, person = catalogue.run_by_reference(reference), current_person()
+    rules.check_may_review(enrolment_of(person, run), run, utcnow())
+    return _page(run, person, form), 422
+
+
+def _thanks(held: bool) -> str:
+    if held:
+        return _("Thank you. Somebody reads first reviews before they are shown to all.")
+    return _("Thank you. Your peers can read it now.")
+
+
+def _values(before: Review) -> dict[str, str]:
+    answers = {name: "yes" if getattr(before, name) else "no" for name in rules.QUESTIONS}
+    told = {"text": before.text, "language": before.language}
+    return answers | told | {"role": before.role or "", "size": before.city_size or ""}
+
+
+def _page(run: Run, person: Person, form: Form) -> str:
+    offer: Offer = catalogue.offers_by_id([run.offer_id])[run.offer_id]
+    first = not queries.shown_reviews_by(person)
+    note = _("Somebody reads first reviews before they are shown to all.") if first else None
+    return render_template(
+        "courses/review.html",
+        offer={
+            "title": own_text(offer.titles, current_language()),
+            "url": url_for("courses.offer", slug=offer.slug),
+        },
+        form=form,
+        questions=[{"name": name, "label": phrases.QUESTIONS[name]} for name in rules.QUESTIONS],
+        roles=_options(phrases.ROLES),
+        sizes=_options(phrases.SIZES),
+        languages=_languages(),
+        held_note=note,
+    )
+
+
+def _options(labels: dict[Any, LazyString]) -> list[dict[str, Any]]:
+    return [{"code": code.value, "label": label} for code, label in labels.items()]
+
+
+def _languages() -> list[dict[str, Any]]:
+    codes = (term.code for term in vocabularies().of(Vocabulary.LANGUAGE))
+    return [{"code": code, "label": autonym(code)} for code in codes]

@@ -1,0 +1,222 @@
+"""The commands behind `make`, run by the system's Python before anything is installed.
+
+Standard library only, and readable by old Pythons, so that they can be told they are too old.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+
+from installing import PYTHON, ROOT, UNFINISHED, VENV, Failure, check_python, install, say
+
+RUN_LOCK = ROOT / "deploy" / "requirements.lock"
+DEV_LOCK = ROOT / "deploy" / "requirements-dev.lock"
+STEPS = (
+    ("Lint", "ruff check", ("-m", "ruff", "check", ".")),
+    ("Formatting", "ruff format --check", ("-m", "ruff", "format", "--check", ".")),
+    ("Types", "mypy --strict", ("-m", "mypy", "--strict")),
+    ("Architecture", "lint-imports", (str(VENV / "bin" / "lint-imports"),)),
+    ("Tests", "pytest with coverage", ("-m", "pytest", "--cov")),
+)
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+LEFTOVERS = (
+    *(".venv", "build", ".coverage", "htmlcov", ".hypothesis"),
+    *(".mypy_cache", ".ruff_cache", ".pytest_cache", ".import_linter_cache"),
+)
+PATIENCE = 10.0
+"""Seconds that a step may take to end once interrupted."""
+
+
+def run() -> int:
+    """Install what is missing, then become the academy."""
+    install(RUN_LOCK)
+    os.environ.setdefault("ACADEMY_ENV", "development")
+    return _become("-m", "academy")
+
+
+def test() -> int:
+    """Run every check; the first that fails ends it with its exit code."""
+    install(DEV_LOCK, RUN_LOCK)
+    if os.environ.get("CI", "").lower() in {"1", "true"}:
+        _heading("Browser", "make browser")
+        browser()
+    for title, what, arguments in STEPS:
+        _heading(title, what)
+        code = _call([str(PYTHON), *arguments])
+        if code:
+            raise Failure(f"{title} ({what}) failed with exit code {code}.", code)
+    if _browser_on_path() is None:
+        say("The browser tests were skipped: `make browser` installs what they need.")
+    return 0
+
+
+def browser() -> int:
+    """Install Debian's Chromium for the browser tests, unless a browser is there."""
+    present = _browser_on_path()
+    if present is not None:
+        say(f"A browser is installed: {present}")
+        return 0
+    if shutil.which("apt-get") is None:
+        raise Failure("Chromium could not be installed, because there is no apt-get here.")
+    for arguments in (("update",), ("install", "--yes", "--no-install-recommends", "chromium")):
+        say(f"apt-get {' '.join(arguments)} ...")
+        code = _call([*_as_root(), "apt-get", "--quiet", *arguments])
+        if code:
+            raise Failure(
+                f"Chromium could not be installed: `apt-get {arguments[0]}` failed"
+                f" with exit code {code}."
+            )
+    if _browser_on_path() is None:
+        raise Failure("Chromium was installed with apt-get, but it is not on the PATH.")
+    return 0
+
+
+def bench() -> int:
+    """Measure the speed of the academy and hold it against its budgets."""
+    if not (ROOT / "benchmarks" / "__main__.py").is_file():
+        raise Failure("This checkout has no benchmarks: benchmarks/__main__.py is missing.")
+    install(RUN_LOCK)
+    return _become("-m", "benchmarks")
+
+
+def lock() -> int:
+    """Write both lock files anew from pyproject.toml, with a uv that is thrown away."""
+    check_python()
+    upgrade = ("--upgrade",) if os.environ.get("UPGRADE") else ()
+    with tempfile.TemporaryDirectory(prefix="academy-lock-") as name:
+        folder = Path(name)
+        python = folder / "bin" / "python"
+        say("Fetching uv ...")
+        _must([sys.executable, "-m", "venv", name])
+        pip = (str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+        _must([*pip, "uv"])
+        dev, ours = folder / DEV_LOCK.name, folder / RUN_LOCK.name
+        say("Resolving the dependencies ...")
+        shutil.copy(DEV_LOCK, dev)
+        _must(_compile(python, dev, "--extra", "dev", *upgrade))
+        # Begun from the pins of `make test`, so that `make run` gets the same versions.
+        shutil.copy(dev, ours)
+        _must(_compile(python, ours))
+        shutil.copy(dev, DEV_LOCK)
+        shutil.copy(ours, RUN_LOCK)
+    say("Written: deploy/requirements.lock, deploy/requirements-dev.lock")
+    return 0
+
+
+def clean() -> int:
+    """Remove .venv, caches and what was built; keep var/, where the data is."""
+    folders = [ROOT / name for name in LEFTOVERS]
+    caches = [
+        path
+        for top in ROOT.iterdir()
+        if top.is_dir() and top.name not in {".git", ".venv", "var"}
+        for path in (top, *top.rglob("__pycache__"))
+        if path.name == "__pycache__"
+    ]
+    for path in (*folders, *caches):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        elif path.exists() or path.is_symlink():
+            path.unlink()
+    say("Removed .venv, caches and what was built; the data in var/ is kept.")
+    return 0
+
+
+def usage() -> int:
+    """List the commands."""
+    for name, (_, summary) in COMMANDS.items():
+        say(f"  make {name:<8} {summary}")
+    return 0
+
+
+COMMANDS = {
+    "run": (run, "start the academy on this machine: http://127.0.0.1:8000"),
+    "test": (test, "run every check: lint, formatting, types, architecture, tests"),
+    "browser": (browser, "install Chromium for the browser tests (apt-get)"),
+    "bench": (bench, "measure the speed"),
+    "lock": (lock, "write the lock files anew; UPGRADE=1 make lock takes newer versions"),
+    "clean": (clean, "remove .venv, caches and what was built; keep the data"),
+    "help": (usage, "list these commands"),
+}
+
+
+def _compile(python: Path, lock_file: Path, *options: str) -> list[str]:
+    return [
+        *(str(python), "-m", "uv", "pip", "compile", "--quiet", "--universal"),
+        *("--generate-hashes", "--no-emit-index-url", "--no-header", "--python-version", "3.11"),
+        *(*options, "--output-file", str(lock_file), "pyproject.toml"),
+    ]
+
+
+def _must(command: Sequence[str]) -> None:
+    if _call(command):
+        raise Failure("The lock files are as they were, because the command above failed.")
+
+
+def _browser_on_path() -> str | None:
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def _as_root() -> list[str]:
+    """What to put before a command that needs the rights of root."""
+    if os.geteuid() == 0:
+        return ["env", "DEBIAN_FRONTEND=noninteractive"]
+    if shutil.which("sudo") is None:
+        raise Failure("Chromium could not be installed: that needs root, and there is no sudo.")
+    return ["sudo", "env", "DEBIAN_FRONTEND=noninteractive"]
+
+
+def _heading(title: str, what: str) -> None:
+    say(f"\n=== {title}: {what} ===")
+
+
+def _call(command: Sequence[str]) -> int:
+    """Run a command to its end and tell its exit code; interrupted, let it end in peace."""
+    with subprocess.Popen(command, cwd=ROOT) as process:
+        try:
+            code = process.wait()
+        except KeyboardInterrupt:
+            process.terminate()
+            try:
+                process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+            raise
+    # As a shell tells it: killed by signal 9 is 137.
+    return code if code >= 0 else 128 - code
+
+
+def _become(*arguments: str) -> int:
+    os.chdir(ROOT)
+    os.execv(PYTHON, [str(PYTHON), *arguments])
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Carry out one command and tell its exit code."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        command, _ = COMMANDS.get(" ".join(arguments), COMMANDS["help"])
+        return command()
+    except Failure as failure:
+        print(failure, file=sys.stderr)
+        return failure.code
+    except KeyboardInterrupt:
+        rest = " while installing: the next run begins that again" if UNFINISHED.exists() else ""
+        print(f"Interrupted{rest}.", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
