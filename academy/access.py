@@ -116,7 +116,7 @@ def _ask_to_sign_in() -> BaseResponse:
     if request.path.startswith("/api/"):
         abort(401)
     back = request.full_path.rstrip("?") if request.method == "GET" else ""
-    return redirect(url_for("accounts.sign_in", **({"next": back} if back else {})), 303)
+    return redirect(url_for("accounts.sign_in", next=back or None), 303)
 
 
 def guard_access(app: Flask) -> None:

@@ -35,9 +35,7 @@ def add_person(email: str, name: str, password: str) -> None:
     hashed = accounts.hash_password(password)
     try:
         with unit_of_work():
-            accounts.sign_up(
-                email, name=name, password_hash=hashed, language=DEFAULT, now=utcnow()
-            )
+            accounts.sign_up(email, name=name, password_hash=hashed, language=DEFAULT, now=utcnow())
     except Refusal as refusal:
         raise click.ClickException(str(refusal.sentence)) from refusal
     click.echo(f"{email} has an account now.")

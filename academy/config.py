@@ -71,6 +71,7 @@ class Settings:
             proxy_hops=_whole_number(env, "PROXY_HOPS", 0),
             sqlite_synchronous="FULL" if env.get("SQLITE_SYNCHRONOUS") == "FULL" else "NORMAL",
             session_days=_whole_number(env, "SESSION_DAYS", 30),
+            rate_limits=env.get("RATE_LIMITS", "on") != "off",
             limiter_storage=env.get("LIMITER_STORAGE", "memory://"),
         )
 

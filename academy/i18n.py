@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
+import flask_babel
 from babel import Locale, UnknownLocaleError
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import Babel
 from werkzeug.routing import BaseConverter
 
 from academy.config import CHECKOUT
@@ -24,7 +25,9 @@ LANGUAGE_COOKIE = "language"
 Texts = dict[str, str]
 """One text in several languages: BCP 47 code -> text, the original language first."""
 
-babel = Babel()
+gettext: Callable[..., str] = flask_babel.gettext
+ngettext: Callable[..., str] = flask_babel.ngettext
+babel = flask_babel.Babel()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,4 +27,3 @@ def offer_jobs(app: Flask, settings: Settings) -> None:
     def tidy_sessions() -> None:
         with app.app_context(), unit_of_work():
             forget_expired_sessions(now=utcnow())
-

@@ -1,4 +1,4 @@
-"""What every answer carries and every form must bring: headers, CSRF, rate limits, safe redirects."""
+"""What every answer carries and every form must bring: headers, CSRF, limits, redirects."""
 
 from __future__ import annotations
 
@@ -49,7 +49,8 @@ def safe_next(target: str | None) -> str | None:
 def form_token() -> str:
     """Give the token a form must bring back; the page that carries it is for one person only."""
     g.private = True
-    return generate_csrf()
+    token: str = generate_csrf()
+    return token
 
 
 def _add_headers(response: Response) -> Response:

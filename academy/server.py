@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
+from collections.abc import Sequence
 
+import click
 from flask import Flask
 from waitress.server import create_server
 
 from academy import create_app
 from academy.config import BadSettings, Settings
-from academy.supervisor import leave
+from academy.preparing import prepare
+from academy.supervisor import EXPLAINED, leave
 
 THREADS = 8
 CONNECTIONS = 1000
@@ -29,38 +33,52 @@ def serve(app: Flask, host: str, port: int) -> None:
     Raises OSError when the address cannot be taken.
     """
     settings: Settings = app.config["SETTINGS"]
-    server = create_server(
-        app,
-        host=host,
-        port=port,
-        threads=THREADS,
-        connection_limit=CONNECTIONS,
-        asyncore_use_poll=True,
-        channel_timeout=IDLE_SECONDS,
-        max_request_body_size=LARGEST_BODY,
-        max_request_header_size=LARGEST_HEADERS,
-        # Behind a proxy, the application reads its headers; otherwise nobody may forge them.
-        clear_untrusted_proxy_headers=settings.proxy_hops == 0,
-        ident=None,
-    )
+    try:
+        server = create_server(
+            app,
+            host=host,
+            port=port,
+            threads=THREADS,
+            connection_limit=CONNECTIONS,
+            asyncore_use_poll=True,
+            channel_timeout=IDLE_SECONDS,
+            max_request_body_size=LARGEST_BODY,
+            max_request_header_size=LARGEST_HEADERS,
+            # Behind a proxy, the application reads its headers; otherwise nobody may forge them.
+            clear_untrusted_proxy_headers=settings.proxy_hops == 0,
+            ident=None,
+        )
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, f"{host}, port {port}") from error
     server.run()
 
 
-def main() -> None:
-    """Serve the academy as the environment describes it."""
+def main(arguments: Sequence[str]) -> int:
+    """Serve the academy as the environment describes it; tell the exit code.
+
+    With the number of an open file, prepare first, and leave there the lines to show once
+    everything is up.
+    """
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGINT, leave)
     try:
         app = create_app()
-    except (BadSettings, OSError) as error:
-        sys.exit(f"The web server could not start: {error}")
-    settings: Settings = app.config["SETTINGS"]
-    try:
+        if arguments:
+            with os.fdopen(int(arguments[0]), "w", encoding="utf-8") as closing_lines:
+                closing_lines.writelines(f"{line}\n" for line in prepare(app, click.echo))
+        settings: Settings = app.config["SETTINGS"]
         serve(app, settings.host, settings.port)
-    except OSError as error:
-        where = f"{settings.host}, port {settings.port}"
-        sys.exit(f"The web server cannot listen at {where}: {error.strerror}")
+    except (BadSettings, OSError) as error:
+        click.echo(f"The academy could not start: {_reason(error)}", err=True)
+        return EXPLAINED
+    return 0
+
+
+def _reason(error: BadSettings | OSError) -> str:
+    if isinstance(error, BadSettings):
+        return str(error)
+    return ": ".join(str(part) for part in (error.strerror, error.filename) if part)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

@@ -1,55 +1,53 @@
-"""What `make run` starts: checks first, then the preparation, then web server and worker."""
+"""What `make run` starts: a few checks, then the web server, then the worker beside it."""
 
 from __future__ import annotations
 
 import errno
 import http.client
-import os
-import signal
 import socket
 import sys
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 
 from academy.config import BadSettings, Settings
-from academy.supervisor import Bell, Command, Interrupted, Trouble, leave, run_to_end, supervise
+from academy.supervisor import EXPLAINED, Bell, Command, Ended, supervise
 
-COMMANDS = (
-    Command("web server", (sys.executable, "-m", "academy.server")),
-    Command("worker", (sys.executable, "-m", "academy.worker")),
-)
+WORKER = Command("worker", (sys.executable, "-m", "academy.worker"))
 NEAR = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 """Where a server listens that listens everywhere -> where it can be asked from here."""
 
-MISFORTUNE = 3
-"""Exit code of a preparation that has left a sentence of why it failed."""
+
+class Trouble(Exception):
+    """Why the academy cannot be started, in one sentence."""
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Run the academy until asked to stop; tell the exit code.
-
-    `prepare FD` is the part that runs in a process of its own: see `prepare_here`.
-    """
-    if arguments:
-        return prepare_here(int(arguments[1]))
+def main() -> int:
+    """Run the academy until asked to stop; tell the exit code."""
     bell = Bell()
     try:
-        _run(bell)
+        if _run(bell):
+            say("Stopped.")
+            return 0
     except Trouble as trouble:
-        sys.stderr.write(f"{trouble}\n")
+        complain(str(trouble))
         return 1
-    except Interrupted:
-        sys.stderr.write("Interrupted while preparing: the next start takes it up again.\n")
-        return 130
-    say("Stopped.")
-    return 0
+    except Ended as ended:
+        if ended.code != EXPLAINED:
+            complain(str(ended))
+        return 1
+    complain("Interrupted while preparing: the next start takes it up again.")
+    return 130
 
 
 def say(line: str) -> None:
     """Tell the person at the terminal, at once."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
+
+
+def complain(sentence: str) -> None:
+    """Tell the person at the terminal what is wrong."""
+    sys.stderr.write(f"{sentence}\n")
 
 
 def check_port(host: str, port: int) -> None:
@@ -87,33 +85,26 @@ def check_home(home: Path) -> None:
         raise Trouble(_cannot_write(error)) from error
 
 
-def prepare_here(report: int) -> int:
-    """Prepare in this process; leave the closing lines, or why it failed, in the open file."""
-    signal.signal(signal.SIGTERM, leave)
-    with os.fdopen(report, "w", encoding="utf-8") as lines:
-        try:
-            # Only here: what only supervises stays small and starts at once.
-            from academy import create_app  # noqa: PLC0415
-            from academy.preparing import prepare  # noqa: PLC0415
-
-            lines.writelines(f"{line}\n" for line in prepare(create_app(), say))
-        except (BadSettings, OSError) as error:
-            lines.write(f"{error}\n")
-            return MISFORTUNE
-    return 0
-
-
-def _run(bell: Bell) -> None:
+def _run(bell: Bell) -> bool:
+    """Run web server and worker; tell whether they ever ran both."""
     settings = _settings()
     check_home(settings.home)
     check_port(settings.host, settings.port)
-    lines = _prepare_apart(bell)
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as closing_lines:
 
-    def announce() -> None:
-        for line in (f"\nUrban Academy is at {settings.base_url}", *lines, "Ctrl-C stops it."):
-            say(line)
+        def announce() -> None:
+            closing_lines.seek(0)
+            say(f"\nUrban Academy is at {settings.base_url}")
+            say(f"{closing_lines.read()}Ctrl-C stops it.")
 
-    supervise(bell, COMMANDS, ready=lambda: _answers(settings), announce=announce)
+        # The web server prepares before it serves: another process would import everything
+        # once more, and that takes longer than the preparation.
+        file = closing_lines.fileno()
+        argv = (sys.executable, "-m", "academy.server", str(file))
+        server = Command("web server", argv, pass_fds=(file,))
+        return supervise(
+            bell, server, [WORKER], ready=lambda: _answers(settings), announce=announce
+        )
 
 
 def _settings() -> Settings:
@@ -130,21 +121,6 @@ def _cannot_write(error: OSError) -> str:
         f"The academy cannot keep its data in {error.filename} ({error.strerror}):"
         " choose another folder, as in ACADEMY_HOME=/some/folder make run."
     )
-
-
-def _prepare_apart(bell: Bell) -> list[str]:
-    """Prepare in a process of its own, so that this one stays small; give the closing lines."""
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as report:
-        number = report.fileno()
-        argv = (sys.executable, "-m", "academy", "prepare", str(number))
-        code = run_to_end(bell, Command("preparation", argv), pass_fds=(number,))
-        report.seek(0)
-        lines = report.read().splitlines()
-    if code == MISFORTUNE:
-        raise Trouble(f"The academy could not be prepared: {' '.join(lines)}")
-    if code:
-        raise Trouble(f"The academy could not be prepared (exit code {code}): nothing was started.")
-    return lines
 
 
 def _answers(settings: Settings) -> bool:

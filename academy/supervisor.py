@@ -17,19 +17,20 @@ from types import FrameType
 GRACE = 10.0
 """Seconds that a process has to finish what it is doing."""
 
-PATIENCE = 60.0
-"""Seconds that the web server may take until it answers."""
+EXPLAINED = os.EX_CONFIG
+"""Exit code of a process that has said itself, in one sentence, why it could not start."""
 
 ASKED_TO_STOP = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
 PR_SET_PDEATHSIG = 1
 
 
-class Trouble(Exception):
-    """Why the academy cannot run, or no longer runs, in one sentence."""
+class Ended(Exception):
+    """A process ended that nobody had asked to. One sentence, and the exit code."""
 
-
-class Interrupted(Exception):
-    """Somebody asked to stop before the work was done."""
+    def __init__(self, name: str, code: int) -> None:
+        how = f"exit code {code}" if code >= 0 else signal.Signals(-code).name
+        super().__init__(f"The {name} ended ({how}), so the academy was stopped.")
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Command:
 
     name: str
     argv: tuple[str, ...]
+    pass_fds: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,56 +67,32 @@ class Bell:
         return bool(ready) and not ASKED_TO_STOP.isdisjoint(self._ear.recv(256))
 
 
-def run_to_end(bell: Bell, command: Command, *, pass_fds: Sequence[int] = ()) -> int:
-    """Run a command and tell its exit code.
-
-    Raises Interrupted when asked to stop; the process has ended then too.
-    """
-    child = _start(command, pass_fds)
-    try:
-        while child.process.poll() is None:
-            if bell.wait():
-                raise Interrupted
-    finally:
-        _stop(bell, [child])
-    return child.process.returncode
-
-
 def supervise(
     bell: Bell,
-    commands: Sequence[Command],
+    first: Command,
+    others: Sequence[Command],
     *,
     ready: Callable[[], bool],
     announce: Callable[[], None],
-) -> None:
-    """Run the commands side by side until asked to stop; `announce` once they are `ready`.
+) -> bool:
+    """Run the first command, and the others beside it once it is `ready`, until asked to stop.
 
-    Raises Trouble when one of them ends by itself or is never ready. When this returns or
-    raises, none of them runs any longer.
+    Calls `announce` when all run. Returns whether it came to that. Raises Ended when a process
+    ends by itself. Afterwards, either way, none of them runs any longer.
     """
-    children: list[Child] = []
+    children = [_start(first)]
     try:
-        for command in commands:
+        while not ready():
+            if bell.wait(0.05):
+                return False
+            _check_all_run(children)
+        for command in others:
             children.append(_start(command))
-        if _become_ready(bell, children, ready):
-            announce()
-            while not bell.wait():
-                _check_all_run(children)
+        announce()
+        while not bell.wait():
+            _check_all_run(children)
     finally:
         _stop(bell, children)
-
-
-def _become_ready(bell: Bell, children: Sequence[Child], ready: Callable[[], bool]) -> bool:
-    """Wait until ready; False when asked to stop before."""
-    deadline = time.monotonic() + PATIENCE
-    while not ready():
-        if bell.wait(0.05):
-            return False
-        _check_all_run(children)
-        if time.monotonic() > deadline:
-            raise Trouble(
-                f"The academy did not answer within {PATIENCE:g} seconds, so it was stopped."
-            )
     return True
 
 
@@ -122,17 +100,16 @@ def _check_all_run(children: Sequence[Child]) -> None:
     for child in children:
         code = child.process.poll()
         if code is not None:
-            how = f"exit code {code}" if code >= 0 else signal.Signals(-code).name
-            raise Trouble(f"The {child.name} ended ({how}), so the academy was stopped.")
+            raise Ended(child.name, code)
 
 
-def _start(command: Command, pass_fds: Sequence[int] = ()) -> Child:
+def _start(command: Command) -> Child:
     # A process group of its own: Ctrl-C at the terminal reaches the supervisor alone, which
     # then tells each child once.
     process = subprocess.Popen(
         command.argv,
         stdin=subprocess.DEVNULL,
-        pass_fds=pass_fds,
+        pass_fds=command.pass_fds,
         process_group=0,
         preexec_fn=_end_with_parent(),  # noqa: PLW1509 - the supervisor has no threads
     )
@@ -160,6 +137,7 @@ def _stop(bell: Bell, children: Sequence[Child]) -> None:
         if bell.wait(left):
             break
     for child in _running(children):
+        sys.stderr.write(f"The {child.name} did not stop when asked, so it was ended at once.\n")
         os.killpg(child.process.pid, signal.SIGKILL)
         child.process.wait()
 

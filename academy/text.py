@@ -37,11 +37,26 @@ def _folding() -> dict[int, str | None]:
         if base and base != chr(point):
             table[point] = base
     table.update({ord(mark): None for mark in map(chr, range(0x300, 0x370))})
-    table.update(str.maketrans({"ı": "i", "İ": "i", "ß": "ss", "ø": "o", "đ": "d", "ł": "l"}))
-    table.update(str.maketrans({"æ": "ae", "œ": "oe", "ё": "е", "Ё": "е", "’": "'", "ʼ": "'"}))
+    table.update(
+        {
+            ord(char): base
+            for char, base in {"ı": "i", "İ": "i", "ß": "ss", "ø": "o", "đ": "d", "ł": "l"}.items()
+        }
+    )
+    table.update(
+        {
+            ord(char): base
+            for char, base in {"æ": "ae", "œ": "oe", "ё": "е", "Ё": "е", "’": "'", "ʼ": "'"}.items()
+        }
+    )
     arabic_marks = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0670\u0640"
     table.update({ord(mark): None for mark in arabic_marks})
-    table.update(str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه"}))
+    table.update(
+        {
+            ord(char): base
+            for char, base in {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه"}.items()
+        }
+    )
     return table
 
 

@@ -48,9 +48,7 @@ def sync_vocabularies() -> None:
 def rebuild_index() -> None:
     """Build the index anew beside the one in use, then switch."""
     with progress("Indexing") as teller:
-        count = backlog.rebuild(
-            index_folder(), now=utcnow(), progress=lambda done, total: teller.tell(done, total)
-        )
+        count = backlog.rebuild(index_folder(), now=utcnow(), progress=teller.tell)
     click.echo(f"The index holds {count:,} offers.")
 
 
@@ -89,9 +87,7 @@ def harvest(
 @click.argument("word")
 @click.argument("code", required=False)
 @click.option("--source", "name", default="csv")
-@click.option(
-    "--vocabulary", type=click.Choice(["issue", "methodology"]), default="issue"
-)
+@click.option("--vocabulary", type=click.Choice(["issue", "methodology"]), default="issue")
 def map_word(slug: str, word: str, code: str | None, name: str, vocabulary: str) -> None:
     """Say that a partner's WORD means the term CODE; without a code, that it is none of ours."""
     with unit_of_work():
@@ -170,5 +166,3 @@ def add_commands(app: Flask) -> None:
     """Give `flask` the commands of the domain."""
     for group in (vocabularies_group, search_group, harvest_group, demonstration.group):
         app.cli.add_command(group)
-
-

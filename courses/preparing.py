@@ -1,4 +1,4 @@
-"""What the domain needs before it opens: vocabularies, in development the demonstration, an index."""
+"""What the domain needs before it opens: vocabularies, a demonstration, an index."""
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from marshmallow import EXCLUDE, Schema, fields
 
 
@@ -137,5 +136,3 @@ class ProblemSchema(Schema):
     code = fields.String()
     reference = fields.String()
     errors = fields.Dict(keys=fields.String(), values=fields.Raw())
-
-

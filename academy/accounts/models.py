@@ -43,7 +43,7 @@ class CitySize(StrEnum):
     REGION = "region"
 
 
-class Person(UserMixin, Base):
+class Person(UserMixin, Base):  # type: ignore[misc]
     """Anyone with an account."""
 
     __tablename__ = "people"
@@ -81,9 +81,7 @@ class PersonSession(Base):
 
     id: Mapped[Key]
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    person_id: Mapped[int] = mapped_column(
-        ForeignKey("people.id", ondelete="CASCADE"), index=True
-    )
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     agent: Mapped[str] = mapped_column(String(200))
     started_at: Mapped[Instant]
     expires_at: Mapped[Instant] = mapped_column(index=True)

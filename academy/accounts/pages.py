@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, flash, make_response, redirect, render_template, request
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask import session as form_session
-from flask import url_for
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, fields, validate
 from werkzeug.wrappers import Response
@@ -18,6 +25,7 @@ from academy.config import Settings
 from academy.db import unit_of_work, utcnow
 from academy.errors import Invalid
 from academy.i18n import current_language
+from academy.i18n import gettext as _
 from academy.security import credential_limit, safe_next
 from academy.text import clean_line
 from academy.web.forms import REQUIRED, Form

@@ -75,9 +75,7 @@ class Membership(Base):
 
     id: Mapped[Key]
     institution_id: Mapped[int] = mapped_column(ForeignKey("institutions.id", ondelete="CASCADE"))
-    person_id: Mapped[int] = mapped_column(
-        ForeignKey("people.id", ondelete="CASCADE"), index=True
-    )
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     role: Mapped[MemberRole] = mapped_column(stored(MemberRole))
     since: Mapped[Instant]
 

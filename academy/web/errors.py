@@ -8,12 +8,12 @@ from typing import Any
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_babel import LazyString
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from academy.errors import Invalid, Refusal
 from academy.i18n import current_language
+from academy.i18n import gettext as _
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +26,10 @@ SENTENCES: dict[int, tuple[LazyString, LazyString]] = {
     403: (_l("Not for this account"), _l("Your account may not do this.")),
     404: (_l("There is no page here"), _l("The page may have moved, or the address has a slip.")),
     405: (_l("Not possible here"), _l("This address does not take that kind of request.")),
-    409: (_l("That does not work now"), _l("Something changed in the meantime. Please look again.")),
+    409: (
+        _l("That does not work now"),
+        _l("Something changed in the meantime. Please look again."),
+    ),
     413: (_l("Too large"), _l("What was sent is larger than this form takes.")),
     422: (_l("Please look again"), _l("Some answers need another look.")),
     429: (_l("Too many tries"), _l("Please wait a few minutes before you try again.")),

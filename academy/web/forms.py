@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import request
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from marshmallow import EXCLUDE, Schema, ValidationError
 
 from academy.errors import Invalid, Refusal
+from academy.i18n import gettext as _
 
 REQUIRED = {"required": _l("Please answer this."), "null": _l("Please answer this.")}
 NEVER_SHOWN_AGAIN = frozenset(("password", "csrf_token"))
@@ -39,7 +39,7 @@ class Form:
         try:
             form.cleaned = schema.load(filled, unknown=EXCLUDE)
         except ValidationError as wrong:
-            form._note(wrong.normalized_messages())
+            form._note(wrong.messages_dict)
         return form
 
     @property

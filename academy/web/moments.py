@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from flask_babel import format_datetime
-from flask_babel import gettext as _
+
+from academy.i18n import gettext as _
 
 
 @dataclass(frozen=True, slots=True)

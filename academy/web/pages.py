@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, current_app, g, get_flashed_messages, redirect, request
+from flask import Blueprint, Flask, current_app, g, get_flashed_messages, redirect, request, url_for
 from flask import session as form_session
-from flask import url_for
 from flask_babel import LazyString
 from werkzeug.wrappers import Response
 
@@ -27,9 +26,7 @@ from academy.i18n import (
     same_page_in,
 )
 
-bp = Blueprint(
-    "site", __name__, template_folder="templates", static_folder=None, url_prefix=None
-)
+bp = Blueprint("site", __name__, template_folder="templates", static_folder=None, url_prefix=None)
 
 
 @dataclass(slots=True)
@@ -38,7 +35,7 @@ class Link:
 
     label: LazyString
     endpoint: str
-    values: dict[str, str] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
 
     def shown(self) -> dict[str, Any]:
         """Give the link as the templates read it."""
@@ -114,7 +111,8 @@ def _flashes() -> list[tuple[str, str]]:
         return []
     if "_flashes" in form_session:
         g.private = True
-    return list(get_flashed_messages(with_categories=True))
+    found: list[Any] = list(get_flashed_messages(with_categories=True))
+    return found
 
 
 def _every_page() -> dict[str, Any]:
@@ -162,5 +160,3 @@ def build_pages(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_every_page)
     app.register_blueprint(bp)
-
-

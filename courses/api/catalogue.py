@@ -13,7 +13,13 @@ from academy.errors import Invalid, Missing
 from academy.institutions.queries import is_institution
 from courses.api.views import offer_view, term_view
 from courses.catalogue import queries as catalogue
-from courses.schemas import OfferListSchema, OfferQuery, OfferSchema, ProblemSchema, VocabularySchema
+from courses.schemas import (
+    OfferListSchema,
+    OfferQuery,
+    OfferSchema,
+    ProblemSchema,
+    VocabularySchema,
+)
 from courses.search.find import find
 from courses.search.params import PAGE_SIZE, read_params
 from courses.vocabularies.models import Vocabulary
@@ -84,5 +90,3 @@ def one_vocabulary(name: str) -> dict[str, Any]:
     found = vocabularies()
     terms = [term_view(term, found) for term in found.of(Vocabulary(name))]
     return {"vocabulary": name, "terms": terms}
-
-

@@ -19,8 +19,9 @@ from courses.vocabularies.models import Term
 
 SUMMARY_LENGTH = 240
 PLAIN_FIELDS = (
-    "contact audience delivery pace level cost certificate workload_minutes data_mb data_mb_light"
-).split()
+    *("contact", "audience", "delivery", "pace", "level", "cost", "certificate"),
+    *("workload_minutes", "data_mb", "data_mb_light"),
+)
 CLASSES: dict[Kind, type[Offer]] = {Kind.COURSE: Course, Kind.WEBINAR: Webinar}
 
 
@@ -57,12 +58,7 @@ def revise(
         value = getattr(content, name)
         if value is not None:
             setattr(offer, name, value)
-    if content.address is not None:
-        offer.address = content.address if is_web_address(content.address) else ""
-    if content.provider is not None:
-        offer.provider = clean_line(content.provider, limit=300)
-    if content.workload is not None:
-        offer.workload = clean_line(content.workload, limit=120)
+    _write_words(offer, content)
     for text in content.texts:
         _write_text(offer, text)
     _write_languages(offer, content)
@@ -133,6 +129,15 @@ def free_slugs(titles: Sequence[str]) -> list[str]:
 def _show(offer: Offer, now: datetime) -> None:
     offer.state = State.PUBLISHED
     offer.published_at = offer.published_at or now
+
+
+def _write_words(offer: Offer, content: OfferContent) -> None:
+    if content.address is not None:
+        offer.address = content.address if is_web_address(content.address) else ""
+    if content.provider is not None:
+        offer.provider = clean_line(content.provider, limit=300)
+    if content.workload is not None:
+        offer.workload = clean_line(content.workload, limit=120)
 
 
 def _write_text(offer: Offer, content: TextContent) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import joinedload, selectinload
-from sqlalchemy.orm.interfaces import ORMOption
+from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from academy.db import db
 from academy.errors import Missing
@@ -23,7 +24,7 @@ def visible() -> ColumnElement[bool]:
     return and_(Offer.state == State.PUBLISHED, Offer.canonical_id.is_(None))
 
 
-def whole() -> Sequence[ORMOption]:
+def whole() -> Sequence[_AbstractLoad]:
     """Load an offer with everything that lists and documents show of it."""
     return (
         joinedload(Offer.institution),
@@ -146,6 +147,6 @@ def terms_by_id(ids: Iterable[int]) -> list[Term]:
     return list(db.session.scalars(select(Term).where(Term.id.in_(list(ids)))))
 
 
-def _newest(limit: int) -> Select[tuple[Offer]]:
+def _newest(limit: int) -> Select[Any]:
     newest = select(Offer).options(*whole()).where(visible())
     return newest.order_by(Offer.published_at.desc(), Offer.id.desc()).limit(limit)

@@ -6,10 +6,14 @@ from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+# fmt: off
 CANDIDATES = (
-    "am ar bg bn ca cs da de el en es et fa fi fr gl he hi hr hu hy id it ja ka kk km ko lo lt lv "
-    "ms ne nl no pa pl pt ro ru si sk sl sq sr sv sw ta te th tl tr uk ur vi xh zh zu"
-).split()
+    "am", "ar", "bg", "bn", "ca", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr",
+    "gl", "he", "hi", "hr", "hu", "hy", "id", "it", "ja", "ka", "kk", "km", "ko", "lo", "lt",
+    "lv", "ms", "ne", "nl", "no", "pa", "pl", "pt", "ro", "ru", "si", "sk", "sl", "sq", "sr",
+    "sv", "sw", "ta", "te", "th", "tl", "tr", "uk", "ur", "vi", "xh", "zh", "zu",
+)
+# fmt: on
 SHORTEST = 8
 
 

@@ -15,6 +15,7 @@ from academy.institutions.models import Institution
 from academy.text import fold_phrase
 from courses.catalogue import operations as catalogue
 from courses.catalogue.models import LanguageOrigin, Offer
+from courses.catalogue.queries import terms_by_id
 from courses.harvesting import queries
 from courses.harvesting.draft import Finding, Weight
 from courses.harvesting.models import (
@@ -157,7 +158,7 @@ def record_findings(harvest_id: int, findings: Iterable[Finding]) -> None:
 
 def _terms_at_hand(changed: Sequence[Prepared]) -> dict[int, Term]:
     wanted = {term.id for one in changed for term in one.terms}
-    return {term.id: term for term in catalogue.queries.terms_by_id(wanted)}
+    return {term.id: term for term in terms_by_id(wanted)}
 
 
 def _list(one: Prepared, offer: Offer, written: Written, now: datetime) -> None:
@@ -172,7 +173,11 @@ def _list(one: Prepared, offer: Offer, written: Written, now: datetime) -> None:
         guessed = offer.languages[0].code
         notes.append(
             Finding(
-                one.draft.line, "language", "guessed-language", Weight.NOTED, guessed,
+                one.draft.line,
+                "language",
+                "guessed-language",
+                Weight.NOTED,
+                guessed,
                 one.draft.external_id,
             )
         )

@@ -103,7 +103,8 @@ def _prepare(
     drafts: list[Draft], table: WordTable, seen: dict[str, str]
 ) -> tuple[list[Prepared], list[Finding]]:
     """Make content of drafts; what came before in the same file wins over what repeats it."""
-    prepared, refused = [], []
+    prepared: list[Prepared] = []
+    refused: list[Finding] = []
     for draft in drafts:
         reason = _reason_to_refuse(draft)
         if reason is not None:

@@ -63,7 +63,9 @@ def records_with_offers(
         select(SourceRecord, Offer)
         .join(Offer, Offer.id == SourceRecord.offer_id)
         .options(*whole())
-        .where(SourceRecord.source_id == source_id, SourceRecord.external_id.in_(list(external_ids)))
+        .where(
+            SourceRecord.source_id == source_id, SourceRecord.external_id.in_(list(external_ids))
+        )
     )
     return {record.external_id: (record, offer) for record, offer in rows}
 

@@ -13,6 +13,7 @@ import langcodes
 from babel import Locale
 from langcodes.tag_parser import LanguageTagError
 
+from academy.i18n import autonym
 from academy.text import clean_line, fold_phrase
 from courses.catalogue.models import Cost, Delivery, Kind, Level
 
@@ -39,8 +40,10 @@ _LEVELS = (
 )
 _DELIVERIES = (
     (re.compile(r"h.?.?brid|blended|mixte|semipresencial"), Delivery.HYBRID),
-    (re.compile(r"online|en ligne|em linha|ead|remot|virtual|distance|distancia|^true$"),
-     Delivery.ONLINE),
+    (
+        re.compile(r"online|en ligne|em linha|ead|remot|virtual|distance|distancia|^true$"),
+        Delivery.ONLINE,
+    ),
     (re.compile(r"on.?site|presen|in.?person|face|^false$"), Delivery.ON_SITE),
 )
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?Z?)?$")
@@ -62,10 +65,8 @@ def instant(text: str, zone: str) -> Instant | None:
     Understood are ISO 8601 (also without hyphens) and RFC 5322. What names no zone is in `zone`.
     """
     text = text.strip()
-    if re.match(r"[A-Z][a-z]{2}, ", text):
-        found = _mail_date(text)
-    else:
-        found = _iso_date(text)
+    by_mail = re.match(r"[A-Z][a-z]{2}, ", text)
+    found = _mail_date(text) if by_mail else _iso_date(text)
     if found is None:
         return None
     moment, hour_said = found
@@ -102,9 +103,14 @@ def _iso_date(text: str) -> tuple[datetime, bool] | None:
         return None
 
 
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
 def zone_or_none(name: str) -> str | None:
     """Give the IANA zone when the name is one."""
-    return name if name in available_timezones() else None
+    return name if name in _zones() else None
 
 
 @cache
@@ -114,11 +120,9 @@ def _language_names() -> dict[str, str]:
     for reader in LANGUAGES_WRITTEN_IN:
         for code, name in Locale(reader).languages.items():
             names.setdefault(fold_phrase(name), code.replace("_", "-"))
-    for code in Locale("en").languages:
-        try:
-            names.setdefault(fold_phrase(Locale.parse(code).get_language_name() or ""), code)
-        except Exception:  # noqa: S112 - CLDR has no data of its own for many languages
-            continue
+    for code in (str(code) for code in Locale("en").languages):
+        own = autonym(code) if len(code) == 2 else ""
+        names.setdefault(fold_phrase(own), code)
     return names
 
 

@@ -97,9 +97,7 @@ def _drain(folder: Path, now: datetime) -> int:
     ).all()
     offer_ids = {row.offer_id for row in rows}
     found, vocabulary = offers_by_id(offer_ids), vocabularies()
-    fresh = [
-        document(offer, vocabulary, now=now) for offer in found.values() if is_visible(offer)
-    ]
+    fresh = [document(offer, vocabulary, now=now) for offer in found.values() if is_visible(offer)]
     index.apply(folder, offer_ids, fresh)
     settled = [row.id for row in rows]
     with unit_of_work():

@@ -36,7 +36,9 @@ class Impacts(fields.FieldType):  # type: ignore[misc]
     def __init__(self) -> None:
         self.format = formats.Existence()
         self.analyzer = None
-        self.scorable = self.stored = self.unique = False
+        self.stored = self.unique = False
+        # Lengths are of no use here, but without them Whoosh looks for their file at every posting.
+        self.scorable = True
         self.vector = self.column_type = None
 
     def index(self, value: dict[str, float], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:

@@ -16,7 +16,6 @@ from courses.search.params import PAGE_SIZE, SearchParams, Sort
 from courses.vocabularies.models import Term, Vocabulary
 
 
-
 def find(params: SearchParams) -> tuple[list[int], int, Counts]:
     """Give the keys of one page of offers, how many there are, and the counts of every facet."""
     matching = [condition(facet, values) for facet, values in params.chosen.items()]
@@ -26,7 +25,7 @@ def find(params: SearchParams) -> tuple[list[int], int, Counts]:
     return list(db.session.scalars(page)), total, counts(params)
 
 
-def counts(params: SearchParams, *, among: Select[Any] | None = None) -> Counts:
+def counts(params: SearchParams, *, among: Select[int] | None = None) -> Counts:
     """Count the values of every facet, each facet blind to its own choice.
 
     `among` narrows to these offers, such as those whose text matches.
@@ -57,9 +56,7 @@ def condition(facet: str, values: tuple[str, ...]) -> ColumnElement[bool]:
             OfferLanguage.role == LanguageRole.TAUGHT, OfferLanguage.base.in_(values)
         )
         return Offer.id.in_(taught)
-    broader = select(Term.id).where(
-        Term.vocabulary == Vocabulary(facet), Term.code.in_(values)
-    )
+    broader = select(Term.id).where(Term.vocabulary == Vocabulary(facet), Term.code.in_(values))
     described = (
         select(OfferTerm.offer_id)
         .join(Term)
@@ -68,7 +65,7 @@ def condition(facet: str, values: tuple[str, ...]) -> ColumnElement[bool]:
     return Offer.id.in_(described)
 
 
-def _counted(facet: str, offers: Select[Any]) -> Select[Any]:
+def _counted(facet: str, offers: Select[int]) -> Select[Any, int]:
     number = func.count(distinct(Offer.id))
     if facet == "kind":
         return select(Offer.kind, number).where(Offer.id.in_(offers)).group_by(Offer.kind)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from academy.access import public
 from academy.db import utcnow
 from academy.i18n import autonym, country_name, current_language, text_in
+from academy.i18n import gettext as _
 from academy.institutions.models import Institution
 from academy.institutions.queries import all_institutions, institution_by_slug, is_institution
 from academy.web.pages import absolute
@@ -138,11 +138,12 @@ def _say_where(listing: Listing) -> None:
 
 
 def _page_title(listing: Listing) -> str:
-    """Name the list by what was asked; the page adds how many offers there are."""
+    """Name the list by what was asked, and say how many offers there are."""
     chosen = _(", ").join(chip["label"].text for chip in listing.chips()[:4])
+    asked = listing.params.q or chosen or _("Find learning")
     if listing.params.q and chosen:
-        return _("%(words)s – %(chosen)s", words=listing.params.q, chosen=chosen)
-    return listing.params.q or chosen or _("Find learning")
+        asked = _("%(words)s – %(chosen)s", words=listing.params.q, chosen=chosen)
+    return _("%(asked)s: %(offers)s", asked=asked, offers=phrases.offers(listing.found.total))
 
 
 def _finder(everything: Found, vocabulary: Vocabularies) -> dict[str, Any]:
@@ -216,4 +217,3 @@ def _institution_facts(found: Institution, vocabulary: Vocabularies) -> list[dic
         (_("Part of the network"), section or ""),
     ]
     return [{"label": label, "value": value} for label, value in facts if value]
-

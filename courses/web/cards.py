@@ -8,9 +8,9 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import format_date
-from flask_babel import gettext as _
 
 from academy.i18n import Words, current_language, language_name, own_text, text_in
+from academy.i18n import gettext as _
 from academy.web.moments import Moment, day_of, iso, moment
 from courses.catalogue.models import LanguageOrigin, LanguageRole, Offer
 from courses.catalogue.rules import is_over
@@ -152,7 +152,9 @@ def _date(run: Run | None, now: datetime) -> dict[str, Any] | None:
     return {
         "day": format_date(run.starts_at, "d"),
         "month": format_date(run.starts_at, "LLLL"),
-        "moment": Moment(iso(run.starts_at), _("%(hour)s UTC", hour=run.starts_at.strftime("%H:%M"))),
+        "moment": Moment(
+            iso(run.starts_at), _("%(hour)s UTC", hour=run.starts_at.strftime("%H:%M"))
+        ),
         "soon": soon,
     }
 
@@ -174,5 +176,3 @@ def _opinion(offer: Offer) -> dict[str, Any]:
 def _note(offer: Offer) -> str | None:
     guessed = any(language.origin is LanguageOrigin.GUESSED for language in offer.languages)
     return _("The language was guessed from the text.") if guessed else None
-
-

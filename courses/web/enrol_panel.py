@@ -7,11 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from flask import request, url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from academy.accounts.models import Person
-from academy.i18n import Words
+from academy.i18n import Words, ngettext
+from academy.i18n import gettext as _
 from academy.web.moments import day_of, moment
 from courses.catalogue.models import Offer
 from courses.catalogue.rules import is_over, takes_enrolments
@@ -53,7 +52,7 @@ def panel(offer: Offer, teacher: Words, person: Person | None, *, now: datetime)
         label = _("Make an account to enrol")
         hint = _("It takes a name, a mail address and a password.")
         return base | {"state": "sign-in", "label": label, "sign_in_url": back, "hint": hint}
-    shown = [seat for seat in seats if not seat.state == "over"]
+    shown = [seat for seat in seats if seat.state != "over"]
     if len(shown) > 1:
         runs = [_choice(seat) for seat in shown]
         return base | {"state": "choose", "label": _("Choose your dates"), "runs": runs}
@@ -113,7 +112,11 @@ def _one_run(offer: Offer, teacher: Words, run: Run) -> Panel:
 
 
 def _choice(seat: Seat) -> dict[str, Any]:
-    labels = {"open": _("Enrol"), "full": _("All places are taken"), "closed": _("Enrolment is closed")}
+    labels = {
+        "open": _("Enrol"),
+        "full": _("All places are taken"),
+        "closed": _("Enrolment is closed"),
+    }
     action = url_for("courses.enrol", reference=seat.run.reference)
     return {
         "label": run_dates(seat.run),
@@ -143,9 +146,7 @@ def _taking_part(offer: Offer, seat: Seat) -> Panel:
         "state": "mine",
         "label": _("You are enrolled: %(dates)s.", dates=run_dates(run)),
         "continue_action": leave,
-        "withdraw_action": (
-            None if over else url_for("courses.withdraw", reference=run.reference)
-        ),
+        "withdraw_action": (None if over else url_for("courses.withdraw", reference=run.reference)),
         "progress": progress_actions(mine) if mine else [],
     }
 

@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 
 from academy.i18n import Texts, Words, autonym, current_language, text_in
+from academy.i18n import gettext as _
 from academy.institutions.queries import all_institutions
 from courses.catalogue.models import Kind
 from courses.search.find import Found, find
@@ -93,7 +93,8 @@ class Listing:
     def notes(self, unknown: tuple[tuple[str, str], ...]) -> list[str]:
         """Say what was not understood or could not be done."""
         notes = [
-            _("“%(value)s” is unknown here and was left out.", value=value) for _name, value in unknown
+            _("“%(value)s” is unknown here and was left out.", value=value)
+            for _name, value in unknown
         ]
         if self.found.by_filters_only:
             notes.append(

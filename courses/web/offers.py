@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Response, make_response, render_template, url_for
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from academy.access import person_or_none, public
@@ -15,6 +14,7 @@ from academy.accounts.models import Person
 from academy.db import utcnow
 from academy.errors import Missing
 from academy.i18n import current_language, own_text, text_in
+from academy.i18n import gettext as _
 from academy.text import clean_html
 from academy.web.moments import day_of, moment
 from courses.catalogue import queries as catalogue
@@ -99,7 +99,8 @@ def _description(found: Offer) -> dict[str, Any] | None:
     words = text_in({text.language: text.description for text in texts}, current_language())
     if not words.text:
         return None
-    return {"html": Markup(clean_html(words.text)), "language": words.language}
+    html = Markup(clean_html(words.text))  # noqa: S704 - cleaned here and now
+    return {"html": html, "language": words.language}
 
 
 def _ticket(found: Offer, shown: OfferCard, now: datetime) -> dict[str, Any]:
@@ -123,7 +124,9 @@ def _ticket(found: Offer, shown: OfferCard, now: datetime) -> dict[str, Any]:
     source = _("This comes from %(institution)s.", institution=name)
     return {
         "head": phrases.HEADS[found.cost],
-        "facts": [{"label": label, "value": value, "moment": None} for label, value in facts if value],
+        "facts": [
+            {"label": label, "value": value, "moment": None} for label, value in facts if value
+        ],
         "source_line": f"{source} {shown.note}" if shown.note else source,
         "checked": day_of(found.changed_at),
     }
@@ -180,5 +183,3 @@ def _alike(found: Offer, vocabulary: Vocabularies, now: datetime) -> list[OfferC
     if not found.terms:
         return []
     return [card(one, vocabulary, now=now) for one in catalogue.alike(found, limit=3)]
-
-

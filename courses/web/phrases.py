@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
 from academy.accounts.models import CitySize, WorkRole
+from academy.i18n import gettext as _
+from academy.i18n import ngettext
 from academy.institutions.models import InstitutionKind
 from courses.catalogue.models import Certificate, Cost, Delivery, Kind, Level, Pace
 from courses.enrolment.models import Progress, Standing
@@ -137,5 +137,3 @@ def who(role: WorkRole | None, size: CitySize | None) -> str:
     if role and size:
         return _("%(role)s, %(size)s", role=ROLES[role], size=SIZES[size])
     return str(ROLES[role] if role else SIZES[size] if size else _("A participant"))
-
-

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import LazyString
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, fields, post_load, validate
 from werkzeug.wrappers import Response
@@ -15,6 +14,7 @@ from academy.access import current_person, signed_in
 from academy.accounts.models import CitySize, Person, WorkRole
 from academy.db import unit_of_work, utcnow
 from academy.i18n import autonym, current_language, own_text
+from academy.i18n import gettext as _
 from academy.web.forms import REQUIRED, Form
 from courses.catalogue import queries as catalogue
 from courses.catalogue.models import Offer
@@ -22,7 +22,8 @@ from courses.catalogue.runs import Run
 from courses.enrolment.queries import enrolment_of
 from courses.feedback import queries, rules
 from courses.feedback.models import Review, ReviewState
-from courses.feedback.operations import Answers, review as write_review
+from courses.feedback.operations import Answers
+from courses.feedback.operations import review as write_review
 from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.queries import vocabularies
 from courses.web import phrases
@@ -43,9 +44,7 @@ class ReviewSchema(Schema):
     connection = _yes_or_no()
     text = fields.String(
         load_default="",
-        validate=validate.Length(
-            max=rules.LONGEST_TEXT, error=_l("Use at most 4,000 characters.")
-        ),
+        validate=validate.Length(max=rules.LONGEST_TEXT, error=_l("Use at most 4,000 characters.")),
     )
     language = fields.String(load_default=None)
     role = fields.Enum(WorkRole, by_value=True, load_default=None)
@@ -76,7 +75,9 @@ def review(reference: str) -> str:
     run = catalogue.run_by_reference(reference)
     rules.check_may_review(enrolment_of(person, run), run, utcnow())
     before = queries.review_of(person, run)
-    values = _values(before) if before else {"role": person.role or "", "size": person.city_size or ""}
+    values = (
+        _values(before) if before else {"role": person.role or "", "size": person.city_size or ""}
+    )
     return _page(run, person, Form(action=request.path, values=values))
 
 

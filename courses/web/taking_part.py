@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from academy.access import current_person, signed_in
 from academy.db import unit_of_work, utcnow
 from academy.errors import Invalid
+from academy.i18n import gettext as _
 from courses.catalogue import queries as catalogue
 from courses.catalogue.rules import has_begun
 from courses.enrolment import operations as enrolment
@@ -91,7 +91,7 @@ def my() -> str:
     rows = [_row(one, vocabulary, one.run_id in reviewed, now) for one in taken]
     ongoing = [row for row, one in zip(rows, taken, strict=True) if one.progress not in OVER]
     over = [row for row, one in zip(rows, taken, strict=True) if one.progress in OVER]
-    groups = [
+    groups: list[dict[str, Any]] = [
         {
             "heading": _("Going on"),
             "rows": ongoing,

@@ -31,6 +31,7 @@ class Running:
             start_new_session=True,
         )
         self._lines: queue.Queue[str | None] = queue.Queue()
+        self._passed_over: list[str] = []
         self._errors: list[str] = []
         assert self.process.stdout is not None
         assert self.process.stderr is not None
@@ -50,13 +51,19 @@ class Running:
         self._errors.extend(pipe)
 
     def wait_for(self, beginning: str) -> str:
-        """Wait for a line of output with this beginning, and return what follows it."""
-        while True:
-            line = self._lines.get(timeout=LIMIT)
-            if line is None:
-                raise AssertionError(f"ended before {beginning!r}: {self.errors()}")
+        """Wait for a line of output with this beginning, and return what follows it.
+
+        Each line is given once; lines that were passed over can be asked for later.
+        """
+        line = next((line for line in self._passed_over if line.startswith(beginning)), None)
+        if line is not None:
+            self._passed_over.remove(line)
+            return line.removeprefix(beginning)
+        while (line := self._lines.get(timeout=LIMIT)) is not None:
             if line.startswith(beginning):
                 return line.removeprefix(beginning)
+            self._passed_over.append(line)
+        raise AssertionError(f"ended before {beginning!r}: {self.errors()}")
 
     def interrupt(self) -> None:
         """Do what Ctrl-C does."""

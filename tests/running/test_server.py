@@ -62,7 +62,7 @@ def test_a_server_whose_port_is_taken_says_so(start: Start) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         server = start("-m", "academy.server", ACADEMY_PORT=str(port))
-        assert server.exit_code() == 1
+        assert server.exit_code() == os.EX_CONFIG
     assert server.errors() == (
-        f"The web server cannot listen at 127.0.0.1, port {port}: Address already in use\n"
+        f"The academy could not start: Address already in use: 127.0.0.1, port {port}\n"
     )

@@ -97,7 +97,7 @@ def test_interrupted_while_preparing_it_starts_the_next_time(
     second.wait_for("Ctrl-C stops it.")
     second.interrupt()
     second.wait_for("Stopped.")
-    assert second.exit_code() == 0
+    assert (second.exit_code(), second.errors()) == (0, "")
     assert [child.has_ended() for child in both] == [True, True]
     with pytest.raises(ConnectionRefusedError):
         status(free_port)

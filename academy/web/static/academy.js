@@ -12,20 +12,20 @@
   const words = (date, options) => new Intl.DateTimeFormat(locale, options).format(date);
   const hour = { hour: 'numeric', minute: '2-digit', timeZoneName: 'short' };
   const day = { day: 'numeric', month: 'long' };
-  const forms = { full: { weekday: 'long', ...day, ...hour }, time: hour, date: { ...day, year: 'numeric' } };
+  const styles = { full: { weekday: 'long', ...day, ...hour }, time: hour };
 
   const showOwnTime = el => {
     const date = new Date(el.getAttribute('datetime'));
-    if (el.title || isNaN(date)) return;
     const utc = el.textContent.trim();
+    // A text without an hour is a day, and a day is the same everywhere.
+    if (el.title || isNaN(date) || !/\d:\d\d/.test(utc)) return;
     const year = date.getFullYear() === new Date().getFullYear() ? {} : { year: 'numeric' };
-    const form = el.dataset.local === 'full' ? { ...forms.full, ...year } : forms[el.dataset.local];
-    el.textContent = words(date, form);
+    el.textContent = words(date, el.dataset.local === 'full' ? { ...styles.full, ...year } : styles.time);
     el.title = utc;
     const around = el.closest('.date, .when');
     if (!around) return;
     for (const part of all('[data-part]', around))
-      part.textContent = words(date, { [part.dataset.part]: part.dataset.part === 'day' ? '2-digit' : 'long' });
+      part.textContent = words(date, { [part.dataset.part]: part.dataset.part === 'day' ? 'numeric' : 'long' });
     const note = around.querySelector('[data-zone]');
     if (note) note.textContent = `${zone.split('/').pop().replace(/_/g, ' ')} · ${utc}`;
   };

@@ -80,7 +80,8 @@ def _draft(record: dict[str, Any], line: int, feed: Feed) -> Draft:
         kind=reading.kind(kind_word),
         texts=_texts(record),
         languages=_languages(record, line, found),
-        words=[str(word) for word in _list(record, "subjects")] + ([kind_word] if kind_word else []),
+        words=[str(word) for word in _list(record, "subjects")]
+        + ([kind_word] if kind_word else []),
         codes={str(name): codes for name, codes in _mapping(record, "terms").items()},
         provider=_words(record, "provider") or None,
         address=_words(record, "url") or None,
@@ -143,9 +144,7 @@ def _languages(record: dict[str, Any], line: int, found: list[Finding]) -> list[
     return languages
 
 
-def _runs(
-    record: dict[str, Any], line: int, feed: Feed, found: list[Finding]
-) -> list[RunContent]:
+def _runs(record: dict[str, Any], line: int, feed: Feed, found: list[Finding]) -> list[RunContent]:
     runs = [_run(run, line, feed, found) for run in _list(record, "runs") if isinstance(run, dict)]
     if runs:
         return runs

@@ -1,0 +1,111 @@
+"""What every test can ask for: an academy of its own, people, offers, a real server."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import flask_migrate
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from academy import create_app
+from academy.config import Settings
+from academy.db import db, unit_of_work
+from academy.preparing import prepare
+from courses.vocabularies.operations import sync
+from tests.making import settings_for
+from tests.serving import Site, serving
+
+SAMPLE = Path(__file__).resolve().parents[2] / "shared" / "data"
+"""A sample of real feeds that may stand beside the checkout; it is not part of the project."""
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def bare_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database with the vocabularies, made once; copy it, never use it."""
+    home = tmp_path_factory.mktemp("bare")
+    app = create_app(settings_for(home))
+    with app.app_context():
+        flask_migrate.upgrade()
+        with unit_of_work():
+            sync()
+        db.engine.dispose()
+    return home
+
+
+@pytest.fixture(scope="session")
+def demonstration_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration network, indexed, made once; copy it, never use it."""
+    home = tmp_path_factory.mktemp("demonstration")
+    app = create_app(settings_for(home, development=True))
+    prepare(app, lambda _line: None)
+    with app.app_context():
+        db.engine.dispose()
+    return home
+
+
+@pytest.fixture
+def academy(bare_home: Path, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
+    """Make an academy with a database of its own; keywords are settings."""
+    made: list[Flask] = []
+
+    def make(**settings: object) -> Flask:
+        home = tmp_path / f"home{len(made)}"
+        shutil.copytree(bare_home, home)
+        made.append(create_app(settings_for(home, **settings)))
+        return made[-1]
+
+    yield make
+    for app in made:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def app(academy: Callable[..., Flask]) -> Iterator[Flask]:
+    """An empty academy, inside its application context."""
+    made = academy()
+    with made.app_context():
+        yield made
+        db.session.rollback()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor of the empty academy."""
+    return app.test_client()
+
+
+@pytest.fixture
+def demonstration(demonstration_home: Path, tmp_path: Path) -> Iterator[Flask]:
+    """A copy of the demonstration network with its index; no application context is open."""
+    home = tmp_path / "demonstration"
+    shutil.copytree(demonstration_home, home)
+    app = create_app(settings_for(home, development=True))
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def site(demonstration: Flask) -> Iterator[Site]:
+    """The demonstration network behind the real web server, with its worker."""
+    settings: Settings = demonstration.config["SETTINGS"]
+    with serving(settings) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def sample() -> Path:
+    """The folder with the sample of real feeds; tests that need it are skipped elsewhere."""
+    if not (SAMPLE / "courses.jsonl").exists():
+        pytest.skip("the sample of real feeds does not stand beside the checkout")
+    return SAMPLE

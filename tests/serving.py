@@ -1,0 +1,92 @@
+"""The real server and worker, as processes of their own, on a free port."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+from academy.config import CHECKOUT, Settings
+
+LIMIT = 60.0
+"""Seconds after which a test gives up on a process."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """An academy that runs: where it answers, where its data is, and its demonstration password."""
+
+    url: str
+    home: Path
+    password: str
+
+    @property
+    def host(self) -> str:
+        """Host and port."""
+        return self.url.partition("://")[2]
+
+
+def free_port() -> int:
+    """Find a port nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def serving(settings: Settings, *, rate_limits: bool = False) -> Iterator[Site]:
+    """Run web server and worker on the data of these settings until the block ends."""
+    port = free_port()
+    environment = os.environ | {
+        "ACADEMY_ENV": "development",
+        "ACADEMY_HOME": str(settings.home),
+        "ACADEMY_PORT": str(port),
+        "RATE_LIMITS": "on" if rate_limits else "off",
+        "SECRET_KEY": settings.secret_key,
+    }
+    modules = ("academy.server", "academy.worker")
+    processes = [
+        subprocess.Popen([sys.executable, "-m", module], cwd=CHECKOUT, env=environment)
+        for module in modules
+    ]
+    try:
+        wait_until_it_answers("127.0.0.1", port, processes[0])
+        yield Site(f"http://127.0.0.1:{port}", settings.home, _password(settings.home))
+    finally:
+        for process in processes:
+            process.send_signal(signal.SIGTERM)
+        for process in processes:
+            process.wait(LIMIT)
+
+
+def wait_until_it_answers(host: str, port: int, process: subprocess.Popen[bytes]) -> None:
+    """Ask for the front page until it comes; gives up when the process ends or time is over."""
+    end = monotonic() + LIMIT
+    while monotonic() < end:
+        assert process.poll() is None, "the server ended"
+        connection = http.client.HTTPConnection(host, port, timeout=5)
+        try:
+            connection.request("GET", "/")
+            connection.getresponse().read()
+            return
+        except OSError:
+            continue
+        finally:
+            connection.close()
+    raise AssertionError("the server does not answer")
+
+
+def _password(home: Path) -> str:
+    marker = home / "demonstration.json"
+    told = json.loads(marker.read_text()) if marker.exists() else {}
+    return str(told.get("password", ""))
