@@ -95,6 +95,8 @@ def connect_database(app: Flask, settings: Settings) -> None:
     """Bind the database and its migrations to the application."""
     settings.home.mkdir(parents=True, exist_ok=True)
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database
+    # Errors are logged; what people wrote must not be logged with them.
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True}
     db.init_app(app)
     migrate.init_app(app, db, directory=str(CHECKOUT / "migrations"), render_as_batch=True)
     with app.app_context():

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
@@ -27,9 +30,30 @@ HEADERS = {
 ONE_YEAR = 31_536_000
 LARGEST_FORM = 1_000_000
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, strategy="moving-window")
-credential_limit = limiter.shared_limit("20 per 5 minutes", scope="credentials", methods=["POST"])
+
+
+def _account_tried() -> str:
+    """Name the account somebody tries, without keeping its address anywhere."""
+    email = request.form.get("email", "").strip().lower()
+    return hashlib.sha256(f"{get_remote_address()} {email}".encode()).hexdigest()
+
+
+_by_account = limiter.shared_limit(
+    "10 per 5 minutes", scope="account", key_func=_account_tried, methods=["POST"]
+)
+# A whole workshop may sit behind one address: the bar for a place is far higher.
+_by_place = limiter.shared_limit("120 per 5 minutes", scope="place", methods=["POST"])
+
+
+def credential_limit(view: Callable[P, T]) -> Callable[P, T]:
+    """Slow down guessing: few tries an account from one place, and many from one place."""
+    limited: Callable[P, T] = _by_place(_by_account(view))
+    return limited
 
 
 def safe_next(target: str | None) -> str | None:

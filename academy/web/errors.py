@@ -9,9 +9,10 @@ from typing import Any
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from academy.errors import Invalid, Refusal
+from academy.errors import Conflict, Invalid, Refusal
 from academy.i18n import current_language
 from academy.i18n import gettext as _
 
@@ -48,6 +49,7 @@ def answer_errors(app: Flask) -> None:
     """Give every error of the application its answer."""
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Refusal, _refusal)
+    app.register_error_handler(IntegrityError, _overtaken)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -56,6 +58,12 @@ def _refusal(refusal: Refusal) -> Response:
     if isinstance(refusal, Invalid) and refusal.fields:
         extra["errors"] = {name: str(text) for name, text in refusal.fields.items()}
     return _answer(refusal.status, str(refusal.sentence), extra)
+
+
+def _overtaken(error: IntegrityError) -> Response:
+    """Somebody else was faster: a constraint of the database stopped the second of two writers."""
+    log.warning("overtaken on %s %s", request.method, request.path, exc_info=error)
+    return _refusal(Conflict())
 
 
 def _http_error(error: HTTPException) -> Response:

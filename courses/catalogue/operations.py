@@ -91,6 +91,14 @@ def withdraw(offer: Offer, *, now: datetime) -> None:
     offer.changed_at = now
 
 
+def hold(run: Run) -> None:
+    """Let nobody else change who is in the run until this transaction ends.
+
+    SQLite has one writer at a time anyway; PostgreSQL locks the row.
+    """
+    db.session.refresh(run, ["taken", "capacity"], with_for_update=True)
+
+
 def take_place(run: Run) -> None:
     """Take one place in the run, by one conditional UPDATE: never more than there are.
 

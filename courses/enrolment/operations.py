@@ -17,6 +17,7 @@ def enrol(person: Person, run: Run, *, now: datetime) -> Enrolment:
 
     Refuses with OfferWithdrawn, EnrolmentClosed or RunFull.
     """
+    catalogue.hold(run)
     enrolment = queries.enrolment_of(person, run)
     if enrolment is not None and rules.takes_part(enrolment):
         return enrolment
@@ -33,6 +34,7 @@ def enrol(person: Person, run: Run, *, now: datetime) -> Enrolment:
 
 def withdraw(person: Person, run: Run, *, now: datetime) -> None:
     """Give the person's place back. Withdrawing twice is withdrawing once."""
+    catalogue.hold(run)
     enrolment = queries.enrolment_of(person, run)
     if enrolment is None or enrolment.standing is not Standing.ENROLLED:
         return
