@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
@@ -13,9 +14,9 @@ import langcodes
 from babel import Locale
 from langcodes.tag_parser import LanguageTagError
 
-from academy.i18n import autonym
 from academy.text import clean_line, fold_phrase
 from courses.catalogue.models import Cost, Delivery, Kind, Level
+from courses.vocabularies.operations import DATA
 
 LANGUAGES_WRITTEN_IN = ("en", "fr", "es", "pt", "de", "it", "ru", "nl", "zh", "ar", "tr", "id")
 WRITTEN_OTHERWISE = {
@@ -120,8 +121,7 @@ def _language_names() -> dict[str, str]:
     for reader in LANGUAGES_WRITTEN_IN:
         for code, name in Locale(reader).languages.items():
             names.setdefault(fold_phrase(name), code.replace("_", "-"))
-    for code in (str(code) for code in Locale("en").languages):
-        own = autonym(code) if len(code) == 2 else ""
+    for code, own in tomllib.loads((DATA / "languages.toml").read_text("utf-8"))["names"].items():
         names.setdefault(fold_phrase(own), code)
     return names
 

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import select
 
 from academy.db import db
-from academy.i18n import autonym
 from courses.vocabularies.models import Term, Vocabulary
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -38,8 +37,8 @@ def sync() -> int:
 
 def _entries(path: Path) -> list[dict[str, Any]]:
     content = tomllib.loads(path.read_text(encoding="utf-8"))
-    if "codes" in content:
-        return [{"code": code, "labels": {code: autonym(code)}} for code in content["codes"]]
+    if "names" in content:
+        return [{"code": code, "labels": {code: name}} for code, name in content["names"].items()]
     terms: list[dict[str, Any]] = content["terms"]
     return terms
 

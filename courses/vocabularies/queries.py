@@ -57,6 +57,11 @@ class Vocabularies:
         above = self.broader(term)
         return self.top(above) if above else term
 
+    def own_name(self, language: str) -> str:
+        """Give a language's own name for itself; the code when it is unknown."""
+        term = self.by_code.get((Vocabulary.LANGUAGE, language))
+        return term.labels.get(language, language) if term else language
+
     def label(self, vocabulary: Vocabulary, code: str, language: str) -> str:
         """Name a code in the reader's language; the code itself when it is unknown."""
         if vocabulary is Vocabulary.LANGUAGE:

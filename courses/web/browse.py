@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from academy.access import public
 from academy.db import utcnow
-from academy.i18n import autonym, country_name, current_language, text_in
+from academy.i18n import country_name, current_language, text_in
 from academy.i18n import gettext as _
 from academy.institutions.models import Institution
 from academy.institutions.queries import all_institutions, institution_by_slug, is_institution
@@ -151,7 +151,7 @@ def _finder(everything: Found, vocabulary: Vocabularies) -> dict[str, Any]:
     codes = [code for code, _count in everything.counts["language"].most_common(40)]
     return {
         "action": url_for("courses.learn"),
-        "languages": [{"code": code, "label": autonym(code)} for code in codes],
+        "languages": [{"code": code, "label": vocabulary.own_name(code)} for code in codes],
         "starts": [
             {
                 "label": vocabulary.label(Vocabulary.METHODOLOGY, code, reader),

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import url_for
 
-from academy.i18n import Texts, Words, autonym, current_language, text_in
+from academy.i18n import Texts, Words, current_language, text_in
 from academy.i18n import gettext as _
 from academy.institutions.queries import all_institutions
 from courses.catalogue.models import Kind
@@ -170,7 +170,7 @@ class Listing:
         if facet == "kind":
             return Words(str(phrases.KINDS[Kind(code)]))
         if facet == "language":
-            return Words(autonym(code), None if code == reader else code)
+            return Words(self.vocabulary.own_name(code), None if code == reader else code)
         if facet == "institution":
             return text_in(self._institution_names.get(code, {"und": code}), reader)
         return Words(self.vocabulary.label(Vocabulary(facet), code, reader))

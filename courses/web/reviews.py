@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from academy.access import current_person, signed_in
 from academy.accounts.models import CitySize, Person, WorkRole
 from academy.db import unit_of_work, utcnow
-from academy.i18n import autonym, current_language, own_text
+from academy.i18n import current_language, own_text
 from academy.i18n import gettext as _
 from academy.web.forms import REQUIRED, Form
 from courses.catalogue import queries as catalogue
@@ -137,5 +137,6 @@ def _options(labels: dict[Any, LazyString]) -> list[dict[str, Any]]:
 
 
 def _languages() -> list[dict[str, Any]]:
-    codes = (term.code for term in vocabularies().of(Vocabulary.LANGUAGE))
-    return [{"code": code, "label": autonym(code)} for code in codes]
+    known = vocabularies()
+    codes = [term.code for term in known.of(Vocabulary.LANGUAGE)]
+    return [{"code": code, "label": known.own_name(code)} for code in codes]

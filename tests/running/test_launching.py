@@ -46,15 +46,20 @@ def copy_of_the_launcher(folder: Path) -> Path:
     return folder
 
 
+def outside() -> dict[str, str]:
+    """The environment without what the `make test` that may be running this has put there."""
+    ours = ("CI", "PYTHONPATH", "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "COVERAGE_")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+
+
 def launch(
     checkout: Path, *arguments: str, env: Mapping[str, str] | None = None
 ) -> tuple[int, str, str]:
     """Run `python deploy/launch.py ...` to its end: exit code, output, errors."""
-    clean = {name: value for name, value in os.environ.items() if name not in {"CI", "PYTHONPATH"}}
     ended = subprocess.run(
         [sys.executable, *(arguments or ("deploy/launch.py", "run"))],
         cwd=checkout,
-        env={**clean, **(env or {})},
+        env={**outside(), **(env or {})},
         capture_output=True,
         text=True,
         timeout=LIMIT,
@@ -137,7 +142,8 @@ def python_for_nobody() -> str | None:
     for python in (sys.executable, "/usr/bin/python3"):
         asked = "import sys; sys.exit(sys.version_info < (3, 11))"
         try:
-            subprocess.run([python, "-c", asked], user=unprivileged(), check=True)
+            command = [python, "-c", asked]
+            subprocess.run(command, env=outside(), user=unprivileged(), check=True)
         except (OSError, subprocess.CalledProcessError):
             continue
         return python
@@ -155,6 +161,7 @@ def test_a_folder_without_the_right_to_write_is_named(closed_checkout: Path) -> 
     ended = subprocess.run(
         [python, "deploy/launch.py", "run"],
         cwd=closed_checkout,
+        env=outside(),
         user=unprivileged(),
         capture_output=True,
         text=True,
@@ -226,6 +233,7 @@ def test_clean_keeps_the_data(checkout: Path) -> None:
 def test_make_alone_lists_the_commands(checkout: Path) -> None:
     listed = subprocess.run(
         ["make", f"PYTHON={sys.executable}"],
+        env=outside(),
         cwd=checkout,
         capture_output=True,
         text=True,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import http.client
+import os
+import signal
 import socket
 from pathlib import Path
 
@@ -77,6 +79,16 @@ def children(pid: int) -> list[int]:
     """The processes that a process has started."""
     listed = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
     return [int(number) for number in listed.split()]
+
+
+def test_a_web_server_that_ends_while_preparing_is_named(start: Start, free_port: int) -> None:
+    academy = start(*ACADEMY, ACADEMY_PORT=str(free_port))
+    academy.wait_for("Bringing the database up to date")
+    (server,) = children(academy.process.pid)
+    os.kill(server, signal.SIGKILL)
+    assert academy.exit_code() == 1
+    expected = "The web server ended (SIGKILL), so the academy was stopped.\n"
+    assert academy.errors() == expected
 
 
 def test_interrupted_while_preparing_it_starts_the_next_time(
