@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from flask import Response, make_response, render_template, url_for
 from markupsafe import Markup
+from werkzeug.urls import iri_to_uri
 
 from academy.access import person_or_none, public
 from academy.accounts.models import Person
@@ -17,6 +18,7 @@ from academy.i18n import current_language, own_text, text_in
 from academy.i18n import gettext as _
 from academy.text import clean_html
 from academy.web.moments import day_of, moment
+from academy.web.pages import absolute
 from courses.catalogue import queries as catalogue
 from courses.catalogue.models import LanguageRole, Offer
 from courses.catalogue.runs import Meeting, MeetingStatus
@@ -25,6 +27,7 @@ from courses.enrolment.rules import took_part
 from courses.feedback.models import Review
 from courses.feedback.queries import opinion
 from courses.feedback.rules import QUESTIONS
+from courses.feeds.jsonld import offer_jsonld
 from courses.vocabularies.queries import Vocabularies, vocabularies
 from courses.web import phrases
 from courses.web.blueprint import bp
@@ -53,7 +56,7 @@ def offer(slug: str) -> str:
         meetings=[_meeting(one, found) for run in found.runs for one in run.meetings],
         feedback=_feedback(found, person, now),
         alike=_alike(found, vocabulary, now),
-        other_languages=[],
+        jsonld=offer_jsonld(found, url=absolute(shown.url), reader=current_language()),
     )
 
 
@@ -82,7 +85,8 @@ def leaving(slug: str) -> Response:
         seconds=SECONDS_BEFORE_LEAVING,
     )
     response = make_response(page)
-    response.headers["Refresh"] = f"{SECONDS_BEFORE_LEAVING}; url={found.address}"
+    # Headers are ASCII; addresses may be written in any script.
+    response.headers["Refresh"] = f"{SECONDS_BEFORE_LEAVING}; url={iri_to_uri(found.address)}"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 

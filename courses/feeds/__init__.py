@@ -1,0 +1,1 @@
+"""Outside forms of offers for other machines: values in, text out."""
