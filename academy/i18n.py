@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import flask_babel
 from babel import Locale, UnknownLocaleError
@@ -24,6 +24,9 @@ LANGUAGE_COOKIE = "language"
 
 Texts = dict[str, str]
 """One text in several languages: BCP 47 code -> text, the original language first."""
+
+number: Callable[[int], str] = flask_babel.format_decimal
+"""Write a number with the reader's separators, in Latin digits everywhere."""
 
 gettext: Callable[..., str] = flask_babel.gettext
 ngettext: Callable[..., str] = flask_babel.ngettext
@@ -119,8 +122,13 @@ def own_text(texts: Texts, language: str) -> Words:
 
 
 def same_page_in(language: str) -> str:
-    """Address this page in another language: the same path and the same query."""
-    path = f"/{language}/" + request.path.lstrip("/").partition("/")[2]
+    """Address this page in another language: the same path and the same query.
+
+    What has no language in its path has no other languages: there, the front page.
+    """
+    if not g.get("language"):
+        return f"/{language}/"
+    path = f"/{language}/" + quote(request.path[1:].partition("/")[2])
     query = urlencode(list(request.args.items(multi=True)))
     return f"{path}?{query}" if query else path
 

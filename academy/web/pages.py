@@ -22,6 +22,7 @@ from academy.i18n import (
     autonym,
     current_language,
     direction,
+    number,
     preferred_language,
     same_page_in,
 )
@@ -157,6 +158,7 @@ def build_pages(app: Flask) -> None:
         return url_for("static", filename=name, v=digests.get(name, ""))
 
     app.jinja_env.globals["asset"] = asset
+    app.jinja_env.filters["number"] = number
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(_every_page)
     app.register_blueprint(bp)

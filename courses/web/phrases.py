@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from academy.accounts.models import CitySize, WorkRole
 from academy.i18n import gettext as _
-from academy.i18n import ngettext
+from academy.i18n import ngettext, number
 from academy.institutions.models import InstitutionKind
 from courses.catalogue.models import Certificate, Cost, Delivery, Kind, Level, Pace
 from courses.enrolment.models import Progress, Standing
@@ -105,31 +105,31 @@ PROGRESS = {
 
 def offers(count: int) -> str:
     """Count offers."""
-    return str(ngettext("%(num)s offer", "%(num)s offers", count))
+    return ngettext("%(count)s offer", "%(count)s offers", count, count=number(count))
 
 
 def show_offers(count: int) -> str:
     """Label the button that shows the list."""
-    return str(ngettext("Show %(num)s offer", "Show %(num)s offers", count))
+    return ngettext("Show %(count)s offer", "Show %(count)s offers", count, count=number(count))
 
 
 def filters(chosen: int) -> str:
     """Label the filters with how many are chosen."""
     if not chosen:
         return _("Filters")
-    return str(ngettext("Filters (%(num)s chosen)", "Filters (%(num)s chosen)", chosen))
+    return ngettext("Filters (%(num)s chosen)", "Filters (%(num)s chosen)", chosen)
 
 
 def minutes(count: int) -> str:
     """Say how long something takes."""
     if count < 120:
-        return str(ngettext("%(num)s minute", "%(num)s minutes", count))
-    return str(ngettext("%(num)s hour in all", "%(num)s hours in all", round(count / 60)))
+        return ngettext("%(num)s minute", "%(num)s minutes", count)
+    return ngettext("%(num)s hour in all", "%(num)s hours in all", round(count / 60))
 
 
 def reviewers(count: int) -> str:
     """Count the peers who said how it was."""
-    return str(ngettext("%(num)s peer has reviewed it", "%(num)s peers have reviewed it", count))
+    return ngettext("%(num)s peer has reviewed it", "%(num)s peers have reviewed it", count)
 
 
 def who(role: WorkRole | None, size: CitySize | None) -> str:
