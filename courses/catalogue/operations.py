@@ -32,6 +32,7 @@ def add_offer(
     offer = CLASSES[content.kind](
         slug=address,
         institution=institution,
+        state=State.DRAFT,
         language=content.language,
         added_at=now,
         changed_at=now,
@@ -52,8 +53,9 @@ def revise(
 
     `terms` are the terms of content.term_ids, where the caller has them at hand.
     """
-    offer.language = content.language
     offer.changed_at = now
+    _write_kind(offer, content.kind)
+    _write_own_language(offer, content)
     for name in PLAIN_FIELDS:
         value = getattr(content, name)
         if value is not None:
@@ -78,7 +80,12 @@ def publish(offer: Offer, *, now: datetime) -> None:
 
 
 def list_harvested(offer: Offer, *, now: datetime) -> list[str]:
-    """List a harvested offer when it has what listing needs; names what is missing otherwise."""
+    """List a harvested draft when it has what listing needs; names what is missing otherwise.
+
+    Whatever is no draft stays as it is: a harvest does not bring back what was withdrawn.
+    """
+    if offer.state is not State.DRAFT:
+        return []
     lacking = rules.missing_to_list(offer)
     if not lacking:
         _show(offer, now)
@@ -139,6 +146,25 @@ def _show(offer: Offer, now: datetime) -> None:
     offer.published_at = offer.published_at or now
 
 
+def _write_kind(offer: Offer, kind: Kind) -> None:
+    """Make a course of a webinar, or the other way round.
+
+    The class of a loaded row cannot change. Its row does, and is loaded anew as what it then is.
+    """
+    if offer.kind is not kind:
+        changed = update(Offer).where(Offer.id == offer.id).values(kind=kind)
+        db.session.execute(changed, execution_options={"synchronize_session": False})
+
+
+def _write_own_language(offer: Offer, content: OfferContent) -> None:
+    """Note the original language. A text that turns out to be in it is not another text."""
+    texts = {text.language: text for text in offer.texts}
+    said = {text.language for text in content.texts}
+    if offer.language in texts.keys() - said and content.language not in texts:
+        texts[offer.language].language = content.language
+    offer.language = content.language
+
+
 def _write_words(offer: Offer, content: OfferContent) -> None:
     if content.address is not None:
         offer.address = content.address if is_web_address(content.address) else ""
@@ -151,9 +177,9 @@ def _write_words(offer: Offer, content: OfferContent) -> None:
 def _write_text(offer: Offer, content: TextContent) -> None:
     text = next((one for one in offer.texts if one.language == content.language), None)
     if text is None:
-        text = OfferText(language=content.language, summary="", description="")
+        text = OfferText(language=content.language, title="", summary="", description="")
         offer.texts.append(text)
-    text.title = clean_line(content.title, limit=500)
+    text.title = clean_line(content.title, limit=500) or text.title
     text.origin = content.origin
     if content.description is not None:
         text.description = clean_html(content.description)

@@ -8,7 +8,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from academy.errors import Conflict, Invalid
-from courses.catalogue.models import Kind, Offer, State
+from courses.catalogue.models import Kind, LanguageRole, Offer, State
 from courses.catalogue.runs import Run
 from courses.vocabularies.models import Vocabulary
 
@@ -37,7 +37,7 @@ def missing_to_list(offer: Offer) -> list[str]:
     lacking = []
     if not any(text.title for text in offer.texts):
         lacking.append("title")
-    if not offer.languages:
+    if not any(one.role is LanguageRole.TAUGHT for one in offer.languages):
         lacking.append("language")
     if not offer.address:
         lacking.append("address")

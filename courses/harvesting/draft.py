@@ -11,6 +11,10 @@ from typing import Any
 from courses.catalogue.content import LanguageContent, RunContent, TextContent
 from courses.catalogue.models import Certificate, Cost, Delivery, Kind, Level, Pace
 
+LONGEST_ID = 500
+MOST_FINDINGS = 20
+LONGEST_FOUND = 200
+
 
 class NotAFeed(Exception):
     """The whole file cannot be read as what it is said to be; `code` names a sentence."""
@@ -40,6 +44,19 @@ class Finding:
     weight: Weight = Weight.NOTED
     found: str = ""
     external_id: str = ""
+
+
+@dataclass
+class Notes:
+    """Collects what there is to say of the record that begins on a line."""
+
+    line: int
+    found: list[Finding] = field(default_factory=list)
+
+    def add(self, name: str, code: str, found: str = "", weight: Weight = Weight.NOTED) -> None:
+        """Note what was found in a field; a record gets so many findings and no more."""
+        if len(self.found) < MOST_FINDINGS:
+            self.found.append(Finding(self.line, name, code, weight, found[:LONGEST_FOUND]))
 
 
 @dataclass(frozen=True, slots=True)

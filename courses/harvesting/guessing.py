@@ -6,6 +6,8 @@ from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+from courses.harvesting.languages import language
+
 # fmt: off
 CANDIDATES = (
     "am", "ar", "bg", "bn", "ca", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr",
@@ -14,7 +16,11 @@ CANDIDATES = (
     "sv", "sw", "ta", "te", "th", "tl", "tr", "uk", "ur", "vi", "xh", "zh", "zu",
 )
 # fmt: on
-SHORTEST = 8
+SHORTEST = 6
+"""Bytes of letters: one Chinese character says as much as three Latin letters."""
+LEAST_PROBABLE = 0.5
+"""Below this nothing is guessed. Of real titles above it, 95 in 100 agree with what was declared,
+and most of the others are English titles of talks held in another language; below it, 54."""
 
 
 @cache
@@ -25,9 +31,10 @@ def _identifier() -> LanguageIdentifier:
 
 
 def guessed_language(text: str) -> str | None:
-    """Guess the language of a title and its description; None when there is too little text."""
-    letters = sum(char.isalpha() for char in text)
-    if letters < SHORTEST:
+    """Guess the language of a title and its description; None when it is too short or unclear."""
+    text = text[:2_000]
+    if len("".join(filter(str.isalpha, text)).encode()) < SHORTEST:
         return None
-    code, _probability = _identifier().classify(text[:2_000])
-    return str(code)
+    # Titles With Capitals mislead the guess: they look like names, or like German.
+    code, probability = _identifier().classify(text.lower())
+    return language(str(code)) if probability >= LEAST_PROBABLE else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -12,12 +12,13 @@ from sqlalchemy import insert
 from academy.db import db
 from academy.errors import Missing
 from academy.institutions.models import Institution
-from academy.text import fold_phrase
+from academy.text import clean_line
 from courses.catalogue import operations as catalogue
-from courses.catalogue.models import LanguageOrigin, Offer
+from courses.catalogue.models import LanguageOrigin, Offer, State
 from courses.catalogue.queries import terms_by_id
 from courses.harvesting import queries
-from courses.harvesting.draft import Finding, Weight
+from courses.harvesting.contents import Prepared
+from courses.harvesting.draft import Finding, Notes, Weight
 from courses.harvesting.models import (
     Harvest,
     HarvestState,
@@ -26,19 +27,20 @@ from courses.harvesting.models import (
     SourceRecord,
     WordMapping,
 )
-from courses.harvesting.words import WordTable
+from courses.harvesting.words import WordTable, folded_word
 from courses.vocabularies.models import Term, Vocabulary
 
 if TYPE_CHECKING:
-    from courses.harvesting.pipeline import Prepared, Report
+    from courses.harvesting.pipeline import Report
 
 
 @dataclass
 class Written:
-    """What became of a batch of changed records."""
+    """What became of a batch of records that seemed changed."""
 
     added: int = 0
     updated: int = 0
+    unchanged: int = 0
     held: int = 0
     findings: list[Finding] = field(default_factory=list)
 
@@ -98,7 +100,7 @@ def map_word(
     source: Source, word: str, *, vocabulary: Vocabulary, term: Term | None
 ) -> WordMapping:
     """Say what a partner's word means, or with no term that it is none of ours."""
-    folded = fold_phrase(word)[:200]
+    folded = folded_word(word)
     mapping = queries.mapping_of(source, vocabulary, folded)
     if mapping is None:
         mapping = WordMapping(source_id=source.id, vocabulary=vocabulary, word=folded)
@@ -110,45 +112,58 @@ def map_word(
 
 def write_records(source_id: int, changed: Sequence[Prepared], *, now: datetime) -> Written:
     """Write a batch of new and changed records into the catalogue."""
-    source = db.session.get_one(Source, source_id)
-    institution = db.session.get_one(Institution, source.institution_id)
-    known = queries.records_with_offers(source_id, [one.draft.external_id for one in changed])
-    new = [one for one in changed if one.draft.external_id not in known]
-    addresses = catalogue.free_slugs([one.content.texts[0].title for one in new])
+    known = queries.records_with_offers(source_id, [one.external_id for one in changed])
     terms = _terms_at_hand(changed)
-    written = Written(added=len(new), updated=len(changed) - len(new))
-    offers = []
-    for one, address in zip(new, addresses, strict=True):
-        content = replace(one.content, term_ids=None)
-        offer = catalogue.add_offer(institution, content, address=address, now=now)
-        offer.terms = [terms[term.id] for term in one.terms]
-        offers.append((one, offer))
+    written = Written()
     for one in changed:
-        if one.draft.external_id in known:
-            record, offer = known[one.draft.external_id]
+        record, offer = known.get(one.external_id, (None, None))
+        if record and offer and record.fingerprint != one.fingerprint:
             described = [terms[term.id] for term in one.terms]
-            catalogue.revise(offer, one.content, now=now, terms=described)
+            catalogue.revise(offer, one.revision(offer, now=now), now=now, terms=described)
             record.payload, record.fingerprint = one.packed(), one.fingerprint
             record.words, record.changed_at = list(one.draft.words), now
-            offers.append((one, offer))
-    for one, offer in offers:
-        _list(one, offer, written, now)
-    db.session.flush()
-    _add_records(source_id, [(one, offer) for one, offer in offers[: len(new)]], now)
+            _list(one, offer, written, now)
+            written.updated += 1
+        elif record:
+            # Another harvest of this source has just written the very same.
+            written.unchanged += 1
+    new = [one for one in changed if one.external_id not in known]
+    _add(source_id, new, terms, written, now)
     return written
 
 
+def _add(
+    source_id: int,
+    new: Sequence[Prepared],
+    terms: Mapping[int, Term],
+    written: Written,
+    now: datetime,
+) -> None:
+    source = db.session.get_one(Source, source_id)
+    institution = db.session.get_one(Institution, source.institution_id)
+    offers: list[Offer] = []
+    addresses = catalogue.free_slugs([one.draft.texts[0].title for one in new])
+    for one, address in zip(new, addresses, strict=True):
+        offer = catalogue.add_offer(institution, one.content(), address=address, now=now)
+        offer.terms = [terms[term.id] for term in one.terms]
+        _list(one, offer, written, now)
+        offers.append(offer)
+    db.session.flush()
+    _add_records(source_id, zip(new, offers, strict=True), now)
+    written.added += len(new)
+
+
 def record_findings(harvest_id: int, findings: Iterable[Finding]) -> None:
-    """Keep what was wrong, record by record."""
+    """Keep what was wrong, record by record; what was found is made safe to show anywhere."""
     rows = [
         {
             "harvest_id": harvest_id,
             "line": finding.line,
-            "external_id": finding.external_id,
+            "external_id": clean_line(finding.external_id),
             "field": finding.field[:40],
             "code": finding.code,
             "weight": finding.weight,
-            "found": finding.found[:2_000],
+            "found": clean_line(finding.found),
         }
         for finding in findings
     ]
@@ -163,32 +178,21 @@ def _terms_at_hand(changed: Sequence[Prepared]) -> dict[int, Term]:
 
 def _list(one: Prepared, offer: Offer, written: Written, now: datetime) -> None:
     """List the offer if it can be, and say of it what its reader should know."""
-    notes = [replace(found, external_id=one.draft.external_id) for found in one.draft.findings]
-    lacks = catalogue.list_harvested(offer, now=now)
-    written.held += bool(lacks)
-    for lacking in lacks:
-        code = f"no-{lacking}"
-        notes.append(Finding(one.draft.line, lacking, code, Weight.HELD, "", one.draft.external_id))
-    if any(language.origin is LanguageOrigin.GUESSED for language in offer.languages):
-        guessed = offer.languages[0].code
-        notes.append(
-            Finding(
-                one.draft.line,
-                "language",
-                "guessed-language",
-                Weight.NOTED,
-                guessed,
-                one.draft.external_id,
-            )
-        )
-    written.findings += notes
+    notes = Notes(one.draft.line, list(one.draft.findings))
+    for lacking in catalogue.list_harvested(offer, now=now):
+        notes.add(lacking, f"no-{lacking}", weight=Weight.HELD)
+    guessed = [one for one in offer.languages if one.origin is LanguageOrigin.GUESSED]
+    if guessed:
+        notes.add("language", "guessed-language", guessed[0].code)
+    written.held += offer.state is State.DRAFT
+    written.findings += [replace(note, external_id=one.external_id) for note in notes.found]
 
 
-def _add_records(source_id: int, pairs: Sequence[tuple[Prepared, Offer]], now: datetime) -> None:
+def _add_records(source_id: int, pairs: Iterable[tuple[Prepared, Offer]], now: datetime) -> None:
     rows = [
         {
             "source_id": source_id,
-            "external_id": one.draft.external_id,
+            "external_id": one.external_id,
             "offer_id": offer.id,
             "payload": one.packed(),
             "fingerprint": one.fingerprint,

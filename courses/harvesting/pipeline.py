@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import zlib
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 
-from academy.db import unit_of_work
-from academy.text import clean_line, plain_text
-from courses.catalogue.content import LanguageContent, OfferContent, TextContent
-from courses.catalogue.models import LanguageOrigin, LanguageRole
+from academy.db import db, unit_of_work
+from academy.text import clean_line
 from courses.harvesting import operations, queries
 from courses.harvesting.adapters import csv, jsonl
-from courses.harvesting.draft import Draft, Feed, Finding, Weight
-from courses.harvesting.guessing import guessed_language
+from courses.harvesting.contents import Prepared
+from courses.harvesting.draft import LONGEST_FOUND, LONGEST_ID, Draft, Feed, Finding, Weight
+from courses.harvesting.operations import Written
 from courses.harvesting.words import WordTable
-from courses.vocabularies.models import Term
 
 Read = Callable[[Feed], Iterator[Draft | Finding]]
 Progress = Callable[["Report"], None]
@@ -41,6 +38,14 @@ class Report:
     findings: Counter[str] = field(default_factory=Counter)
     unmapped: Counter[str] = field(default_factory=Counter)
 
+    def add(self, written: Written) -> None:
+        """Add what became of a batch that was written."""
+        self.added += written.added
+        self.updated += written.updated
+        self.unchanged += written.unchanged
+        self.held += written.held
+        self.findings.update(finding.code for finding in written.findings)
+
     @property
     def read(self) -> int:
         """Count the records that were read."""
@@ -56,20 +61,6 @@ class Reading:
     adapter: str
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A draft that may become an offer: its content, its terms, and the print of both."""
-
-    draft: Draft
-    content: OfferContent
-    terms: list[Term]
-    fingerprint: str
-
-    def packed(self) -> bytes:
-        """Pack the partner's record as it came, for later."""
-        return zlib.compress(json.dumps(self.draft.payload, ensure_ascii=False).encode())
-
-
 def harvest(
     reading: Reading, feed: Feed, report: Report, *, now: datetime, progress: Progress
 ) -> None:
@@ -80,16 +71,17 @@ def harvest(
     table = operations.words_for(reading.source_id)
     report.unmapped = table.unmapped
     seen: dict[str, str] = {}
-    records = ADAPTERS[reading.adapter](feed)
-    for batch in _batches(records):
-        drafts = [item for item in batch if isinstance(item, Draft)]
-        findings = [item for item in batch if isinstance(item, Finding)]
-        prepared, refused = _prepare(drafts, table, seen)
-        report.rejected += len(findings) + len(refused)
-        known = queries.fingerprints(reading.source_id, [one.draft.external_id for one in prepared])
-        changed = [one for one in prepared if known.get(one.draft.external_id) != one.fingerprint]
-        report.unchanged += len(drafts) - len(refused) - len(changed)
-        _write(reading, changed, [*findings, *refused], report, now)
+    for batch in _batches(ADAPTERS[reading.adapter](feed)):
+        judged = [_judged(item, table, seen) for item in batch]
+        prepared = [one for one in judged if isinstance(one, Prepared)]
+        refused = [one for one in judged if isinstance(one, Finding)]
+        known = queries.known_records(reading.source_id, [one.external_id for one in prepared])
+        changed = [one for one in prepared if not _is_known(one, known)]
+        same = known.keys() - {one.external_id for one in changed}
+        report.add(_write(reading, changed, refused, now))
+        report.rejected += len(refused)
+        report.unchanged += len(batch) - len(refused) - len(changed)
+        report.held += sum(known[name].held for name in same)
         progress(report)
 
 
@@ -99,91 +91,61 @@ def _batches(records: Iterable[Draft | Finding]) -> Iterator[list[Draft | Findin
         yield batch
 
 
-def _prepare(
-    drafts: list[Draft], table: WordTable, seen: dict[str, str]
-) -> tuple[list[Prepared], list[Finding]]:
-    """Make content of drafts; what came before in the same file wins over what repeats it."""
-    prepared: list[Prepared] = []
-    refused: list[Finding] = []
-    for draft in drafts:
-        reason = _reason_to_refuse(draft)
-        if reason is not None:
-            refused.append(reason)
-            continue
-        terms = table.terms(draft.words, draft.codes)
-        fingerprint = draft.fingerprint(sorted(term.code for term in terms))
-        before = seen.setdefault(draft.external_id, fingerprint)
-        if before != fingerprint:
-            refused.append(_finding(draft, "id", "repeated-id", Weight.REJECTED, draft.external_id))
-        elif draft.external_id not in {one.draft.external_id for one in prepared}:
-            content = _content(draft, [term.id for term in terms])
-            prepared.append(Prepared(draft, content, terms, fingerprint))
-    return prepared, refused
+def _is_known(one: Prepared, known: Mapping[str, queries.Known]) -> bool:
+    record = known.get(one.external_id)
+    return record is not None and record.fingerprint == one.fingerprint
+
+
+def _judged(
+    item: Draft | Finding, table: WordTable, seen: dict[str, str]
+) -> Prepared | Finding | None:
+    """Say what an item becomes: an offer perhaps, refused, or nothing where it is a repetition.
+
+    What came before in the same file wins over what has its identifier and says otherwise.
+    """
+    if isinstance(item, Finding):
+        return item
+    reason = _reason_to_refuse(item)
+    if reason is not None:
+        return reason
+    one = _prepared(item, table)
+    before = seen.get(one.external_id)
+    if before is None:
+        seen[one.external_id] = one.fingerprint
+        return one
+    if before == one.fingerprint:
+        return None
+    return _refusal(item, "id", "repeated-id", one.external_id)
+
+
+def _prepared(draft: Draft, table: WordTable) -> Prepared:
+    terms = table.terms(draft.words, draft.codes)
+    return Prepared(draft, terms, draft.fingerprint(sorted(term.code for term in terms)))
 
 
 def _reason_to_refuse(draft: Draft) -> Finding | None:
-    if not draft.external_id or len(draft.external_id) > 500:
-        return _finding(draft, "id", "no-id", Weight.REJECTED, draft.external_id[:80])
+    if not re.fullmatch(f"[^\x00-\x1f\x7f]{{1,{LONGEST_ID}}}", draft.external_id):
+        return _refusal(draft, "id", "no-id", draft.external_id)
     if not clean_line(draft.texts[0].title):
-        return _finding(draft, "title", "no-title", Weight.REJECTED)
+        return _refusal(draft, "title", "no-title")
     return None
 
 
-def _finding(draft: Draft, name: str, code: str, weight: Weight, found: str = "") -> Finding:
-    return Finding(draft.line, name, code, weight, found, draft.external_id[:500])
-
-
-def _content(draft: Draft, term_ids: list[int]) -> OfferContent:
-    languages = list(draft.languages)
-    if not any(one.role is LanguageRole.TAUGHT for one in languages):
-        guessed = _guess(draft)
-        if guessed:
-            languages.insert(0, LanguageContent(guessed, origin=LanguageOrigin.GUESSED))
-    taught = (one.code for one in languages if one.role is LanguageRole.TAUGHT)
-    own = draft.texts[0].language or next(taught, "und")
-    texts = [replace(text, language=text.language or own) for text in draft.texts]
-    return OfferContent(
-        kind=draft.kind,
-        language=own,
-        texts=[_kept(text) for text in texts],
-        languages=languages,
-        term_ids=term_ids,
-        provider=draft.provider,
-        address=draft.address,
-        runs=draft.runs,
-        delivery=draft.delivery,
-        pace=draft.pace,
-        level=draft.level,
-        cost=draft.cost,
-        certificate=draft.certificate,
-        workload=draft.workload,
+def _refusal(draft: Draft, name: str, code: str, found: str = "") -> Finding:
+    return Finding(
+        draft.line, name, code, Weight.REJECTED, found[:LONGEST_FOUND], draft.external_id
     )
 
 
-def _kept(text: TextContent) -> TextContent:
-    """An empty description says nothing: it must not blank one that was stored before."""
-    return text if text.description else replace(text, description=None)
-
-
-def _guess(draft: Draft) -> str | None:
-    text = draft.texts[0]
-    return guessed_language(f"{text.title}. {plain_text(text.description or '')}")
-
-
 def _write(
-    reading: Reading,
-    changed: list[Prepared],
-    refused: list[Finding],
-    report: Report,
-    now: datetime,
-) -> None:
+    reading: Reading, changed: list[Prepared], refused: list[Finding], now: datetime
+) -> Written:
     if not changed and not refused:
-        return
+        return Written()
     with unit_of_work():
         written = operations.write_records(reading.source_id, changed, now=now)
-        findings = [*refused, *written.findings]
-        operations.record_findings(reading.harvest_id, findings)
-    report.added += written.added
-    report.updated += written.updated
-    report.held += written.held
-    report.findings.update(finding.code for finding in findings)
+        written.findings += refused
+        operations.record_findings(reading.harvest_id, written.findings)
+    # Nothing of a batch is needed again, and an offer may have become one of another class.
+    db.session.expunge_all()
+    return written

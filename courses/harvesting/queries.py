@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from academy.db import db
 from academy.institutions.models import Institution
-from courses.catalogue.models import Offer
+from courses.catalogue.models import Offer, State
 from courses.catalogue.queries import whole
 from courses.harvesting.models import Harvest, RecordedFinding, Source, SourceRecord, WordMapping
 from courses.harvesting.words import WordTable
@@ -45,14 +46,27 @@ def mapping_of(source: Source, vocabulary: Vocabulary, word: str) -> WordMapping
     )
 
 
-def fingerprints(source_id: int, external_ids: Iterable[str]) -> dict[str, str]:
-    """Tell what these records meant when they were last read."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a record meant when it was last read, and whether its offer is held from the list."""
+
+    fingerprint: str
+    held: bool
+
+
+def known_records(source_id: int, external_ids: Iterable[str]) -> dict[str, Known]:
+    """Tell what is known of these records; nothing of new ones."""
     rows = db.session.execute(
-        select(SourceRecord.external_id, SourceRecord.fingerprint).where(
+        select(SourceRecord.external_id, SourceRecord.fingerprint, Offer.state)
+        .join(Offer, Offer.id == SourceRecord.offer_id)
+        .where(
             SourceRecord.source_id == source_id, SourceRecord.external_id.in_(list(external_ids))
         )
     )
-    return {external_id: fingerprint for external_id, fingerprint in rows}
+    return {
+        external_id: Known(fingerprint, state is State.DRAFT)
+        for external_id, fingerprint, state in rows
+    }
 
 
 def records_with_offers(

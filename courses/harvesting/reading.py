@@ -1,182 +1,130 @@
-"""Reading single values as partners write them: dates, languages, levels, kinds."""
+"""Reading single values as partners write them: kinds, levels, costs, addresses, lists in cells."""
 
 from __future__ import annotations
 
 import re
-import tomllib
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from email.utils import parsedate_to_datetime
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
 
-import langcodes
-from babel import Locale
-from langcodes.tag_parser import LanguageTagError
-
-from academy.text import clean_line, fold_phrase
+from academy.text import clean_line, fold_phrase, is_web_address
 from courses.catalogue.models import Cost, Delivery, Kind, Level
-from courses.vocabularies.operations import DATA
+from courses.harvesting.draft import Notes, Weight
 
-LANGUAGES_WRITTEN_IN = ("en", "fr", "es", "pt", "de", "it", "ru", "nl", "zh", "ar", "tr", "id")
-WRITTEN_OTHERWISE = {
-    "cmn": "zh",
-    "chinese simplified": "zh-Hans",
-    "chinese (simplified)": "zh-Hans",
-    "chinese (china)": "zh-Hans",
-    "chinese traditional": "zh-Hant",
-    "chinese (traditional)": "zh-Hant",
-    "mandarin": "zh",
-    "portuguese (brazilian)": "pt-BR",
-    "portuguese (brazil)": "pt-BR",
-    "portuguese (european)": "pt-PT",
-    "castellano": "es",
-    "farsi": "fa",
-}
-_WEBINAR = re.compile(r"\b(webinar|webinaire|webinario|event|evento|talk|вебинар|veranstaltung)")
-_LEVELS = (
-    (re.compile(r"begin|introduct|basic|débutant|básico|basico|iniciante|foundation"), 0),
-    (re.compile(r"intermed|moyen|mittel"), 1),
-    (re.compile(r"advanc|expert|avanc|avanz|graduate$"), 2),
-)
-_DELIVERIES = (
-    (re.compile(r"h.?.?brid|blended|mixte|semipresencial"), Delivery.HYBRID),
+LONGEST_ADDRESS = 2_000
+LONGEST_WORD = 120
+LONGEST_SENTENCE = 500
+NOTHING = frozenset(
     (
-        re.compile(r"online|en ligne|em linha|ead|remot|virtual|distance|distancia|^true$"),
-        Delivery.ONLINE,
-    ),
-    (re.compile(r"on.?site|presen|in.?person|face|^false$"), Delivery.ON_SITE),
+        *("", "/", "?", "[]", "{}", "n/a", "none", "null", "nil", "nan", "undefined"),
+        *("not mentioned", "not specified", "not available", "not applicable", "unknown"),
+    )
 )
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?Z?)?$")
-EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
+# All patterns meet folded text: no accents, no capitals, no hyphens.
+_WEBINAR = re.compile(
+    r"\b(?:webina|webseminar|event|talk|veranstaltung)|вебинар|网络研讨会|ندوه|สัมมนาออนไลน์"
+)
+_LEVELS = (
+    (
+        Level.INTRODUCTORY,
+        r"begin|introduc|basic|debut|iniciant|inicial|principiant|foundation|начальн|初级|入门",
+    ),
+    (Level.INTERMEDIATE, r"intermed|moyen|mittel|средн|中级"),
+    (Level.ADVANCED, r"advanc|expert|avanc|avanz|(?<!under)graduate|продвинут|高级"),
+)
+_HYBRID = re.compile(r"h.?brid|blended|mixte|mixto|semi ?presencial")
+_ONLINE = re.compile(
+    r"online|on line|en ligne|em linha|en linea|\bead\b|remot|virtual|distan[ct]|^true$"
+)
+_ON_SITE = re.compile(r"on ?site|presen[ct]|in person|face to face|^false$")
+_YES_OR_NO = frozenset(("true", "false", "yes", "no", "0", "1"))
+_FREE = frozenset(("free", "gratuit", "gratis", "gratuito", "false", "бесплатно", "免费"))
+_PAID = frozenset(("paid", "charge", "payant", "de pago", "pago", "true", "платно", "付费"))
+_PRICE = re.compile(r"[^\d]{0,5}(\d[\d.,]*)[^\d]{0,5}")
+_QUOTED_IN_LIST = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
+_BARE_NUMBER = re.compile(r"[\d.,\s]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Instant:
-    """A moment that was read, whether its zone was said, and whether its hour was."""
-
-    at: datetime
-    zone_said: bool
-    hour_said: bool
-
-
-def instant(text: str, zone: str) -> Instant | None:
-    """Read a date or a moment; None when it cannot be read or is out of all reason.
-
-    Understood are ISO 8601 (also without hyphens) and RFC 5322. What names no zone is in `zone`.
-    """
+def said(text: str) -> str:
+    """Give what a cell says: nothing where it holds a word for nothing, such as "n/a"."""
     text = text.strip()
-    by_mail = re.match(r"[A-Z][a-z]{2}, ", text)
-    found = _mail_date(text) if by_mail else _iso_date(text)
-    if found is None:
+    return "" if len(text) <= 20 and fold_phrase(text) in NOTHING else text
+
+
+def prose(text: str) -> str:
+    """Take a text out of what exporters wrap it in: quotes, or the brackets of a list."""
+    text = said(text)
+    if is_list(text):
+        return "; ".join(many(text, limit=LONGEST_SENTENCE))
+    inner = text[1:-1]
+    return inner.strip() if text[:1] == text[-1:] == '"' and '"' not in inner else text
+
+
+def address(text: str, notes: Notes) -> str | None:
+    """Read a web address; what is none, such as javascript:, is left out and noted."""
+    if not text:
         return None
-    moment, hour_said = found
-    if not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
-        return None
-    zone_said = moment.tzinfo is not None
-    placed = moment if zone_said else moment.replace(tzinfo=ZoneInfo(zone))
-    return Instant(placed.astimezone(UTC), zone_said, hour_said)
-
-
-def end_of(read: Instant) -> datetime:
-    """Give the end a date means: its moment, or when only a day was said, the end of the day."""
-    return read.at if read.hour_said else read.at + timedelta(days=1) - timedelta(seconds=1)
-
-
-def _mail_date(text: str) -> tuple[datetime, bool] | None:
-    try:
-        return parsedate_to_datetime(text), True
-    except (ValueError, TypeError):
-        return None
-
-
-def _iso_date(text: str) -> tuple[datetime, bool] | None:
-    compact = _COMPACT.match(text)
-    try:
-        if compact:
-            parts = [int(part or 0) for part in compact.groups()]
-            zone = UTC if text.endswith("Z") else None
-            return datetime(*parts, tzinfo=zone), compact.group(4) is not None  # type: ignore[arg-type,misc]
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            return datetime.combine(date.fromisoformat(text), time()), False
-        return datetime.fromisoformat(text), True
-    except ValueError:
-        return None
-
-
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
-
-
-def zone_or_none(name: str) -> str | None:
-    """Give the IANA zone when the name is one."""
-    return name if name in _zones() else None
-
-
-@cache
-def _language_names() -> dict[str, str]:
-    """Map the folded names of languages, in the languages partners write in, to their codes."""
-    names: dict[str, str] = {}
-    for reader in LANGUAGES_WRITTEN_IN:
-        for code, name in Locale(reader).languages.items():
-            names.setdefault(fold_phrase(name), code.replace("_", "-"))
-    for code, own in tomllib.loads((DATA / "languages.toml").read_text("utf-8"))["names"].items():
-        names.setdefault(fold_phrase(own), code)
-    return names
-
-
-@cache
-def language(text: str) -> str | None:
-    """Read a language: a code in any spelling, or its name in one of a dozen languages."""
-    text = text.strip()
-    written = WRITTEN_OTHERWISE.get(fold_phrase(text))
-    if written:
-        return written
-    named = _language_names().get(fold_phrase(text))
-    if named:
-        return named
-    try:
-        tag = langcodes.standardize_tag(text.replace("_", "-"))
-    except (LanguageTagError, ValueError):
-        return None
-    base = tag.split("-", 1)[0]
-    return tag if base in Locale("en").languages else None
+    if is_web_address(text) and len(text) <= LONGEST_ADDRESS:
+        return text
+    notes.add("url", "unusable-address", text, Weight.REPAIRED)
+    return None
 
 
 def kind(text: str) -> Kind:
     """Read a kind: whatever is held at an hour is a webinar, everything else a course."""
-    return Kind.WEBINAR if _WEBINAR.search(text.casefold()) else Kind.COURSE
+    return Kind.WEBINAR if _WEBINAR.search(fold_phrase(text)) else Kind.COURSE
 
 
 def level(text: str) -> Level | None:
-    """Read a level; None when nothing or everything is said."""
-    folded = text.casefold()
-    for pattern, position in _LEVELS:
-        if pattern.search(folded):
-            return tuple(Level)[position]
-    return None
+    """Read a level, of several the lowest; None when nothing or everything is said."""
+    folded = fold_phrase(text)
+    return next((found for found, pattern in _LEVELS if re.search(pattern, folded)), None)
 
 
 def delivery(text: str) -> Delivery | None:
     """Read where people learn."""
-    folded = text.casefold()
-    return next((value for pattern, value in _DELIVERIES if pattern.search(folded)), None)
+    folded = fold_phrase(text)
+    online, on_site = _ONLINE.search(folded), _ON_SITE.search(folded)
+    if _HYBRID.search(folded) or (online and on_site):
+        return Delivery.HYBRID
+    if online:
+        return Delivery.ONLINE
+    return Delivery.ON_SITE if on_site else None
 
 
 def cost(text: str) -> Cost | None:
-    """Read whether learners pay."""
-    folded = text.strip().casefold()
-    if folded in {"free", "gratuit", "gratis", "gratuito", "0", "false", "бесплатно", "免费"}:
+    """Read whether learners pay: a word for it, or a price."""
+    folded = fold_phrase(text)
+    if folded in _FREE:
         return Cost.FREE
-    return Cost.PAID if folded in {"paid", "payant", "de pago", "true", "pago", "платно"} else None
+    if folded in _PAID:
+        return Cost.PAID
+    price = _PRICE.fullmatch(folded)
+    if price is None:
+        return None
+    return Cost.PAID if re.search("[1-9]", price[1]) else Cost.FREE
 
 
-def many(text: str) -> list[str]:
+def workload(text: str, notes: Notes) -> str | None:
+    """Read how long it takes, in the partner's words; a number alone could be anything."""
+    if text and _BARE_NUMBER.fullmatch(text):
+        notes.add("workload", "no-unit", text, Weight.REPAIRED)
+        return None
+    return clean_line(text, limit=LONGEST_WORD) or None
+
+
+def is_yes_or_no(text: str) -> bool:
+    """Tell whether a cell answers a question instead of naming something."""
+    return fold_phrase(text) in _YES_OR_NO
+
+
+def is_list(text: str) -> bool:
+    """Tell whether a cell holds a list as programs write them."""
+    return text.startswith("[") and text.endswith("]")
+
+
+def many(text: str, *, limit: int = LONGEST_WORD) -> list[str]:
     """Split a cell that holds several words: by |, by ;, or written as a list."""
     text = text.strip()
-    if text.startswith("[") and text.endswith("]"):
-        parts = re.findall(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"", text)
-        return [clean_line(first or second, limit=120) for first, second in parts]
-    pieces = re.split(r"[|;]", text) if re.search(r"[|;]", text) else [text]
-    return [clean_line(piece, limit=120) for piece in pieces if piece.strip()]
+    if is_list(text):
+        pieces = [first or second for first, second in _QUOTED_IN_LIST.findall(text)]
+    else:
+        pieces = re.split(r"[|;]", text)
+    return [word for piece in pieces if (word := clean_line(piece, limit=limit))]

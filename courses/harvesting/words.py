@@ -3,9 +3,10 @@ the labels of the vocabularies in every language."""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -16,6 +17,8 @@ from courses.vocabularies.queries import Vocabularies
 
 MAPPED = (Vocabulary.ISSUE, Vocabulary.METHODOLOGY)
 MOST_OF = {Vocabulary.ISSUE: 3, Vocabulary.METHODOLOGY: 2}
+LONGEST_WORD = 200
+_BETWEEN_WORDS = re.compile(r"\s*[,/、，]\s*")
 
 Key = tuple[Vocabulary, str]
 
@@ -42,48 +45,73 @@ class WordTable:
     own: Mapping[Key, tuple[Term, ...]] = field(default_factory=dict)
     unmapped: Counter[str] = field(default_factory=Counter)
     _known: dict[str, tuple[Term, ...] | None] = field(default_factory=dict)
+    _spelled: dict[str, str] = field(default_factory=dict)
 
     def terms(self, words: Iterable[str], codes: Mapping[str, Iterable[str]]) -> list[Term]:
         """Give the terms of a record, at most three issues and two methodologies.
 
         `codes` are our own, by vocabulary, where the partner already uses them.
         """
-        found: dict[int, Term] = {}
-        for name, given in codes.items():
-            for code in given if name in set(MAPPED) else ():
-                term = self.vocabularies.by_code.get((Vocabulary(name), str(code)))
-                if term:
-                    found[term.id] = term
-        for word in words:
-            for term in self._terms_of(word):
-                found[term.id] = term
-        return _most_of_each(found.values())
+        ours = (term for name, given in codes.items() for term in self._ours(name, given))
+        theirs = (term for word in words for term in self._meant_by(word))
+        return _most_of_each(dict.fromkeys((*ours, *theirs)))
 
-    def _terms_of(self, word: str) -> tuple[Term, ...]:
-        folded = fold_phrase(word)[:200]
-        if folded not in self._known:
-            self._known[folded] = self._look_up(folded)
-        terms = self._known[folded]
-        if terms is None and folded:
-            self.unmapped[word.strip()[:120]] += 1
+    def _ours(self, name: str, codes: Iterable[str]) -> Iterator[Term]:
+        for code in codes:
+            term = (
+                self.vocabularies.by_code.get((Vocabulary(name), code)) if name in MAPPED else None
+            )
+            if term:
+                yield term
+            else:
+                self._count(f"{name}:{code}")
+
+    def _meant_by(self, word: str) -> tuple[Term, ...]:
+        terms = self._looked_up(word)
+        if terms is None and _BETWEEN_WORDS.search(word):
+            # Nobody knows "housing, water" - but perhaps its parts.
+            parts = [part for part in _BETWEEN_WORDS.split(word) if part.strip()]
+            found = {part: self._looked_up(part) for part in parts}
+            if any(found.values()):
+                for part in (part for part in parts if found[part] is None):
+                    self._count(part)
+                return tuple(term for meant in found.values() for term in meant or ())
+        if terms is None:
+            self._count(word)
         return terms or ()
 
-    def _look_up(self, folded: str) -> tuple[Term, ...] | None:
+    def _looked_up(self, word: str) -> tuple[Term, ...] | None:
         """Give the terms a word means in any vocabulary; None when nobody knows the word."""
-        answers = [self._in_one(vocabulary, folded) for vocabulary in MAPPED]
-        if all(answer is None for answer in answers):
-            return None
-        return tuple(term for answer in answers for term in answer or ())
+        folded = folded_word(word)
+        if folded not in self._known:
+            answers = [self._in_one(vocabulary, folded) for vocabulary in MAPPED]
+            known = any(answer is not None for answer in answers)
+            terms = tuple(term for answer in answers for term in answer or ())
+            self._known[folded] = terms if known else None
+        return self._known[folded]
 
     def _in_one(self, vocabulary: Vocabulary, folded: str) -> tuple[Term, ...] | None:
         key = vocabulary, folded
         if key in self.own:
             return self.own[key]
         if key in starting_table():
-            codes = starting_table()[key]
-            return tuple(self.vocabularies.by_code[vocabulary, code] for code in codes)
+            terms = (
+                self.vocabularies.by_code.get((vocabulary, code)) for code in starting_table()[key]
+            )
+            return tuple(term for term in terms if term)
         labelled = self.vocabularies.by_word.get(key)
         return (labelled,) if labelled else None
+
+    def _count(self, word: str) -> None:
+        """Count a word nobody knows, however it is spelled, under its first spelling."""
+        folded = folded_word(word)
+        if folded:
+            self.unmapped[self._spelled.setdefault(folded, word.strip()[:LONGEST_WORD])] += 1
+
+
+def folded_word(word: str) -> str:
+    """Give the form in which partners' words are compared and kept."""
+    return fold_phrase(word[:LONGEST_WORD])
 
 
 def _most_of_each(terms: Iterable[Term]) -> list[Term]:

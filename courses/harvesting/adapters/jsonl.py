@@ -1,201 +1,203 @@
 """JSON Lines v1, our exchange format: one offer a line.
 
 Fields: source, source_id, title, description, language, lang_src, languages, provider, subjects,
-url, start, end, kind, level, mode, workload; and beside them texts (by language), runs (with
-meetings) and terms (by vocabulary).
+url, start, end, zone, kind, level, mode, cost, workload; and beside them subtitles and materials
+(languages), texts (by language), runs (with meetings) and terms (by vocabulary).
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from academy.i18n import Texts
+from academy.text import clean_line
 from courses.catalogue.content import LanguageContent, MeetingContent, RunContent, TextContent
 from courses.catalogue.models import LanguageOrigin, LanguageRole
-from courses.harvesting import reading
-from courses.harvesting.draft import Draft, Feed, Finding, NotAFeed, Weight
+from courses.harvesting import dates, reading
+from courses.harvesting.draft import Draft, Feed, Finding, Notes, Weight
+from courses.harvesting.languages import language
+from courses.harvesting.lines import check_lines, lines_of, object_in
 
 SAID_BY = {
-    None: LanguageOrigin.DECLARED,
+    "": LanguageOrigin.DECLARED,
     "declared": LanguageOrigin.DECLARED,
     "file": LanguageOrigin.SOURCE,
 }
+LARGEST_CAPACITY = 1_000_000
+LONGEST_TITLE = 200
+
+Json = Mapping[str, Any]
 
 
 def read(feed: Feed) -> Iterator[Draft | Finding]:
     """Read one record a line. A bad line is a finding; a file that ends inside a line is refused.
 
-    Raises NotAFeed.
+    Raises NotAFeed before the first record is given.
     """
-    lines = _text(feed.content).split("\n")
-    _check(lines)
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        record = _record(line)
-        if record is None:
-            yield Finding(number, "", "not-json", Weight.REJECTED, line[:200])
+    check_lines(feed.content)
+    for number, line in lines_of(feed.content):
+        told = object_in(line)
+        if told is None:
+            found = line[:200].decode(errors="replace")
+            yield Finding(number, "", "not-json", Weight.REJECTED, found)
         else:
-            yield _draft(record, number, feed)
+            record = _Record({**feed.defaults, **_filled(told)}, Notes(number))
+            yield _draft(record, told, feed.zone)
 
 
-def _text(content: bytes) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise NotAFeed("not-utf-8") from None
+def _filled(told: Json) -> dict[str, Any]:
+    return {name: value for name, value in told.items() if value not in (None, "")}
 
 
-def _check(lines: list[str]) -> None:
-    """Refuse what is no JSON Lines file at all, and what breaks off."""
-    filled = [line for line in lines if line.strip()]
-    if not filled:
-        raise NotAFeed("empty")
-    if filled[0].lstrip().startswith("<"):
-        raise NotAFeed("html")
-    if all(_record(line) is None for line in filled[:50]):
-        raise NotAFeed("not-json-lines")
-    if lines[-1].strip() and _record(lines[-1]) is None:
-        raise NotAFeed("breaks-off", line=str(len(lines)))
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """An object of a line, asked for its fields: what has the wrong type says nothing."""
+
+    told: Json
+    notes: Notes
+
+    def words(self, name: str) -> str:
+        """Give a text or a number as text."""
+        value = self.told.get(name)
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            return ""
+        return reading.said(str(value))
+
+    def many(self, name: str) -> list[str]:
+        """Give the words of a list, or of a text that lists them."""
+        value = self.told.get(name)
+        if isinstance(value, str):
+            return reading.many(value)
+        values = value if isinstance(value, list) else []
+        texts = (str(one) for one in values if isinstance(one, str | int))
+        return [word for text in texts if (word := clean_line(text, limit=reading.LONGEST_WORD))]
+
+    def objects(self, name: str) -> list[_Record]:
+        """Give the objects of a list."""
+        value = self.told.get(name)
+        values = value if isinstance(value, list) else []
+        return [_Record(one, self.notes) for one in values if isinstance(one, dict)]
+
+    def object(self, name: str) -> _Record:
+        """Give an object; an empty one when there is none."""
+        value = self.told.get(name)
+        return _Record(value if isinstance(value, dict) else {}, self.notes)
 
 
-def _record(line: str) -> dict[str, Any] | None:
-    try:
-        record = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    return record if isinstance(record, dict) else None
-
-
-def _draft(record: dict[str, Any], line: int, feed: Feed) -> Draft:
-    found: list[Finding] = []
-    runs = _runs(record, line, feed, found)
-    kind_word = _words(record, "kind")
+def _draft(record: _Record, payload: Json, zone: str) -> Draft:
+    kind, terms = record.words("kind"), record.object("terms")
     return Draft(
         external_id=_external_id(record),
-        line=line,
-        payload=record,
-        kind=reading.kind(kind_word),
+        line=record.notes.line,
+        payload=payload,
+        kind=reading.kind(kind),
         texts=_texts(record),
-        languages=_languages(record, line, found),
-        words=[str(word) for word in _list(record, "subjects")]
-        + ([kind_word] if kind_word else []),
-        codes={str(name): codes for name, codes in _mapping(record, "terms").items()},
-        provider=_words(record, "provider") or None,
-        address=_words(record, "url") or None,
-        runs=runs,
-        delivery=reading.delivery(_words(record, "mode")),
-        level=reading.level(_words(record, "level")),
-        cost=reading.cost(_words(record, "cost")),
-        workload=_words(record, "workload") or None,
-        findings=found,
+        languages=_languages(record, payload),
+        words=[*record.many("subjects"), *([kind] if kind else [])],
+        codes={name: terms.many(name) for name in terms.told},
+        provider=record.words("provider") or None,
+        address=reading.address(record.words("url"), record.notes),
+        runs=_runs(record, zone),
+        delivery=reading.delivery(record.words("mode")),
+        level=reading.level(record.words("level")),
+        cost=reading.cost(record.words("cost")),
+        workload=reading.workload(record.words("workload"), record.notes),
+        findings=record.notes.found,
     )
 
 
-def _external_id(record: dict[str, Any]) -> str:
-    source, own = _words(record, "source"), _words(record, "source_id")
-    return f"{source}:{own}" if own else ""
+def _external_id(record: _Record) -> str:
+    source, own = record.words("source"), record.words("source_id")
+    return f"{source}:{own}" if source and own else own
 
 
-def _words(record: dict[str, Any], name: str) -> str:
-    value = record.get(name)
-    return str(value).strip() if isinstance(value, str | int | float) else ""
+def _texts(record: _Record) -> list[TextContent]:
+    """Give the record's own text first, then those in other languages."""
+    own = language(record.words("language")) or ""
+    texts = {own: _text(own, record)}
+    others = record.object("texts")
+    for code in others.told:
+        written_in, other = language(code), others.object(code)
+        if written_in is None or not other.words("title"):
+            record.notes.add("texts", "unusable-text", code)
+        elif written_in not in texts:
+            texts[written_in] = _text(written_in, other)
+    return list(texts.values())
 
 
-def _list(record: dict[str, Any], name: str) -> list[Any]:
-    value = record.get(name)
-    return value if isinstance(value, list) else []
+def _text(code: str, record: _Record) -> TextContent:
+    title, summary = record.words("title"), record.words("summary")
+    return TextContent(code, title, summary or None, record.words("description"))
 
 
-def _mapping(record: dict[str, Any], name: str) -> dict[str, Any]:
-    value = record.get(name)
-    return value if isinstance(value, dict) else {}
-
-
-def _texts(record: dict[str, Any]) -> list[TextContent]:
-    language = reading.language(_words(record, "language")) or ""
-    texts = [
-        TextContent(language, _words(record, "title"), description=_words(record, "description"))
-    ]
-    for code, text in _mapping(record, "texts").items():
-        written_in = reading.language(str(code))
-        if written_in and written_in != language and isinstance(text, dict):
-            title, summary = _words(text, "title"), _words(text, "summary")
-            description = _words(text, "description")
-            texts.append(TextContent(written_in, title, summary or None, description))
-    return texts
-
-
-def _languages(record: dict[str, Any], line: int, found: list[Finding]) -> list[LanguageContent]:
-    said = _words(record, "language")
-    code = reading.language(said) if said else None
-    if said and code is None:
-        found.append(Finding(line, "language", "unknown-language", Weight.NOTED, said[:80]))
-    origin = SAID_BY.get(record.get("lang_src"), LanguageOrigin.GUESSED)
-    languages = [LanguageContent(code, origin=origin)] if code else []
-    others = (reading.language(str(other)) for other in _list(record, "languages"))
-    taught = dict.fromkeys(other for other in others if other and other != code)
-    languages += [LanguageContent(other) for other in taught]
+def _languages(record: _Record, payload: Json) -> list[LanguageContent]:
+    codes = {LanguageRole.TAUGHT: _codes(record, "languages")}
     for role in (LanguageRole.SUBTITLES, LanguageRole.MATERIALS):
-        codes = (reading.language(str(one)) for one in _list(record, role.value))
-        languages += [LanguageContent(one, role) for one in dict.fromkeys(codes) if one]
-    return languages
+        codes[role] = _codes(record, role.value)
+    languages = [LanguageContent(code, role) for role in codes for code in codes[role]]
+    said = record.words("language")
+    code = language(said)
+    if code is None:
+        if said:
+            record.notes.add("language", "unknown-language", said)
+        return languages
+    by_source = not _filled(payload).get("language")
+    origin = LanguageOrigin.SOURCE if by_source else _origin(record.words("lang_src"))
+    first = LanguageContent(code, origin=origin)
+    return [first, *(one for one in languages if (one.code, one.role) != (code, first.role))]
 
 
-def _runs(record: dict[str, Any], line: int, feed: Feed, found: list[Finding]) -> list[RunContent]:
-    runs = [_run(run, line, feed, found) for run in _list(record, "runs") if isinstance(run, dict)]
+def _origin(said_by: str) -> LanguageOrigin:
+    return SAID_BY.get(said_by, LanguageOrigin.GUESSED)
+
+
+def _codes(record: _Record, name: str) -> list[str]:
+    codes = {word: language(word) for word in record.many(name)}
+    for word in (word for word, code in codes.items() if code is None):
+        record.notes.add(name, "unknown-language", word)
+    return list(dict.fromkeys(code for code in codes.values() if code))
+
+
+def _runs(record: _Record, zone: str) -> list[RunContent]:
+    runs = record.objects("runs")
     if runs:
-        return runs
-    named = {"starts": record.get("start"), "ends": record.get("end"), "zone": record.get("zone")}
-    return [_run(named, line, feed, found)]
+        return [_run(run, zone) for run in runs]
+    read_by = dates.clock(record.words("zone"), zone, record.notes)
+    return [dates.run_between(record.words("start"), record.words("end"), read_by)]
 
 
-def _run(run: dict[str, Any], line: int, feed: Feed, found: list[Finding]) -> RunContent:
-    zone = reading.zone_or_none(_words(run, "zone")) or feed.zone
-    starts = _moment(run, "starts", zone, line, found)
-    ends = _moment(run, "ends", zone, line, found)
-    if starts and ends and ends < starts:
-        found.append(Finding(line, "end", "ends-before-start", Weight.REPAIRED, ends.isoformat()))
-        ends = None
-    capacity = run.get("capacity")
-    return RunContent(
-        starts_at=starts,
-        ends_at=ends,
-        enrol_until=_moment(run, "enrol_until", zone, line, found),
-        zone=zone,
-        capacity=capacity if isinstance(capacity, int) and capacity >= 0 else None,
-        meetings=_meetings(run, zone, line, found),
+def _run(run: _Record, zone: str) -> RunContent:
+    read_by = dates.clock(run.words("zone"), zone, run.notes)
+    closes = read_by.read("enrol_until", run.words("enrol_until"))
+    return replace(
+        dates.run_between(run.words("starts"), run.words("ends"), read_by),
+        enrol_until=closes.end if closes else None,
+        capacity=_capacity(run.told.get("capacity")),
+        meetings=_meetings(run, read_by),
     )
 
 
-def _meetings(
-    run: dict[str, Any], zone: str, line: int, found: list[Finding]
-) -> list[MeetingContent]:
-    meetings = []
-    for hour in _list(run, "meetings"):
-        if not isinstance(hour, dict):
-            continue
-        starts = _moment(hour, "starts", zone, line, found)
-        ends = _moment(hour, "ends", zone, line, found)
-        if starts and ends and starts < ends:
-            titles = {str(k): str(v) for k, v in _mapping(hour, "title").items()}
-            meetings.append(MeetingContent(starts, ends, titles))
-    return meetings
+def _capacity(value: object) -> int | None:
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    return value if 0 <= value <= LARGEST_CAPACITY else None
 
 
-def _moment(
-    record: dict[str, Any], name: str, zone: str, line: int, found: list[Finding]
-) -> datetime | None:
-    text = _words(record, name)
-    if not text:
-        return None
-    # Some calendars write "start - end" where one moment belongs.
-    read = reading.instant(text, zone) or reading.instant(text.split(" - ")[0], zone)
-    if read is None:
-        found.append(Finding(line, name, "unreadable-date", Weight.NOTED, text[:80]))
-        return None
-    if read.hour_said and not read.zone_said:
-        found.append(Finding(line, name, "no-zone", Weight.NOTED, text[:80]))
-    return reading.end_of(read) if name in {"ends", "enrol_until"} else read.at
+def _meetings(run: _Record, read_by: dates.Clock) -> list[MeetingContent]:
+    meetings: dict[datetime, MeetingContent] = {}
+    for hour in run.objects("meetings"):
+        starts, ends = read_by.span(hour.words("starts"), hour.words("ends"))
+        if starts is None or ends is None or starts >= ends:
+            run.notes.add("meetings", "unusable-meeting", hour.words("starts"))
+        else:
+            meetings[starts] = MeetingContent(starts, ends, _titles(hour))
+    return [meetings[starts] for starts in sorted(meetings)]
+
+
+def _titles(hour: _Record) -> Texts:
+    titles = hour.object("title")
+    read = {language(code): titles.words(code) for code in titles.told}
+    return {code: clean_line(text, limit=LONGEST_TITLE) for code, text in read.items() if code}

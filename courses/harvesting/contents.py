@@ -1,0 +1,94 @@
+"""From a draft to what the catalogue keeps of it, beside what it kept before."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from academy.text import plain_text
+from courses.catalogue.content import LanguageContent, OfferContent, TextContent
+from courses.catalogue.models import LanguageOrigin, LanguageRole, Offer
+from courses.harvesting.draft import Draft
+from courses.harvesting.editions import aligned
+from courses.harvesting.guessing import guessed_language
+from courses.vocabularies.models import Term
+
+UNKNOWN = "und"
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A draft that may become an offer, its terms, and the print of both."""
+
+    draft: Draft
+    terms: list[Term]
+    fingerprint: str
+
+    @property
+    def external_id(self) -> str:
+        """How the partner names the record."""
+        return self.draft.external_id
+
+    def packed(self) -> bytes:
+        """Pack the partner's record as it came, for later."""
+        return zlib.compress(json.dumps(self.draft.payload, ensure_ascii=False).encode())
+
+    def content(self) -> OfferContent:
+        """Give the content of a new offer."""
+        return _content(self.draft, _languages(self.draft, []), UNKNOWN)
+
+    def revision(self, offer: Offer, *, now: datetime) -> OfferContent:
+        """Give the content that revises an offer: a guess yields to what was once said."""
+        content = _content(self.draft, _languages(self.draft, _said(offer)), offer.language)
+        return replace(content, runs=aligned(offer.runs, content.runs, now=now))
+
+
+def _content(draft: Draft, languages: list[LanguageContent], otherwise: str) -> OfferContent:
+    taught = (one.code for one in languages if one.role is LanguageRole.TAUGHT)
+    own = draft.texts[0].language or next(taught, otherwise)
+    return OfferContent(
+        kind=draft.kind,
+        language=own,
+        texts=[_kept(text, text.language or own) for text in draft.texts],
+        languages=languages,
+        provider=draft.provider,
+        address=draft.address,
+        runs=draft.runs,
+        delivery=draft.delivery,
+        pace=draft.pace,
+        level=draft.level,
+        cost=draft.cost,
+        certificate=draft.certificate,
+        workload=draft.workload,
+    )
+
+
+def _kept(text: TextContent, language: str) -> TextContent:
+    """An empty description says nothing: it must not blank one that was stored before."""
+    description = text.description if plain_text(text.description or "") else None
+    return replace(text, language=language, description=description)
+
+
+def _said(offer: Offer) -> list[LanguageContent]:
+    """Give the languages somebody said it is taught in, its own first."""
+    said = [
+        LanguageContent(one.code, one.role, one.origin)
+        for one in offer.languages
+        if one.role is LanguageRole.TAUGHT and one.origin is not LanguageOrigin.GUESSED
+    ]
+    return sorted(said, key=lambda one: (one.code != offer.language, one.code))
+
+
+def _languages(draft: Draft, known: list[LanguageContent]) -> list[LanguageContent]:
+    """Give the languages of a draft; if it is taught in none, those known before or a guess."""
+    if any(one.role is LanguageRole.TAUGHT for one in draft.languages):
+        return list(draft.languages)
+    return [*(known or _guessed(draft)), *draft.languages]
+
+
+def _guessed(draft: Draft) -> list[LanguageContent]:
+    text = draft.texts[0]
+    code = guessed_language(f"{text.title}. {plain_text(text.description or '')}")
+    return [LanguageContent(code, origin=LanguageOrigin.GUESSED)] if code else []

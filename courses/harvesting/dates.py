@@ -1,0 +1,131 @@
+"""Reading dates and zones as partners write them, and the dates of a run out of several cells."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from courses.catalogue.content import RunContent
+from courses.harvesting.draft import Notes, Weight
+
+EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?)?(Z?)")
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:.*)?")
+_MAIL = re.compile(r"(?:[A-Z][a-z]{2}, ?)?\d{1,2} [A-Z][a-z]{2} \d{4}\b")
+_FROM_TO = re.compile(r"\s+[-–—]\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Instant:
+    """A moment that was read, whether its zone was said, and whether its hour was."""
+
+    at: datetime
+    zone_said: bool
+    hour_said: bool
+
+    @property
+    def end(self) -> datetime:
+        """The end this means: the moment itself, or of a mere day its last second."""
+        return self.at if self.hour_said else self.at + timedelta(days=1) - timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Reads the moments of one record and notes what is wrong with them."""
+
+    zone: str
+    zone_said: bool
+    notes: Notes
+
+    def read(self, name: str, text: str) -> Instant | None:
+        """Read the moment in a field; None when there is none or it cannot be read."""
+        if not text:
+            return None
+        moment = instant(text, self.zone)
+        if moment is None:
+            self.notes.add(name, "unreadable-date", text)
+        elif moment.hour_said and not moment.zone_said and not self.zone_said:
+            self.notes.add(name, "no-zone", text)
+        return moment
+
+    def span(self, start: str, end: str) -> tuple[datetime | None, datetime | None]:
+        """Read from when to when; an end before the start is left out, and noted."""
+        # Some calendars write "start - end" where one moment belongs.
+        first, *rest = _FROM_TO.split(start, maxsplit=1)
+        last = _FROM_TO.split(end, maxsplit=1)[-1] or "".join(rest)
+        starts, ends = self.read("start", first), self.read("end", last)
+        if starts and ends and ends.end < starts.at:
+            self.notes.add("end", "ends-before-start", last, Weight.REPAIRED)
+            ends = None
+        return starts.at if starts else None, ends.end if ends else None
+
+
+def clock(zone_name: str, feed_zone: str, notes: Notes) -> Clock:
+    """Make the clock of a record, which may name a zone of its own (IANA)."""
+    zone = zone_or_none(zone_name)
+    if zone_name and zone is None:
+        notes.add("zone", "unknown-zone", zone_name)
+    return Clock(zone or feed_zone, zone is not None, notes)
+
+
+def run_between(start: str, end: str, read_by: Clock) -> RunContent:
+    """Make the run between two moments; without a start it is always open."""
+    starts, ends = read_by.span(start, end)
+    return RunContent(starts, ends, zone=read_by.zone)
+
+
+def instant(text: str, zone: str) -> Instant | None:
+    """Read a date or a moment; None when it cannot be read or is out of all reason.
+
+    Understood are ISO 8601 (also without hyphens) and RFC 5322. What names no zone is in `zone`.
+    """
+    text = text.strip()
+    try:
+        found = _mail_date(text) if _MAIL.match(text) else _iso_date(text)
+    except (ValueError, OverflowError):
+        return None
+    if found is None or not EARLIEST_YEAR <= found[0].year <= LATEST_YEAR:
+        return None
+    moment, hour_said = found
+    zone_said = moment.tzinfo is not None
+    placed = moment if zone_said else moment.replace(tzinfo=ZoneInfo(zone))
+    return Instant(placed.astimezone(UTC), zone_said, hour_said)
+
+
+def _mail_date(text: str) -> tuple[datetime, bool]:
+    hour_said = ":" in text
+    return parsedate_to_datetime(text if hour_said else f"{text} 00:00"), hour_said
+
+
+def _iso_date(text: str) -> tuple[datetime, bool] | None:
+    compact = _COMPACT.fullmatch(text)
+    if compact:
+        *digits, utc = compact.groups()
+        parts = [int(part or 0) for part in digits]
+        moment = datetime(*parts, tzinfo=UTC if utc else None)  # type: ignore[arg-type,misc]
+        return moment, digits[3] is not None
+    if _ISO.fullmatch(text):
+        return datetime.fromisoformat(text), len(text) > len("2026-11-22")
+    return None
+
+
+def zone_or_none(name: str) -> str | None:
+    """Give the IANA zone of this name, or of this city when only one zone has it."""
+    return _zones().get(name.casefold().replace(" ", "_"))
+
+
+@cache
+def _zones() -> dict[str, str]:
+    names = sorted(available_timezones())
+    cities = Counter(_city(name) for name in names)
+    zones = {_city(name): name for name in names if cities[_city(name)] == 1}
+    return zones | {name.casefold(): name for name in names}
+
+
+def _city(zone: str) -> str:
+    return zone.rpartition("/")[2].casefold()
