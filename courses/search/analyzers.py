@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from threading import Lock
 
 import icu
 import Stemmer
@@ -66,7 +67,8 @@ _OF_SCRIPT = {
 
 @cache
 def _stemmer(language: str) -> Stemmer.Stemmer:
-    return Stemmer.Stemmer(SNOWBALL[language])
+    """Make a stemmer; without its own cache, for `stem` keeps what it finds."""
+    return Stemmer.Stemmer(SNOWBALL[language], 0)
 
 
 def words(text: str) -> list[str]:
@@ -84,15 +86,19 @@ def words(text: str) -> list[str]:
     return found
 
 
+# A stemmer has a state of its own: no two threads may call it at once.
+_one_stems = Lock()
+
+
 @lru_cache(maxsize=100_000)
 def stem(word: str, language: str) -> str:
     """Stem a folded word until the stem no longer changes."""
-    stemmer = _stemmer(language)
-    for _ in range(4):
-        shorter = fold(stemmer.stemWord(word))
-        if shorter == word or not shorter:
-            break
-        word = shorter
+    with _one_stems:
+        for _ in range(4):
+            shorter = fold(_stemmer(language).stemWord(word))
+            if shorter == word or not shorter:
+                break
+            word = shorter
     return word
 
 

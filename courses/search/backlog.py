@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from threading import Event
+from time import monotonic
 
 from flask import Flask
-from sqlalchemy import delete, event, func, insert, select
+from sqlalchemy import delete, event, func, insert, inspect, select
 from sqlalchemy.orm import Mapped, Session
 
 from academy.db import Base, Key, db, unit_of_work, utcnow
 from academy.institutions.models import Institution
-from courses.catalogue.models import Offer, OfferLanguage, OfferText
+from courses.catalogue.models import Offer, OfferLanguage, OfferTerm, OfferText
 from courses.catalogue.queries import offers_by_id, visible
 from courses.catalogue.rules import is_visible
 from courses.catalogue.runs import Run
 from courses.search import index
 from courses.search.documents import Document, document
 from courses.search.find import index_folder
+from courses.vocabularies.models import Term
 from courses.vocabularies.queries import vocabularies
 
 log = logging.getLogger(__name__)
 PAUSE = 0.05
 BATCH = 500
 REBUILD_BEYOND = 5_000
+MEND_AGAIN_AFTER = 60.0
+Progress = Callable[[int, int], None]
 
 
 class StaleOffer(Base):
@@ -55,6 +60,9 @@ def _touched(session: Session) -> set[int]:
             found.add(row.offer_id)
         elif isinstance(row, Institution) and row in session.dirty:
             found.update(session.scalars(select(Offer.id).where(Offer.institution_id == row.id)))
+        elif isinstance(row, Term) and inspect(row).attrs.broader_id.history.has_changes():
+            described = select(OfferTerm.offer_id).where(OfferTerm.term_id == row.id)
+            found.update(session.scalars(described))
     return found - {None}
 
 
@@ -79,19 +87,60 @@ def drain(folder: Path, *, now: datetime) -> int:
     """Bring the index up to date with a batch of rows; returns how many rows were settled.
 
     Settling twice is settling once: documents are always made from the rows as they are now.
+    Raises what a damaged index raises; `mend` then helps.
     """
     # A look without the lock first: most of the time there is nothing to do.
-    if db.session.scalar(select(StaleOffer.id).limit(1)) is None:
+    if not waiting():
         db.session.rollback()
         return 0
+    with _alone(folder):
+        rows = waiting()
+        if rows <= REBUILD_BEYOND and index.is_ours(folder):
+            return _drain(folder, now)
+        _rebuild(folder, now, _in_silence)
+        return rows
+
+
+def needs_rebuild(folder: Path) -> bool:
+    """Tell whether the index is absent, damaged, made by another analysis, or of another database.
+
+    Reads the whole index.
+    """
+    with _alone(folder):
+        return _needs_rebuild(folder)
+
+
+def mend(folder: Path, *, now: datetime) -> bool:
+    """Build the index anew if need be; tells whether that was so."""
+    with _alone(folder):
+        needed = _needs_rebuild(folder)
+        if needed:
+            log.warning("the index is built anew")
+            _rebuild(folder, now, _in_silence)
+        return needed
+
+
+def rebuild(folder: Path, *, now: datetime, progress: Progress) -> int:
+    """Build the whole index beside the one in use and switch; returns how many documents it has.
+
+    `progress` is told how many are done, of how many.
+    """
+    with _alone(folder):
+        return _rebuild(folder, now, progress)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait to be the one writer, and then see the database as it is, not as it was before."""
+    db.session.rollback()
     with index.writing(folder):
-        return _drain(folder, now)
+        try:
+            yield
+        finally:
+            db.session.rollback()
 
 
 def _drain(folder: Path, now: datetime) -> int:
-    if not index.is_up_to_date(folder) or waiting() > REBUILD_BEYOND:
-        _rebuild(folder, now, lambda _done, _total: None)
-        return REBUILD_BEYOND
     rows = db.session.execute(
         select(StaleOffer.id, StaleOffer.offer_id).order_by(StaleOffer.id).limit(BATCH)
     ).all()
@@ -99,34 +148,35 @@ def _drain(folder: Path, now: datetime) -> int:
     found, vocabulary = offers_by_id(offer_ids), vocabularies()
     fresh = [document(offer, vocabulary, now=now) for offer in found.values() if is_visible(offer)]
     index.apply(folder, offer_ids, fresh)
-    settled = [row.id for row in rows]
-    with unit_of_work():
-        db.session.execute(delete(StaleOffer).where(StaleOffer.id.in_(settled)))
+    _settle([row.id for row in rows])
     return len(rows)
 
 
-def rebuild(folder: Path, *, now: datetime, progress: Callable[[int, int], None]) -> int:
-    """Build the whole index beside the one in use and switch; returns how many documents it has.
-
-    `progress` is told how many are done, of how many.
-    """
-    with index.writing(folder):
-        return _rebuild(folder, now, progress)
+def _needs_rebuild(folder: Path) -> bool:
+    if not index.is_ours(folder) or not index.is_whole(folder):
+        return True
+    offers = db.session.scalar(select(func.count()).select_from(Offer).where(visible()))
+    return not waiting() and index.document_count(folder) != offers
 
 
-def _rebuild(folder: Path, now: datetime, progress: Callable[[int, int], None]) -> int:
-    newest = db.session.scalar(select(func.max(StaleOffer.id))) or 0
+def _rebuild(folder: Path, now: datetime, progress: Progress) -> int:
+    # The rows of now, and no others: one with a lower key may be committed while we build.
+    settled = list(db.session.scalars(select(StaleOffer.id)))
     numbers = list(db.session.scalars(select(Offer.id).where(visible()).order_by(Offer.id)))
     db.session.rollback()
     index.rebuild(folder, _documents(numbers, now, progress))
-    with unit_of_work():
-        db.session.execute(delete(StaleOffer).where(StaleOffer.id <= newest))
+    _settle(settled)
     return len(numbers)
 
 
-def _documents(
-    numbers: list[int], now: datetime, progress: Callable[[int, int], None]
-) -> Iterator[Document]:
+def _settle(rows: Sequence[int]) -> None:
+    for start in range(0, len(rows), BATCH):
+        with unit_of_work():
+            settled = StaleOffer.id.in_(rows[start : start + BATCH])
+            db.session.execute(delete(StaleOffer).where(settled))
+
+
+def _documents(numbers: list[int], now: datetime, progress: Progress) -> Iterator[Document]:
     vocabulary = vocabularies()
     for start in range(0, len(numbers), BATCH):
         offers = offers_by_id(numbers[start : start + BATCH])
@@ -138,19 +188,26 @@ def _documents(
     db.session.rollback()
 
 
+def _in_silence(_done: int, _total: int) -> None:
+    """Tell nobody how far it is."""
+
+
 def keep_draining(app: Flask) -> Callable[[Event], None]:
-    """Make the loop that keeps the index up to date until it is told to stop."""
+    """Make the loop that keeps the index whole and up to date until it is told to stop."""
 
     def loop(stop: Event) -> None:
-        pause = PAUSE
+        folder, pause, mended_at = index_folder(app), PAUSE, -MEND_AGAIN_AFTER
         while not stop.wait(pause):
             with app.app_context():
                 try:
-                    settled = drain(index_folder(app), now=utcnow())
+                    if monotonic() - mended_at >= MEND_AGAIN_AFTER:
+                        mend(folder, now=utcnow())
+                        mended_at = monotonic()
+                    settled = drain(folder, now=utcnow())
                     pause = 0.0 if settled >= BATCH else PAUSE
                 except Exception:
                     # The rows stay: what failed is done again, less and less often.
                     log.exception("the index could not be brought up to date")
-                    pause = min(max(pause, PAUSE) * 2, 30.0)
+                    pause, mended_at = min(max(pause, PAUSE) * 2, 30.0), -MEND_AGAIN_AFTER
 
     return loop

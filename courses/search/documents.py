@@ -65,8 +65,9 @@ def _body(text: OfferText) -> str:
 
 
 def _impacts(counted: Counter[str]) -> dict[str, float]:
+    """Weigh the tokens; never by nothing, for what weighs nothing would not be found."""
     norm = K1 * (1 - B + B * sum(counted.values()) / MEAN_LENGTH)
-    return {token: round(n * (K1 + 1) / (n + norm), 2) for token, n in counted.items()}
+    return {token: max(0.01, round(n * (K1 + 1) / (n + norm), 2)) for token, n in counted.items()}
 
 
 def _facets(offer: Offer, vocabulary: Vocabularies) -> Iterator[str]:

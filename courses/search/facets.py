@@ -43,21 +43,9 @@ def all_of(base: Bits, chosen: Mapping[str, Bits], *, blind_to: str | None = Non
 def count(segment: Segment, base: Bits, chosen: Mapping[str, Bits], into: Counts) -> None:
     """Count every facet value of a segment; a facet is blind to its own choice."""
     everything = all_of(base, chosen)
-    rows = _rows(segment)
-    for facet, (values, start, end) in rows.items():
+    for facet, (values, rows) in segment.facets.items():
         seen = all_of(base, chosen, blind_to=facet) if facet in chosen else everything
-        found = np.bitwise_count(segment.planes[start:end] & seen).sum(axis=1)
+        found = np.bitwise_count(segment.planes[rows] & seen).sum(axis=1)
         into[facet].update(
             {value: int(n) for value, n in zip(values, found.tolist(), strict=True) if n}
         )
-
-
-def _rows(segment: Segment) -> dict[str, tuple[list[str], int, int]]:
-    """Find the planes of each facet; the lexicon is sorted, so they lie together."""
-    rows: dict[str, tuple[list[str], int, int]] = {}
-    for token, row in segment.values.items():
-        facet, _, value = token.partition("=")
-        values, start, _ = rows.get(facet, ([], row, row))
-        values.append(value)
-        rows[facet] = values, start, row + 1
-    return rows

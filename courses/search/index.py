@@ -4,6 +4,7 @@ Layout below the index folder (mode 0700: Whoosh unpickles what it finds there):
 
     current             a text file naming the folder in use
     <print>-<random>/   one index; the print tells what analysis made it
+        seal            the digest of every file, by which damage is noticed
     writer.lock         held by whoever writes
 """
 
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import logging
 import os
 import secrets
 import shutil
@@ -20,12 +22,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from whoosh import columns, fields, formats, index
+import icu
+import Stemmer
+from whoosh import columns, fields, formats
 from whoosh.codec.whoosh3 import W3Codec
+from whoosh.filedb.filestore import FileStorage
 
-from courses.search import analyzers, documents
+from academy import text
+from courses.search import analyzers, documents, seals
 from courses.search.documents import Document
 
+log = logging.getLogger(__name__)
 POSTINGS_IN_A_BLOCK = 4096
 INDEX_MEMORY_MB = 128
 
@@ -72,33 +79,55 @@ def schema() -> fields.Schema:
 @cache
 def fingerprint() -> str:
     """Tell by what analysis documents are made; another one needs another index."""
-    sources = (analyzers.__file__, documents.__file__, __file__)
-    return hashlib.sha256(b"".join(Path(name).read_bytes() for name in sources)).hexdigest()[:12]
+    sources = [Path(module.__file__ or "") for module in (text, analyzers, documents)]
+    made_by = [path.read_bytes() for path in (*sources, Path(__file__))]
+    made_by += [icu.ICU_VERSION.encode(), Stemmer.version().encode()]
+    return hashlib.sha256(b"".join(made_by)).hexdigest()[:12]
 
 
 def current(folder: Path) -> Path | None:
     """Name the index in use, or None when there is none."""
     try:
-        name = (folder / "current").read_text(encoding="ascii").strip()
+        name = (folder / "current").read_text(encoding="ascii", errors="replace").strip()
     except FileNotFoundError:
         return None
     return folder / name if name else None
 
 
-def is_up_to_date(folder: Path) -> bool:
-    """Tell whether there is an index made by today's analysis."""
+def opened(target: Path) -> Any:
+    """Open an index for reading or writing.
+
+    Mapped into memory, Whoosh would copy every segment into the process.
+    """
+    return FileStorage(str(target), supports_mmap=False).open_index()
+
+
+def is_ours(folder: Path) -> bool:
+    """Tell whether there is an index made by today's analysis; it may be damaged."""
     found = current(folder)
-    return (
-        found is not None
-        and found.name.startswith(fingerprint())
-        and bool(index.exists_in(str(found)))
-    )
+    return found is not None and found.name.startswith(fingerprint())
+
+
+def is_whole(folder: Path) -> bool:
+    """Tell whether the index in use is undamaged; reads every file."""
+    try:
+        return seals.is_whole(_target(folder))
+    except (OSError, ValueError) as damage:
+        log.warning("the index is damaged: %s", damage)
+        return False
+
+
+def document_count(folder: Path) -> int:
+    """Count the documents of the index in use."""
+    count: int = opened(_target(folder)).doc_count()
+    return count
 
 
 @contextmanager
 def writing(folder: Path) -> Iterator[None]:
     """Be the one writer: waits until no other process writes. The lock dies with its process."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
     with (folder / "writer.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -109,19 +138,13 @@ def apply(folder: Path, gone: Iterable[int], fresh: Iterable[Document]) -> None:
 
     Each offer is at most once among the fresh ones, and then among the gone ones too.
     """
-    target = current(folder)
-    if target is None:
-        raise FileNotFoundError("there is no index to apply changes to")
-    writer = index.open_dir(str(target)).writer(codec=_codec(), limitmb=INDEX_MEMORY_MB)
-    try:
+    target = _target(folder)
+    with _writer(opened(target)) as writer:
         for number in gone:
             writer.delete_by_term("key", str(number))
         for made in fresh:
             writer.add_document(**_fields(made))
-    except BaseException:
-        writer.cancel()
-        raise
-    writer.commit()
+    seals.seal(target)
 
 
 def rebuild(folder: Path, everything: Iterable[Document]) -> None:
@@ -129,17 +152,43 @@ def rebuild(folder: Path, everything: Iterable[Document]) -> None:
     target = folder / f"{fingerprint()}-{secrets.token_hex(4)}"
     target.mkdir(mode=0o700)
     try:
-        writer = index.create_in(str(target), schema()).writer(
-            codec=_codec(), limitmb=INDEX_MEMORY_MB
-        )
-        for made in everything:
-            writer.add_document(**_fields(made))
-        writer.commit()
+        with _writer(FileStorage(str(target)).create_index(schema())) as writer:
+            for made in everything:
+                writer.add_document(**_fields(made))
+        seals.seal(target)
         _sync_to_disk(target)
     except BaseException:
         shutil.rmtree(target, ignore_errors=True)
         raise
     _switch(folder, target)
+
+
+def _target(folder: Path) -> Path:
+    target = current(folder)
+    if target is None:
+        raise FileNotFoundError("there is no index")
+    return target
+
+
+@contextmanager
+def _writer(into: Any) -> Iterator[Any]:
+    """Write and commit; whatever goes wrong, the index stays as it was and can be written again."""
+    writer = into.writer(codec=_codec(), limitmb=INDEX_MEMORY_MB)
+    try:
+        yield writer
+        writer.commit()
+    except BaseException:
+        _give_up(writer)
+        raise
+
+
+def _give_up(writer: Any) -> None:
+    try:
+        writer.cancel()
+    except Exception:
+        # A commit that broke off cannot be cancelled; its files go with the next one.
+        log.warning("a write to the index was broken off", exc_info=True)
+        writer.writelock.release()
 
 
 def _switch(folder: Path, target: Path) -> None:

@@ -16,6 +16,7 @@ from courses.vocabularies.queries import Vocabularies
 FACETS = ("language", "issue", "methodology", "kind", "section", "institution")
 LONGEST_QUERY = 200
 MOST_VALUES = 50
+LONGEST_NAMED = 80
 LAST_PAGE = 100_000
 PAGE_SIZE = 20
 
@@ -103,25 +104,16 @@ def read_params(
     unknown: list[tuple[str, str]] = []
     chosen: dict[str, tuple[str, ...]] = {}
     for facet in FACETS:
-        values = set()
-        for raw in arguments.getlist(facet)[:MOST_VALUES]:
-            value = _clean(raw)
-            if not value:
-                continue
-            code = _code(facet, value, vocabulary, is_institution)
-            if code:
-                values.add(code)
-            else:
-                unknown.append((facet, value[:80]))
-        if values:
-            chosen[facet] = tuple(sorted(values))
-    sort = _clean(arguments.get("sort", ""))
-    if sort and sort not in set(Sort):
-        unknown.append(("sort", sort[:80]))
+        given = dict.fromkeys(_clean(raw) for raw in arguments.getlist(facet)[:MOST_VALUES])
+        codes = {value: _code(facet, value, vocabulary, is_institution) for value in given if value}
+        unknown += [(facet, value[:LONGEST_NAMED]) for value, code in codes.items() if not code]
+        known = tuple(sorted({code for code in codes.values() if code}))
+        if known:
+            chosen[facet] = known
     params = SearchParams(
         q=_clean(arguments.get("q", ""))[:LONGEST_QUERY].strip(),
         chosen=chosen,
-        sort=Sort(sort) if sort in set(Sort) else Sort.RELEVANCE,
+        sort=_sort(arguments.get("sort", ""), unknown),
         page=_page(arguments.get("page", ""), unknown),
     )
     return Read(params, tuple(unknown))
@@ -143,11 +135,21 @@ def _code(
     return value if (Vocabulary(facet), value) in vocabulary.by_code else None
 
 
+def _sort(text: str, unknown: list[tuple[str, str]]) -> Sort:
+    text = _clean(text)
+    if text in set(Sort):
+        return Sort(text)
+    if text:
+        unknown.append(("sort", text[:LONGEST_NAMED]))
+    return Sort.RELEVANCE
+
+
 def _page(text: str, unknown: list[tuple[str, str]]) -> int:
     text = _clean(text)
-    if not text:
-        return 1
-    if not (text.isascii() and text.isdecimal()) or not 1 <= int(text[:9]) <= LAST_PAGE:
-        unknown.append(("page", text[:80]))
-        return 1
-    return int(text[:9])
+    # Longer than any page, and too long to be read as a number before it is looked at.
+    is_number = text.isascii() and text.isdecimal() and len(text) <= 9
+    if is_number and 1 <= int(text) <= LAST_PAGE:
+        return int(text)
+    if text:
+        unknown.append(("page", text[:LONGEST_NAMED]))
+    return 1

@@ -16,10 +16,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh import index
+from whoosh.matching import FilterMatcher
 from whoosh.reading import SegmentReader, TermNotFound
 
-from courses.search.index import current
+from courses.search.index import current, opened
 
 Bits = NDArray[np.uint64]
 """One bit for each document of a segment, in 64-bit words."""
@@ -52,6 +52,7 @@ class Segment:
         self.size: int = reader.doc_count_all()
         self.keys = {name: self._column(name) for name in SORT_KEYS}
         self.values, self.planes = self._facets()
+        self.facets = _rows(self.values)
 
     def postings(self, token: str) -> Postings:
         """Look a token up; decoded once, then kept."""
@@ -82,6 +83,9 @@ class Segment:
                 matcher = self._reader.postings(field, token.encode())
             except TermNotFound:
                 return NOWHERE
+            if isinstance(matcher, FilterMatcher):
+                # It leaves out what is deleted, one document at a time; `live` does that for all.
+                matcher = matcher.child
             documents: list[int] = []
             impacts: list[float] = []
             while matcher.is_active():
@@ -95,8 +99,13 @@ class Segment:
         return Postings(np.array(documents, np.uint32), np.array(impacts, np.float32))
 
     def _column(self, name: str) -> NDArray[np.int64]:
-        column = self._reader.column_reader(name)
-        return np.fromiter((column[n] for n in range(self.size)), np.int64, self.size)
+        column = self._reader.column_reader(name, translate=False)
+        # Whoosh stores numbers of four bytes, and none for the last documents that have the
+        # default; reading them one by one would take a hundred times as long.
+        stored = column._dbfile.get(column._basepos, column._count * 4)
+        found = np.zeros(self.size, np.int64)
+        found[: column._count] = np.frombuffer(stored, ">u4")
+        return found
 
     def _facets(self) -> tuple[dict[str, int], NDArray[np.uint64]]:
         tokens = [text.decode() for text in self._reader.lexicon("facets")]
@@ -113,6 +122,7 @@ class Snapshot:
     """The index as it stood at one generation."""
 
     source: Path
+    index: Any
     generation: int
     segments: tuple[tuple[Segment, Bits], ...]
     by_id: dict[str, Segment]
@@ -130,7 +140,6 @@ class Reader:
         self.folder = folder
         self._lock = Lock()
         self._snapshot: Snapshot | None = None
-        self._opened: Any = None
         self._looked_at = 0.0
 
     def snapshot(self) -> Snapshot:
@@ -141,47 +150,55 @@ class Reader:
         known = self._snapshot
         if known is not None and monotonic() - self._looked_at < LOOK_AGAIN_AFTER:
             return known
-        with self._lock:
+        # Only the first thread waits while another opens; the others go on with what they know.
+        if not self._lock.acquire(blocking=known is None):
+            return known  # type: ignore[return-value]  # blocking, it is always acquired
+        try:
+            self._snapshot = newest = self._newest(self._snapshot)
             self._looked_at = monotonic()
-            if not self._is_newest(self._snapshot):
-                self._snapshot = self._open()
-        if self._snapshot is None:
-            raise FileNotFoundError("there is no index")
-        return self._snapshot
+        finally:
+            self._lock.release()
+        return newest
 
-    def _is_newest(self, known: Snapshot | None) -> bool:
-        return (
-            known is not None
-            and known.source == current(self.folder)
-            and known.generation == self._opened.latest_generation()
-        )
-
-    def _open(self) -> Snapshot:
+    def _newest(self, known: Snapshot | None) -> Snapshot:
         """Open the newest generation; a file may vanish in between when the writer merges."""
-        for attempt in range(ATTEMPTS_TO_OPEN):
+        for _ in range(ATTEMPTS_TO_OPEN - 1):
             try:
-                return self._open_once()
+                return self._open(known)
             except FileNotFoundError:
-                if attempt == ATTEMPTS_TO_OPEN - 1:
-                    raise
-        raise FileNotFoundError("there is no index")
+                continue
+        return self._open(known)
 
-    def _open_once(self) -> Snapshot:
+    def _open(self, known: Snapshot | None) -> Snapshot:
         source = current(self.folder)
         if source is None:
             raise FileNotFoundError("there is no index")
-        opened = index.open_dir(str(source))
-        kept = self._snapshot.by_id if self._snapshot else {}
+        if known and known.source == source and known.index.latest_generation() == known.generation:
+            return known
+        found = opened(source)
+        # All from one table of contents: the writer may write the next one meanwhile.
+        contents = found._read_toc()
+        kept = known.by_id if known else {}
         segments, by_id = [], {}
-        for part in opened._segments():
+        for part in contents.segments:
             identifier = f"{source.name}/{part.segment_id()}"
             segment = kept.get(identifier) or Segment(
-                SegmentReader(opened.storage, opened.schema, part)
+                SegmentReader(found.storage, contents.schema, part)
             )
             by_id[identifier] = segment
             segments.append((segment, segment.live(list(part.deleted_docs()))))
-        self._opened = opened
-        return Snapshot(source, opened.latest_generation(), tuple(segments), by_id)
+        return Snapshot(source, found, contents.generation, tuple(segments), by_id)
+
+
+def _rows(values: dict[str, int]) -> dict[str, tuple[list[str], slice]]:
+    """Find the values and planes of each facet; the lexicon is sorted, so they lie together."""
+    found: dict[str, list[str]] = {}
+    rows: dict[str, tuple[list[str], slice]] = {}
+    for token, row in values.items():
+        facet, _, value = token.partition("=")
+        found.setdefault(facet, []).append(value)
+        rows[facet] = found[facet], slice(row + 1 - len(found[facet]), row + 1)
+    return rows
 
 
 def words_for(size: int) -> int:
