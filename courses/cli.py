@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
+import json
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import click
 from flask import Flask
@@ -13,11 +12,13 @@ from flask.cli import AppGroup
 
 from academy.db import unit_of_work, utcnow
 from academy.errors import Refusal
+from academy.institutions.models import Institution
 from academy.institutions.queries import institution_by_slug
 from courses.demonstration import commands as demonstration
 from courses.harvesting import operations, queries
 from courses.harvesting.adapters import csv
-from courses.harvesting.columns import guess_columns
+from courses.harvesting.columns import guess_columns, mapping_of
+from courses.harvesting.dates import zone_or_none
 from courses.harvesting.draft import Feed, NotAFeed
 from courses.harvesting.models import Source
 from courses.harvesting.pipeline import ADAPTERS
@@ -67,14 +68,16 @@ def harvest(
     file: Path, adapter: str, slug: str, name: str | None, zone: str, mapping: Path | None
 ) -> None:
     """Read FILE into the catalogue, as a feed of an institution."""
-    told = tomllib.loads(mapping.read_text(encoding="utf-8")) if mapping else {}
-    try:
-        source_id = _source(slug, name or adapter, adapter, zone)
-    except Refusal as refusal:
-        raise click.ClickException(
-            f"There is no institution {slug!r}: flask institutions add {slug} --name NAME"
-        ) from refusal
-    feed = _feed(file, told, zone) if file.stat().st_size <= LARGEST_FILE_MB << 20 else None
+    zone_known = zone_or_none(zone)
+    if zone_known is None:
+        raise click.ClickException(f"{zone!r} is no time zone, such as Africa/Nairobi.")
+    columns, defaults = _mapping(mapping)
+    with unit_of_work():
+        source_id = operations.ensure_source(
+            _institution(slug), name or adapter, adapter=adapter, zone=zone_known, now=utcnow()
+        ).id
+    small = file.stat().st_size <= LARGEST_FILE_MB << 20
+    feed = Feed(file.read_bytes(), columns, defaults, zone_known) if small else None
     if feed and adapter == "csv":
         feed = _with_columns(feed)
     with progress("Reading") as teller:
@@ -91,7 +94,7 @@ def harvest(
 def map_word(slug: str, word: str, code: str | None, name: str, vocabulary: str) -> None:
     """Say that a partner's WORD means the term CODE; without a code, that it is none of ours."""
     with unit_of_work():
-        source = queries.source_of(institution_by_slug(slug), name)
+        source = queries.source_of(_institution(slug), name)
         term = vocabularies().by_code.get((Vocabulary(vocabulary), code or ""))
         if source is None or (code and term is None):
             raise click.ClickException(f"There is no source {name!r}, or no term {code!r}.")
@@ -105,7 +108,7 @@ def map_word(slug: str, word: str, code: str | None, name: str, vocabulary: str)
 @click.option("--limit", default=50, help="How many findings to list.")
 def report(slug: str, name: str, limit: int) -> None:
     """Show what the last harvest of a source found wrong, record by record."""
-    source: Source | None = queries.source_of(institution_by_slug(slug), name)
+    source: Source | None = queries.source_of(_institution(slug), name)
     harvest_ = queries.last_harvest(source) if source else None
     if harvest_ is None:
         raise click.ClickException("This source has not been read yet.")
@@ -114,24 +117,26 @@ def report(slug: str, name: str, limit: int) -> None:
         click.echo(f"line {row.line}\t{row.external_id}\t{row.weight}\t{sentence}\t{row.found}")
 
 
-def _source(slug: str, name: str, adapter: str, zone: str) -> int:
-    with unit_of_work():
-        institution = institution_by_slug(slug)
-        return operations.ensure_source(
-            institution, name, adapter=adapter, zone=zone, now=utcnow()
-        ).id
+def _institution(slug: str) -> Institution:
+    try:
+        return institution_by_slug(slug)
+    except Refusal as refusal:
+        raise click.ClickException(
+            f"There is no institution {slug!r}: flask institutions add {slug} --name NAME"
+        ) from refusal
 
 
-def _feed(file: Path, told: Mapping[str, Any], zone: str) -> Feed:
-    columns = {
-        field: [headers] if isinstance(headers, str) else list(headers)
-        for field, headers in told.get("columns", {}).items()
-    }
-    return Feed(file.read_bytes(), columns, told.get("defaults", {}), zone)
+def _mapping(file: Path | None) -> tuple[dict[str, list[str]], dict[str, str]]:
+    if file is None:
+        return {}, {}
+    try:
+        return mapping_of(file.read_text(encoding="utf-8"))
+    except ValueError as wrong:
+        raise click.ClickException(f"The mapping cannot be read: {wrong}") from wrong
 
 
 def _with_columns(feed: Feed) -> Feed:
-    """Print the mapping of columns, so that a guess is seen and can be corrected."""
+    """Print the mapping of columns as TOML, so that a guess is seen and can be corrected."""
     try:
         guessed = guess_columns(csv.headers(feed))
     except NotAFeed:
@@ -140,11 +145,14 @@ def _with_columns(feed: Feed) -> Feed:
     click.echo("[columns]")
     for field, headers in columns.items():
         note = "" if field in feed.columns else "   # guessed"
-        click.echo(f"{field} = {headers!r}{note}")
-    return Feed(feed.content, columns, feed.defaults, feed.zone)
+        click.echo(f"{field} = {json.dumps(headers, ensure_ascii=False)}{note}")
+    return replace(feed, columns=columns)
 
 
 def _show(outcome: Outcome) -> None:
+    if outcome.failure is not None:
+        reason = REASONS[outcome.failure.code] % outcome.failure.details
+        raise click.ClickException(str(reason))
     made = outcome.report
     click.echo(
         f"read {made.read:,} = added {made.added:,} + updated {made.updated:,} "
@@ -157,9 +165,6 @@ def _show(outcome: Outcome) -> None:
         click.echo("Words that are none of our terms yet, most frequent first:")
         for word, count in made.unmapped.most_common(SHOWN):
             click.echo(f"{count:>7,}  {word}")
-    if outcome.failure is not None:
-        reason = REASONS[outcome.failure.code] % outcome.failure.details
-        raise click.ClickException(str(reason))
 
 
 def add_commands(app: Flask) -> None:

@@ -9,7 +9,7 @@ from academy.db import unit_of_work, utcnow
 from academy.preparing import Say
 from courses.demonstration import loading
 from courses.progress import progress
-from courses.search import backlog, index
+from courses.search import backlog
 from courses.search.find import index_folder
 from courses.vocabularies.operations import sync
 
@@ -35,7 +35,7 @@ def add_preparations(app: Flask) -> None:
 
     def searching(say: Say) -> list[str]:
         folder = index_folder(app)
-        if not index.is_up_to_date(folder):
+        if backlog.needs_rebuild(folder):
             say("Building the search index ...")
             with progress("Indexing") as teller:
                 backlog.rebuild(folder, now=utcnow(), progress=teller.tell)

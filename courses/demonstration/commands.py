@@ -20,8 +20,7 @@ def load() -> None:
     settings = current_app.config["SETTINGS"]
     if not settings.development:
         raise click.ClickException("The demonstration is for development: ACADEMY_ENV=development.")
-    loading.marker().unlink(missing_ok=True)
-    if loading.is_settled():
+    if loading.has_institutions():
         raise click.ClickException("There are institutions already; nothing was loaded.")
     with progress("Demonstration offers") as teller:
         loading.load(now=utcnow(), progress=teller.tell)
@@ -40,4 +39,4 @@ def remove_network() -> None:
     gone, kept = remove()
     click.echo(f"{gone} sample offers are gone, with the people and institutions of the sample.")
     if kept:
-        click.echo(f"{kept} institutions stay: real offers hang on them.")
+        click.echo(f"{kept} of the institutions stay: something real hangs on them.")

@@ -40,6 +40,11 @@ def is_settled() -> bool:
     """Tell whether there is nothing to load: it is there, was removed, or real data is."""
     if marker().exists() and json.loads(marker().read_text()).get("removed"):
         return True
+    return has_institutions()
+
+
+def has_institutions() -> bool:
+    """Tell whether there are institutions, of the network or real ones."""
     return db.session.scalar(select(Institution.id).limit(1)) is not None
 
 

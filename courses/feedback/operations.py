@@ -48,7 +48,7 @@ def review(person: Person, run: Run, answers: Answers, *, now: datetime) -> Revi
     found.role = person.role = answers.role or person.role
     found.city_size = person.city_size = answers.city_size or person.city_size
     db.session.flush()
-    _tell_catalogue(run.offer)
+    recount(run.offer)
     return found
 
 
@@ -56,10 +56,11 @@ def decide(reviewed: Review, state: ReviewState, offer: Offer) -> None:
     """Show a held review to everybody, or hide one."""
     reviewed.state = state
     db.session.flush()
-    _tell_catalogue(offer)
+    recount(offer)
 
 
-def _tell_catalogue(offer: Offer) -> None:
+def recount(offer: Offer) -> None:
+    """Bring what the catalogue shows of an offer's reviews in line with those that are shown."""
     found = queries.opinion(offer)
     catalogue.rate(offer, review_count=found.count, colleague_share=found.shares["colleague"])
     db.session.flush()

@@ -13,6 +13,7 @@ from academy.i18n import country_name, current_language, text_in
 from academy.i18n import gettext as _
 from academy.institutions.models import Institution
 from academy.institutions.queries import all_institutions, institution_by_slug, is_institution
+from academy.text import is_web_address
 from academy.web.pages import absolute
 from courses.catalogue import queries as catalogue
 from courses.feedback.models import Review
@@ -119,7 +120,7 @@ def institution(slug: str) -> str:
         name=text_in(found.name, reader),
         about=about if about.text else None,
         facts=_institution_facts(found, vocabulary),
-        homepage=found.homepage or None,
+        homepage=found.homepage if is_web_address(found.homepage) else None,
         cards=[card(offer, vocabulary, now=now) for offer in catalogue.offers_of(found, limit=20)],
         more=more if count > 20 else None,
         count_label=phrases.offers(count),

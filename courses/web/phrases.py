@@ -42,7 +42,7 @@ PACES = {Pace.SELF: _l("At your own pace"), Pace.INSTRUCTOR: _l("With dates and 
 CERTIFICATES = {
     Certificate.FREE: _l("Free, from the institution"),
     Certificate.PAID: _l("For a fee, from the institution"),
-    Certificate.NONE: _l("None"),
+    Certificate.NONE: _l("No certificate"),
 }
 HEADS = {
     Cost.FREE: _l("Free of charge."),
