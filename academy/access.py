@@ -121,6 +121,8 @@ def _ask_to_sign_in() -> BaseResponse:
 
 def guard_access(app: Flask) -> None:
     """Recognise people by their session row, and hold every request to its view's label."""
+    # Flask-Login would ask a cookie of its own before our session: a name no browser can send.
+    app.config["REMEMBER_COOKIE_NAME"] = "="
     login_manager.init_app(app)
     login_manager.session_protection = None
     login_manager.request_loader(_person_of_request)

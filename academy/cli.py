@@ -16,6 +16,7 @@ from academy.errors import Refusal
 from academy.i18n import DEFAULT, MOUNTED
 from academy.institutions import operations as institutions
 from academy.institutions.models import InstitutionKind
+from academy.text import clean_line
 
 people = AppGroup("people", help="Accounts and who keeps order.")
 institutions_group = AppGroup("institutions", help="Who teaches.")
@@ -27,6 +28,9 @@ institutions_group = AppGroup("institutions", help="Who teaches.")
 @click.password_option(help="Asked for when it is not given.")
 def add_person(email: str, name: str, password: str) -> None:
     """Make an account."""
+    email, name = email.strip(), clean_line(name, limit=120)
+    if not name:
+        raise click.ClickException("The name is empty: --name NAME.")
     problem = rules.problem_with_password(password, email=email, name=name)
     if not rules.is_email(email):
         raise click.ClickException(f"{email} is not an e-mail address.")
@@ -67,7 +71,10 @@ def make_steward(email: str, remove: bool) -> None:
 )
 def add_institution(slug: str, name: str, language: str, kind: str) -> None:
     """Add an institution under the address SLUG."""
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) or slug in MOUNTED:
+    name = clean_line(name, limit=300)
+    if not name:
+        raise click.ClickException("The name is empty: --name NAME.")
+    if not re.fullmatch(r"(?=.{1,120}$)[a-z0-9]+(-[a-z0-9]+)*", slug) or slug in MOUNTED:
         raise click.ClickException(
             f"{slug!r} cannot be an address: use a-z, 0-9 and single hyphens."
         )

@@ -55,9 +55,10 @@ class Settings:
         """
         development = _mode(env) == "development"
         home = Path(env.get("ACADEMY_HOME") or CHECKOUT / "var").absolute()
-        port = _whole_number(env, "ACADEMY_PORT", 8000)
+        port = _port(env)
         host = env.get("ACADEMY_HOST", "127.0.0.1")
-        base_url = env.get("BASE_URL") or (f"http://{host}:{port}" if development else "")
+        near = f"http://{_bracketed(host)}:{port}" if development else ""
+        base_url = (env.get("BASE_URL") or near).lower()
         _check_base_url(base_url, development)
         return cls(
             secret_key=_secret_key(env, home, development),
@@ -69,7 +70,7 @@ class Settings:
             port=port,
             trusted_hosts=_trusted_hosts(env, base_url, development),
             proxy_hops=_whole_number(env, "PROXY_HOPS", 0),
-            sqlite_synchronous="FULL" if env.get("SQLITE_SYNCHRONOUS") == "FULL" else "NORMAL",
+            sqlite_synchronous=_synchronous(env),
             session_days=_whole_number(env, "SESSION_DAYS", 30),
             rate_limits=env.get("RATE_LIMITS", "on") != "off",
             limiter_storage=env.get("LIMITER_STORAGE", "memory://"),
@@ -92,20 +93,51 @@ def _whole_number(env: Mapping[str, str], name: str, default: int) -> int:
     return int(text)
 
 
+def _port(env: Mapping[str, str]) -> int:
+    port = _whole_number(env, "ACADEMY_PORT", 8000)
+    if not 1 <= port <= 65535:
+        raise BadSettings(f"ACADEMY_PORT is {port}: it must be between 1 and 65535.")
+    return port
+
+
+def _synchronous(env: Mapping[str, str]) -> Literal["NORMAL", "FULL"]:
+    match env.get("SQLITE_SYNCHRONOUS") or "NORMAL":
+        case "NORMAL":
+            return "NORMAL"
+        case "FULL":
+            return "FULL"
+        case other:
+            raise BadSettings(f"SQLITE_SYNCHRONOUS is {other!r}; it can be 'NORMAL' or 'FULL'.")
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _is_site(base_url: str) -> bool:
+    """Whether the address is a scheme, a host and perhaps a port, and nothing else."""
+    try:
+        parts = urlsplit(base_url)
+        rebuilt = f"{parts.scheme}://{_bracketed(parts.hostname or '')}"
+        rebuilt += f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and rebuilt == base_url.rstrip("/")
+
+
 def _check_base_url(base_url: str, development: bool) -> None:
     if not base_url:
         raise BadSettings("BASE_URL is not set: the public address, such as https://academy.org.")
-    parts = urlsplit(base_url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise BadSettings(f"BASE_URL is {base_url!r}; it must begin with https:// and name a host.")
-    if parts.scheme == "http" and not development:
+    if not _is_site(base_url):
+        raise BadSettings(f"BASE_URL is {base_url!r}; it must be https:// and a host, no more.")
+    if base_url.startswith("http://") and not development:
         raise BadSettings("BASE_URL begins with http://; outside development it must be https://.")
 
 
 def _trusted_hosts(env: Mapping[str, str], base_url: str, development: bool) -> tuple[str, ...]:
     named = tuple(part.strip() for part in env.get("TRUSTED_HOSTS", "").split(",") if part.strip())
     local = ("127.0.0.1", "localhost", "[::1]") if development else ()
-    host = urlsplit(base_url).hostname or ""
+    host = _bracketed(urlsplit(base_url).hostname or "")
     return tuple(dict.fromkeys((*named, host, *local)))
 
 
@@ -128,7 +160,10 @@ def _development_key(path: Path) -> str:
     try:
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:
-        return path.read_text(encoding="ascii")
+        key = path.read_text(encoding="ascii")
+        if len(key) < MINIMUM_KEY_BYTES:
+            raise BadSettings(f"The key in {path} is damaged: remove the file.") from None
+        return key
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         key = secrets.token_urlsafe(48)
         file.write(key)

@@ -132,12 +132,18 @@ def unit_of_work() -> Iterator[None]:
 
     Ends any read first, then takes the write transaction before its first query, so that what
     is read inside cannot be overtaken. Nothing loaded before the block may be used inside it.
+    Raises RuntimeError inside another unit, whose work so far would be undone without a word.
     """
+    if db.session.info.get("at_work"):
+        raise RuntimeError("a unit of work is open already: they do not nest")
     db.session.rollback()
     db.session.connection(execution_options=WRITE)
+    db.session.info["at_work"] = True
     try:
         yield
         db.session.commit()
     except BaseException:
         db.session.rollback()
         raise
+    finally:
+        db.session.info.pop("at_work", None)

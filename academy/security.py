@@ -6,9 +6,8 @@ import hashlib
 import re
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
-from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect, generate_csrf
@@ -64,10 +63,7 @@ def safe_next(target: str | None) -> str | None:
     """
     if not target or len(target) > 2_000 or re.search(r"[\x00-\x20\\\x7f]", target):
         return None
-    parts = urlsplit(target)
-    if parts.scheme or parts.netloc or not re.match(r"/(?![/\\])", target):
-        return None
-    return target
+    return target if re.match(r"/(?!/)", target) else None
 
 
 def form_token() -> str:
@@ -80,7 +76,7 @@ def form_token() -> str:
 def _add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.is_secure:
+    if request.is_secure or current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers.setdefault(
             "Strict-Transport-Security", f"max-age={ONE_YEAR}; includeSubDomains"
         )

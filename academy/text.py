@@ -9,6 +9,7 @@ from functools import cache
 
 import icu
 import nh3
+from werkzeug.urls import iri_to_uri
 
 ALLOWED_TAGS = frozenset(
     ("p", "br", "ul", "ol", "li", "h3", "h4", "strong", "em", "b", "i", "a", "blockquote")
@@ -16,11 +17,21 @@ ALLOWED_TAGS = frozenset(
 ALLOWED_SCHEMES = frozenset(("http", "https", "mailto"))
 DROPPED_WITH_CONTENT = frozenset(("script", "style", "template", "noscript", "iframe", "object"))
 
+LONGEST = 100_000
+"""Characters that are read of any text: the time to parse markup may grow with their square."""
+
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+# Control characters, halves of characters, and what XML cannot hold.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _SPACE = re.compile(r"\s+")
-_TAG = re.compile(r"<[a-zA-Z/!][^>]*>|&[a-zA-Z#0-9]+;")
-_BLOCK_END = re.compile(r"<(?:/p|/li|/h\d|/div|br|/tr|/td)\b[^>]*>", re.IGNORECASE)
+# A tag ends before the next begins: looking further would take hours on a megabyte of "<a<a<a".
+_TAG = re.compile(r"<[a-zA-Z/!][^<>]*>|&[a-zA-Z#0-9]{1,32};")
+_WEB_ADDRESS = re.compile(r"https?://[^\s/@\\?#<>\"']+(?:[/?#][^\s\\<>\"]*)?")
+_BLOCK_END = re.compile(r"<(?:/p|/li|/h\d|/div|br|/tr|/td)\b[^<>]*>", re.IGNORECASE)
+_BETWEEN_TAGS = re.compile(r"[^<>]+")
+_LEADS_OUT = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
+_EMPTY_LINE = re.compile(r"\n\s*\n")
+_ROUNDS = 5
 
 
 @cache
@@ -94,6 +105,7 @@ def clean_line(text: str, *, limit: int = 500) -> str:
 
     Entities are resolved, tags dropped, spaces collapsed; at most `limit` characters.
     """
+    text = text[:LONGEST]
     if _TAG.search(text):
         text = plain_text(text)
     text = _CONTROL.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
@@ -105,22 +117,57 @@ def clean_html(markup: str, *, limit: int = 50_000) -> str:
 
     Text without any tag becomes paragraphs. Cleaning twice is cleaning once.
     """
-    markup = _CONTROL.sub(" ", unicodedata.normalize("NFC", markup))[:limit]
+    for _round in range(_ROUNDS):
+        cleaned = _cleaned(_tidy(markup)[:limit])
+        if cleaned == markup:
+            return cleaned
+        markup = cleaned
+    # What has not settled by now was written to confuse: its words are enough.
+    return _paragraphs(html.escape(plain_text(markup)[: limit // 8], quote=False))
+
+
+def _cleaned(markup: str) -> str:
     if not _TAG.search(markup):
-        blocks = (block.strip() for block in re.split(r"\n\s*\n", markup))
-        markup = "".join(f"<p>{html.escape(block)}</p>" for block in blocks if block)
-    return nh3.clean(
+        markup = html.escape(markup, quote=False)
+    cleaned = nh3.clean(
         markup,
         tags=set(ALLOWED_TAGS),
         clean_content_tags=set(DROPPED_WITH_CONTENT),
         attributes={"a": {"href"}},
+        attribute_filter=_kept,
         url_schemes=set(ALLOWED_SCHEMES),
         link_rel="noopener nofollow ugc",
-    ).strip()
+    )
+    # Once more: character references may have hidden what the first look was for.
+    cleaned = _tidy(cleaned).strip()
+    return cleaned if "<" in cleaned else _paragraphs(cleaned)
+
+
+def _kept(_tag: str, name: str, value: str) -> str | None:
+    """Keep a link only when it leads out: a relative one would lead to a page of ours."""
+    return None if name == "href" and not _LEADS_OUT.match(value) else value
+
+
+def _tidy(markup: str) -> str:
+    """Compose characters and drop those nobody can read.
+
+    Only between tags: composed with what follows it, the end of a tag would be one no longer.
+    """
+    markup = _CONTROL.sub(" ", markup.replace("\r\n", "\n").replace("\r", "\n"))
+    if unicodedata.is_normalized("NFC", markup):
+        return markup
+    return _BETWEEN_TAGS.sub(lambda part: unicodedata.normalize("NFC", part.group()), markup)
+
+
+def _paragraphs(text: str) -> str:
+    """Make paragraphs of escaped text, at its empty lines."""
+    blocks = (block.strip() for block in _EMPTY_LINE.split(text))
+    return "".join(f"<p>{block}</p>" for block in blocks if block)
 
 
 def plain_text(markup: str) -> str:
-    """Take the words out of HTML, with spaces where blocks end."""
+    """Take the words out of HTML, with spaces where blocks end; reads LONGEST characters."""
+    markup = markup[:LONGEST]
     if "<" not in markup and "&" not in markup:
         return _SPACE.sub(" ", markup).strip()
     spaced = _BLOCK_END.sub(" ", markup)
@@ -138,5 +185,16 @@ def excerpt(text: str, limit: int) -> str:
 
 
 def is_web_address(text: str) -> bool:
-    """Tell whether the text is an http(s) address with a host and nothing hidden in it."""
-    return re.fullmatch(r"https?://[^\s/@\\?#<>\"']+\.?[^\s\\<>\"]*", text) is not None
+    """Tell whether the text is an http(s) address that browsers can be sent to.
+
+    It has a host, no name or password before it, nothing that cannot be seen, and can be written
+    in ASCII.
+    """
+    hidden = _CONTROL.search(text) or _INVISIBLE.search(text)
+    if hidden or _WEB_ADDRESS.fullmatch(text) is None:
+        return False
+    try:
+        iri_to_uri(text)
+    except ValueError:
+        return False
+    return True

@@ -167,6 +167,8 @@ def _checked_person(form: Form) -> Person:
 def _new_person(form: Form) -> Person:
     email, password = form.cleaned["email"].strip(), form.cleaned["password"]
     name = clean_line(form.cleaned["name"], limit=120)
+    if not name:
+        raise Invalid({"name": REQUIRED["required"]})
     problem = rules.problem_with_password(password, email=email, name=name)
     if problem is not None:
         raise Invalid({"password": problem})

@@ -8,15 +8,19 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from academy.errors import Refusal
-from academy.text import fold_phrase
+from academy.text import clean_line, fold_phrase
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 128
+LONGEST_EMAIL = 254
+"""Characters: what the mail protocol carries, and what the column holds."""
+
+_EMAIL = re.compile(r"[^@\s<>\"(),;:\\\[\]]{1,64}@[^@\s]{1,180}\.[^@\s.]{2,}")
 # fmt: off
 GUESSED_FIRST = frozenset((
     "12345678", "123456789", "1234567890", "password", "password1", "qwertyui", "qwerty123",
     "11111111", "00000000", "iloveyou", "sunshine", "princess", "football", "baseball",
     "superman", "trustno1", "welcome1", "letmein1", "admin123", "abcd1234", "87654321",
-    "urbanacademy", "urban-academy", "academy123",
+    "urbanacademy", "urban academy", "academy123",
 ))
 # fmt: on
 
@@ -44,9 +48,8 @@ def email_key(address: str) -> str:
 
 def is_email(address: str) -> bool:
     """Tell whether this could be an e-mail address; only a mail can prove it."""
-    return (
-        re.fullmatch(r"[^@\s<>\"(),;:\\\[\]]{1,64}@[^@\s]{1,180}\.[^@\s.]{2,}", address) is not None
-    )
+    fits = len(address) <= LONGEST_EMAIL and address == clean_line(address)
+    return fits and _EMAIL.fullmatch(address) is not None
 
 
 def problem_with_password(password: str, *, email: str, name: str) -> LazyString | None:

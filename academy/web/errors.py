@@ -6,15 +6,17 @@ import logging
 import secrets
 from typing import Any
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
+from academy.db import db
 from academy.errors import Conflict, Invalid, Refusal
-from academy.i18n import current_language
+from academy.i18n import current_language, direction
 from academy.i18n import gettext as _
+from academy.web.pages import absolute
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +74,8 @@ def _http_error(error: HTTPException) -> Response:
     status = error.code or 500
     data = getattr(error, "data", None) or {}
     extra = {"errors": data["messages"]} if "messages" in data else {}
-    response = _answer(status, None, extra)
+    # At an address that is not ours, no page of ours has an address.
+    response = _answer(status, None, extra, bare=isinstance(error, SecurityError))
     for name, value in error.get_headers(request.environ):
         if name.lower() not in {"content-type", "content-length"}:
             response.headers[name] = value
@@ -83,11 +86,21 @@ def _unexpected(error: Exception) -> Response:
     reference = secrets.token_hex(4)
     # The path alone: query strings may hold what a person looked for.
     log.error("error %s on %s %s", reference, request.method, request.path, exc_info=error)
-    return _answer(InternalServerError.code, None, {}, reference)
+    db.session.rollback()
+    try:
+        return _answer(InternalServerError.code, None, {}, reference)
+    except Exception:
+        # What broke the request breaks the page around the error too: the database, as a rule.
+        return _answer(InternalServerError.code, None, {}, reference, bare=True)
 
 
 def _answer(
-    status: int, sentence: str | None, extra: dict[str, Any], reference: str | None = None
+    status: int,
+    sentence: str | None,
+    extra: dict[str, Any],
+    reference: str | None = None,
+    *,
+    bare: bool = False,
 ) -> Response:
     heading, usual = SENTENCES.get(status, SENTENCES[400 if status < 500 else 500])
     if request.path.startswith("/api/"):
@@ -98,15 +111,31 @@ def _answer(
         response = jsonify(problem)
         response.content_type = "application/problem+json"
     else:
-        home = {"label": _("To the front page"), "url": f"/{current_language()}/"}
-        page = render_template(
-            "errors/problem.html",
-            status=status,
-            heading=heading,
-            sentence=sentence or usual,
-            reference=reference,
-            actions=[home],
-        )
-        response = make_response(page)
+        made = _bare_page if bare else _page
+        response = make_response(made(status, str(heading), sentence or str(usual), reference))
     response.status_code = status
     return response
+
+
+def _page(status: int, heading: str, sentence: str, reference: str | None) -> str:
+    return render_template(
+        "errors/problem.html",
+        status=status,
+        heading=heading,
+        sentence=sentence,
+        reference=reference,
+        actions=[{"label": _("To the front page"), "url": f"/{current_language()}/"}],
+    )
+
+
+def _bare_page(_status: int, heading: str, sentence: str, reference: str | None) -> str:
+    """Make a page without what every page shares: that asks the database, and for addresses."""
+    language = current_language()
+    return current_app.jinja_env.get_template("errors/bare.html").render(
+        language=language,
+        direction=direction(language),
+        heading=heading,
+        sentence=sentence,
+        reference=reference,
+        home=absolute("/"),
+    )

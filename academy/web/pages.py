@@ -11,6 +11,7 @@ from typing import Any
 from flask import Blueprint, Flask, current_app, g, get_flashed_messages, redirect, request, url_for
 from flask import session as form_session
 from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from academy.access import person_or_none, public
@@ -151,7 +152,7 @@ def _asset_addresses(static: Path) -> dict[str, str]:
 
 def build_pages(app: Flask) -> None:
     """Add the platform's templates, static files and what every page shares."""
-    app.extensions["site"] = Site()
+    app.extensions["site"] = Site(account=[Link(_l("Your account"), "accounts.profile")])
     digests = _asset_addresses(Path(app.static_folder or ""))
 
     def asset(name: str) -> str:
