@@ -1,0 +1,68 @@
+"""No form of any page works without the token that its page gave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from tests.browsing import ACCOUNT, EVERYWHERE, SIGN_IN, SIGN_OUT, SIGN_UP, Browser
+from tests.making import PASSWORD
+
+HEADING = "<h1>This request could not be read</h1>"
+BLANKS = {"lang": "en", "reference": "AAAAAAAAAAAAAAAA", "slug": "water"}
+
+
+def addresses(app: Flask) -> Iterator[str]:
+    """Give an address for every rule that takes a form, and for both languages of a page."""
+    for rule in app.url_map.iter_rules():
+        if "POST" in (rule.methods or ()):
+            blanks = {name: BLANKS[name] for name in rule.arguments}
+            with app.test_request_context():
+                built = rule.build(blanks, append_unknown=False)
+            assert built is not None
+            yield built[1]
+
+
+def test_the_walk_finds_the_forms_there_are(place: Flask) -> None:
+    found = set(addresses(place))
+    assert found >= {SIGN_IN, SIGN_UP, SIGN_OUT, EVERYWHERE, "/en/runs/AAAAAAAAAAAAAAAA/enrolment"}
+
+
+@pytest.mark.parametrize("fields", [{}, {"csrf_token": ""}, {"csrf_token": "forged"}])
+def test_no_form_works_without_its_token(
+    place: Flask, ana: Browser, browser: Browser, fields: dict[str, str]
+) -> None:
+    for who in (ana, browser):
+        answers = {path: who.post(path, fields) for path in addresses(place)}
+        statuses = {path: answer.status_code for path, answer in answers.items()}
+        assert statuses == dict.fromkeys(statuses, 400)
+        pages = {path: answer.text.count(HEADING) for path, answer in answers.items()}
+        assert pages == dict.fromkeys(pages, 1)
+    assert ana.get(ACCOUNT).status_code == 200
+
+
+def test_somebody_elses_token_does_not_fit(ana: Browser, browser: Browser) -> None:
+    assert ana.post(SIGN_OUT, {"csrf_token": browser.token()}).status_code == 400
+    assert ana.get(ACCOUNT).status_code == 200
+
+
+def test_nobody_is_signed_in_from_outside(browser: Browser) -> None:
+    right = {"email": "ana@example.org", "password": PASSWORD}
+    assert browser.post(SIGN_IN, right).status_code == 400
+    assert browser.cookie("academy") is None
+
+
+def test_a_token_from_before_signing_in_is_worth_nothing_after(browser: Browser) -> None:
+    token = browser.token()
+    browser.sign_in()
+    assert browser.post(SIGN_OUT, {"csrf_token": token}).status_code == 400
+
+
+def test_over_https_a_form_from_another_site_does_not_work(place: Flask) -> None:
+    browser = Browser(place, address="https://localhost")
+    token = browser.token()
+    answer = browser.post(SIGN_OUT, {"csrf_token": token}, Referer="https://evil.example/")
+    assert answer.status_code == 400
+    assert browser.post(SIGN_OUT, {"csrf_token": token}).status_code == 303

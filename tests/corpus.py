@@ -1,0 +1,91 @@
+"""A large catalogue in which every facet is full: records harvested as they are, but for terms,
+languages and institutions given to them by a seeded chance. Real records describe little of this.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from academy.db import unit_of_work, utcnow
+from academy.institutions.operations import add_institution
+from courses.harvesting.draft import Feed
+from courses.harvesting.operations import ensure_source
+from courses.harvesting.pipeline import Progress, Report
+from courses.harvesting.running import run_harvest
+from courses.vocabularies.models import Vocabulary
+from courses.vocabularies.queries import vocabularies
+
+SEED = 20261122
+INSTITUTIONS = 24
+FURTHER_LANGUAGES = ("fr", "es", "ar", "pt-BR", "sw", "es-MX")
+
+Record = dict[str, Any]
+
+
+def sample_records(sample: Path, *, limit: int | None = None) -> list[Record]:
+    """Read the sample of real records, or the first of them."""
+    with (sample / "courses.jsonl").open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in islice(lines, limit)]
+
+
+def feeds(records: Sequence[Record]) -> dict[str, Feed]:
+    """Deal the records out to institutions and describe them with our terms, the same each time.
+
+    The application context is open.
+    """
+    chance = random.Random(SEED)
+    vocabulary = vocabularies()
+    codes = {
+        name: [term.code for term in vocabulary.of(name)]
+        for name in (Vocabulary.ISSUE, Vocabulary.METHODOLOGY)
+    }
+    lines: dict[str, list[str]] = {f"school-{number}": [] for number in range(INSTITUTIONS)}
+    for record in records:
+        told = record | {
+            "terms": {
+                Vocabulary.ISSUE.value: _some(chance, codes[Vocabulary.ISSUE], most=3),
+                Vocabulary.METHODOLOGY.value: _some(chance, codes[Vocabulary.METHODOLOGY], most=2),
+            }
+        }
+        if chance.random() < 0.1:
+            told["languages"] = [chance.choice(FURTHER_LANGUAGES)]
+        # Few teach much and many teach little, as everywhere.
+        number = min(int(chance.expovariate(0.2)), INSTITUTIONS - 1)
+        lines[f"school-{number}"].append(json.dumps(told, ensure_ascii=False))
+    return {slug: Feed("\n".join(told).encode()) for slug, told in lines.items() if told}
+
+
+def _some(chance: random.Random, codes: Sequence[str], *, most: int) -> list[str]:
+    """Choose up to so many codes, the first ones more often."""
+    wanted = chance.randrange(most + 1)
+    return [codes[min(int(chance.expovariate(0.15)), len(codes) - 1)] for _ in range(wanted)]
+
+
+def add_institutions() -> dict[str, int]:
+    """Add the institutions, in every section and in none, each with a source; give the sources."""
+    sections = [term.code for term in vocabularies().of(Vocabulary.SECTION)]
+    sources = {}
+    with unit_of_work():
+        for number in range(INSTITUTIONS):
+            slug = f"school-{number}"
+            name = {"en": f"School {number} of the river", "es": f"Escuela {number} del río"}
+            place = add_institution(slug, name=name, now=utcnow())
+            place.section = [*sections, None][number % (len(sections) + 1)]
+            source = ensure_source(place, "jsonl", adapter="jsonl", zone="UTC", now=utcnow())
+            sources[slug] = source.id
+    return sources
+
+
+def harvest(
+    sources: dict[str, int], told: dict[str, Feed], *, progress: Progress = lambda _report: None
+) -> Iterator[Report]:
+    """Read every feed into the catalogue, one harvest after the other."""
+    for slug, feed in told.items():
+        outcome = run_harvest(sources[slug], feed, "jsonl", progress=progress)
+        assert outcome.failure is None, outcome.failure
+        yield outcome.report

@@ -1,0 +1,61 @@
+"""A catalogue large enough for counts to mean something, made once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from academy import create_app
+from academy.db import db, unit_of_work
+from courses.catalogue.models import Offer
+from courses.catalogue.operations import withdraw
+from courses.search import backlog
+from courses.search.find import index_folder
+from tests.corpus import add_institutions, feeds, harvest, sample_records
+from tests.making import NOW, settings_for
+
+RECORDS = None if os.environ.get("CI") else 2_000
+
+
+@pytest.fixture(scope="session")
+def large_home(bare_home: Path, sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Real records, harvested and indexed, and then changed here and there; never written to."""
+    home = tmp_path_factory.mktemp("large") / "home"
+    shutil.copytree(bare_home, home)
+    app = create_app(settings_for(home))
+    with app.app_context():
+        told = feeds(sample_records(sample, limit=RECORDS))
+        list(harvest(add_institutions(), told))
+        backlog.rebuild(index_folder(app), now=NOW, progress=lambda _done, _total: None)
+        _change_some(index_folder(app))
+        db.engine.dispose()
+    return home
+
+
+def _change_some(folder: Path) -> None:
+    """Let the index have several segments, and documents that are deleted."""
+    for remainder in (3, 7, 11):
+        some = Offer.id % 37 == remainder
+        with unit_of_work():
+            for offer in db.session.scalars(select(Offer).where(some)):
+                offer.provider = f"The {remainder} bridges"
+            for offer in db.session.scalars(select(Offer).where(some, Offer.id % 2 == 0)):
+                withdraw(offer, now=NOW)
+        while backlog.drain(folder, now=NOW):
+            pass
+
+
+@pytest.fixture(scope="module")
+def large(large_home: Path) -> Iterator[Flask]:
+    """The large catalogue, to be read only; no application context is open."""
+    app = create_app(settings_for(large_home))
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()

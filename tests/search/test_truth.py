@@ -1,0 +1,167 @@
+"""Every number that is shown is true: it is what the database counts, and what a click gives."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from urllib.parse import parse_qsl
+
+import pytest
+from flask import Flask
+from sqlalchemy import Column, Integer, MetaData, Select, Table, func, select
+from werkzeug.datastructures import MultiDict
+
+from academy.db import db
+from academy.institutions.models import Institution
+from academy.institutions.queries import is_institution
+from courses.catalogue.models import Offer
+from courses.catalogue.queries import visible
+from courses.search.find import Found, find
+from courses.search.params import FACETS, SearchParams, read_params
+from courses.search.plain import condition, counts
+from courses.vocabularies.queries import Vocabularies, vocabularies
+from courses.web.listing import Listing
+from tests.making import NOW
+from tests.search.asked import Words, questions, titles
+
+pytestmark = [pytest.mark.sample, pytest.mark.slow]
+
+SEED = 42
+QUESTIONS = CLICKS = 500
+CLICKS_ON_PAGES = 40
+MATCHING = Table(
+    "matching", MetaData(), Column("id", Integer, primary_key=True), prefixes=["TEMPORARY"]
+)
+TICK = re.compile(
+    r'<input type="checkbox" name="(\w+)" value="([^"]+)"[^>]*?( checked)?>.*?'
+    r'<span class="n">(\d+)</span></label>',
+    re.DOTALL,
+)
+ANNOUNCED = re.compile(r'data-announced="([^"]*)"')
+
+
+def asked(chance: random.Random, number: int) -> list[SearchParams]:
+    whole = find(SearchParams(), now=NOW).counts
+    return list(questions(chance, whole, titles(), number=number))
+
+
+def remembered(offers: Iterable[int]) -> Select[int]:
+    """Lay the offers down where a statement can use them."""
+    db.session.execute(MATCHING.delete())
+    rows = [{"id": offer} for offer in offers]
+    if rows:
+        db.session.execute(MATCHING.insert(), rows)
+    return select(MATCHING.c.id)
+
+
+def counted(params: SearchParams, among: Select[int]) -> int:
+    conditions = [condition(facet, values) for facet, values in params.chosen.items()]
+    offers = select(Offer.id).join(Institution).where(visible(), Offer.id.in_(among), *conditions)
+    return db.session.scalar(select(func.count()).select_from(offers.subquery())) or 0
+
+
+def test_every_count_and_total_is_what_the_database_counts(large: Flask) -> None:
+    with large.app_context():
+        words = Words()
+        chance = random.Random(SEED)
+        MATCHING.create(db.session.connection())
+        totals = []
+        for number, params in enumerate(asked(chance, QUESTIONS)):
+            found = find(params, now=NOW)
+            among = remembered(words.match(params.q))
+            where = f"seed {SEED}, question {number}: {params.query_string()}"
+            assert found.by_filters_only is False, where
+            assert found.total == counted(params, among), where
+            assert found.counts == counts(params, among=among), where
+            totals.append(found.total)
+        # Questions without answers would prove little.
+        assert sum(total > 0 for total in totals) > QUESTIONS / 3
+        assert len(set(totals)) > QUESTIONS / 10
+
+
+def test_every_facet_has_something_to_count(large: Flask) -> None:
+    with large.app_context():
+        whole = find(SearchParams(), now=NOW)
+        few = {facet: len(whole.counts[facet]) for facet in FACETS if len(whole.counts[facet]) < 9}
+    assert few == {"kind": 2}
+    assert whole.by_filters_only is False
+
+
+def test_the_index_under_test_has_segments_and_deletions(large: Flask) -> None:
+    segments = large.extensions["search"].snapshot().segments
+    deleted = [segment.size - int(_ones(live)) for segment, live in segments]
+    assert len(segments) > 1
+    assert max(deleted) > 100
+
+
+def _ones(bits: object) -> int:
+    return sum(int(word).bit_count() for word in bits)  # type: ignore[attr-defined]
+
+
+def follow(params: SearchParams, vocabulary: Vocabularies) -> Found:
+    """Ask by the address of the list, as a browser does."""
+    arguments = MultiDict(parse_qsl(params.query_string()))
+    read = read_params(arguments, vocabulary, is_institution=is_institution)
+    assert read.params == params
+    return find(read.params, now=NOW)
+
+
+def shown(listing: Listing) -> Iterator[tuple[str, str, int]]:
+    """Give what the page offers for choosing: facet, value, number."""
+    for facet in listing.facets():
+        for value in (*facet["values"], *facet["more"]):
+            yield facet["name"], value["code"], value["count"]
+
+
+def test_a_click_gives_the_number_that_was_shown(large: Flask) -> None:
+    chance = random.Random(SEED)
+    with large.test_request_context("/en/learn"):
+        large.preprocess_request()
+        vocabulary = vocabularies()
+        clicks: list[bool] = []
+        for params in asked(chance, 5 * CLICKS):
+            known = {
+                facet: kept
+                for facet, values in params.chosen.items()
+                if (kept := tuple(value for value in values if value != "qwertzuiop"))
+            }
+            state = replace(params, chosen=known)
+            choices = list(shown(Listing(state, follow(state, vocabulary), vocabulary)))
+            if not choices:
+                continue
+            facet, value, number = chance.choice(choices)
+            beside = facet in state.chosen
+            bare = {name: values for name, values in known.items() if name != facet}
+            after = follow(replace(state, chosen=bare).plus(facet, value), vocabulary)
+            if not beside:
+                assert after == follow(state.plus(facet, value), vocabulary)
+            clicks.append(beside)
+            where = f"seed {SEED}: {state.query_string()} and then {facet}={value}"
+            assert after.total == number, where
+            if len(clicks) == CLICKS:
+                break
+    assert len(clicks) == CLICKS
+    assert 0.1 < sum(clicks) / CLICKS < 0.9
+
+
+def test_a_click_on_the_page_gives_the_number_that_was_shown(large: Flask) -> None:
+    chance = random.Random(SEED)
+    client = large.test_client()
+    with large.app_context():
+        states = asked(chance, 4 * CLICKS_ON_PAGES)
+    clicks = 0
+    for state in states:
+        page = client.get(f"/en/learn?{state.query_string()}").text
+        chosen = {name for name, _, checked, _ in TICK.findall(page) if checked}
+        ticks = [tick for tick in TICK.findall(page) if tick[0] not in chosen]
+        if not ticks:
+            continue
+        name, value, _, number = chance.choice(ticks)
+        after = client.get(f"/en/learn?{state.query_string()}&{name}={value}").text
+        [announced] = ANNOUNCED.findall(after)
+        told = re.sub(r"\D", "", announced)
+        assert told == number, f"seed {SEED}: {state.query_string()} and then {name}={value}"
+        clicks += 1
+    assert clicks > CLICKS_ON_PAGES

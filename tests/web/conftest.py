@@ -1,0 +1,83 @@
+"""The demonstration network, walked through once by a visitor and once by a learner."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from academy import create_app
+from academy.db import db
+from courses.catalogue.models import Offer
+from courses.catalogue.runs import Run
+from tests.browsing import Browser
+from tests.making import settings_for
+from tests.web.crawling import crawl, learner
+
+
+@dataclass(frozen=True)
+class Walk:
+    """What one person met, and what the academy held before and after."""
+
+    app: Flask
+    browser: Browser
+    met: dict[str, TestResponse]
+    before: dict[str, str]
+    after: dict[str, str]
+
+
+@pytest.fixture(scope="session")
+def walked(demonstration_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The academy that is walked through; no application context is open."""
+    home = tmp_path_factory.mktemp("walked") / "home"
+    shutil.copytree(demonstration_home, home)
+    app = create_app(settings_for(home, development=True))
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def as_visitor(walked: Flask) -> Walk:
+    """A visitor follows every way."""
+    return _walk(walked, Browser(walked))
+
+
+@pytest.fixture(scope="session")
+def as_learner(walked: Flask) -> Walk:
+    """Somebody who is signed in and takes part follows every way."""
+    browser = learner(walked)
+    with walked.app_context():
+        run = select(Run.reference, Offer.slug).join(Offer).where(Run.starts_at.is_(None))
+        reference, slug = db.session.execute(run.order_by(Run.id)).first() or ("", "")
+    offer, leaving = f"/en/learn/{slug}", f"/en/runs/{reference}/leave"
+    assert browser.send(leaving, {}, page=offer).status_code == 303
+    return _walk(walked, browser)
+
+
+def _walk(app: Flask, browser: Browser) -> Walk:
+    before = _held(app)
+    met = dict(crawl(app, browser))
+    return Walk(app, browser, met, before, _held(app))
+
+
+def _held(app: Flask) -> dict[str, str]:
+    """Give a digest of every row of every table, and of every file but the database's own."""
+    home: Path = app.config["SETTINGS"].home
+    held = {
+        str(path.relative_to(home)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in home.rglob("*")
+        if path.is_file() and not path.name.startswith("academy.sqlite")
+    }
+    with app.app_context():
+        for table in db.metadata.sorted_tables:
+            rows = db.session.execute(select(table).order_by(*table.primary_key)).all()
+            held[f"table {table.name}"] = hashlib.sha256(repr(rows).encode()).hexdigest()
+    return held

@@ -1,0 +1,64 @@
+"""Asking for pages changes nothing: not a row, not a file, whoever asks."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+
+from tests.web.conftest import Walk
+from tests.web.crawling import endpoint
+
+OF_LEARNERS = {"accounts.profile", "courses.my", "courses.review"}
+
+
+@pytest.fixture(params=["as_visitor", "as_learner"])
+def walk(request: pytest.FixtureRequest) -> Walk:
+    """Each of the two who walked."""
+    found: Walk = request.getfixturevalue(request.param)
+    return found
+
+
+def pages(app: Flask) -> set[str]:
+    """Name every route that shows a page."""
+    return {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not rule.rule.startswith(("/api/", "/static/"))
+    }
+
+
+def met(walk: Walk) -> set[str]:
+    """Name every route that was walked with an answer of its own."""
+    return {
+        endpoint(walk.app, urlsplit(address).path)
+        for address, answer in walk.met.items()
+        if answer.status_code == 200 or endpoint(walk.app, urlsplit(address).path) == "site.root"
+    }
+
+
+def test_every_page_can_be_reached_by_following_ways(as_visitor: Walk, as_learner: Walk) -> None:
+    shortcuts = {"courses.webinars"}
+    public = pages(as_visitor.app) - OF_LEARNERS - shortcuts
+    assert public - met(as_visitor) == set()
+    assert met(as_visitor) & OF_LEARNERS == set()
+    assert OF_LEARNERS - met(as_learner) == set()
+
+
+def test_no_way_leads_nowhere(walk: Walk) -> None:
+    answers = {address: answer.status_code for address, answer in walk.met.items()}
+    assert {address: status for address, status in answers.items() if status >= 400} == {}
+
+
+def test_reading_changes_nothing(walk: Walk) -> None:
+    assert len(walk.met) > 100
+    changed = {name for name in walk.before if walk.before[name] != walk.after.get(name)}
+    assert (changed, walk.before.keys() ^ walk.after.keys()) == (set(), set())
+
+
+def test_there_is_something_that_could_have_changed(as_learner: Walk) -> None:
+    tables = {name for name in as_learner.before if name.startswith("table ")}
+    assert {"table sessions", "table enrolments", "table stale_offers"} <= tables
+    assert as_learner.before["table sessions"] != as_learner.before["table enrolments"]
+    assert [name for name in as_learner.before if name.startswith("index")] != []
