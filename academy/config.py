@@ -10,13 +10,21 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from click import ClickException
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 MINIMUM_KEY_BYTES = 32
+DEVELOPMENT_KEY = "secret-key"
 PLACEHOLDERS = frozenset({"changeme", "change-me", "secret", "secret-key", "dev", "development"})
 
 
-class BadSettings(Exception):
-    """The environment does not describe an academy that could run safely."""
+class BadSettings(ClickException):
+    """The environment does not describe an academy that could run safely.
+
+    Commands show its one sentence instead of a traceback.
+    """
+
+    exit_code = os.EX_CONFIG
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +61,8 @@ class Settings:
 
         Raises BadSettings with one sentence when something needed is missing or unsafe.
         """
-        development = _mode(env) == "development"
         home = Path(env.get("ACADEMY_HOME") or CHECKOUT / "var").absolute()
+        development = _mode(env, home) == "development"
         port = _port(env)
         host = env.get("ACADEMY_HOST", "127.0.0.1")
         near = f"http://{_bracketed(host)}:{port}" if development else ""
@@ -77,8 +85,15 @@ class Settings:
         )
 
 
-def _mode(env: Mapping[str, str]) -> str:
-    mode = env.get("ACADEMY_ENV", "production")
+def _mode(env: Mapping[str, str], home: Path) -> str:
+    """Read the mode. Where nothing is said, and development has made a key here, it goes on.
+
+    So that commands work beside `make run`; an installation that has a key or an address of its
+    own never slips into development.
+    """
+    bare = not (env.get("SECRET_KEY") or env.get("BASE_URL"))
+    usual = "development" if bare and (home / DEVELOPMENT_KEY).exists() else "production"
+    mode = env.get("ACADEMY_ENV") or usual
     if mode not in {"development", "production"}:
         raise BadSettings(f"ACADEMY_ENV is {mode!r}; it can be 'development' or 'production'.")
     return mode
@@ -145,7 +160,7 @@ def _secret_key(env: Mapping[str, str], home: Path, development: bool) -> str:
     """Take the key of the environment; in development, make one and keep it beside the database."""
     key = env.get("SECRET_KEY", "")
     if not key and development:
-        return _development_key(home / "secret-key")
+        return _development_key(home / DEVELOPMENT_KEY)
     if not key:
         raise BadSettings("SECRET_KEY is not set: 32 random bytes or more, kept out of the code.")
     if len(key.encode()) < MINIMUM_KEY_BYTES:

@@ -34,6 +34,17 @@ _EMPTY_LINE = re.compile(r"\n\s*\n")
 _ROUNDS = 5
 
 
+_READ_ALIKE = {
+    **{"ı": "i", "İ": "i", "ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe"},
+    **{"ё": "е", "Ё": "е", "’": "'", "ʼ": "'"},
+    **{"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه"},
+}
+_LEFT_OUT = (
+    *map(chr, range(0x300, 0x370)),
+    *"\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0670\u0640",
+)
+
+
 @cache
 def _folding() -> dict[int, str | None]:
     """Map letters to what they are compared as: accents off, Arabic and Turkish variants merged.
@@ -47,27 +58,8 @@ def _folding() -> dict[int, str | None]:
         base = "".join(part for part in parts if not unicodedata.combining(part)).casefold()
         if base and base != chr(point):
             table[point] = base
-    table.update({ord(mark): None for mark in map(chr, range(0x300, 0x370))})
-    table.update(
-        {
-            ord(char): base
-            for char, base in {"ı": "i", "İ": "i", "ß": "ss", "ø": "o", "đ": "d", "ł": "l"}.items()
-        }
-    )
-    table.update(
-        {
-            ord(char): base
-            for char, base in {"æ": "ae", "œ": "oe", "ё": "е", "Ё": "е", "’": "'", "ʼ": "'"}.items()
-        }
-    )
-    arabic_marks = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0670\u0640"
-    table.update({ord(mark): None for mark in arabic_marks})
-    table.update(
-        {
-            ord(char): base
-            for char, base in {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه"}.items()
-        }
-    )
+    table.update({ord(mark): None for mark in _LEFT_OUT})
+    table.update({ord(character): alike for character, alike in _READ_ALIKE.items()})
     return table
 
 

@@ -135,3 +135,22 @@ def test_a_key_that_was_half_written_is_not_used(tmp_path: Path) -> None:
 def test_a_key_of_the_environment_is_taken_in_development_too(tmp_path: Path) -> None:
     assert development(tmp_path, SECRET_KEY=KEY).secret_key == KEY
     assert list(tmp_path.iterdir()) == []
+
+
+def test_commands_beside_a_development_academy_go_on_with_it(tmp_path: Path) -> None:
+    home = {"ACADEMY_HOME": str(tmp_path)}
+    first = Settings.from_environment(home | {"ACADEMY_ENV": "development"})
+
+    beside = Settings.from_environment(home)
+
+    assert beside == first
+
+
+@pytest.mark.parametrize("own", [{"SECRET_KEY": KEY}, {"BASE_URL": "https://academy.example"}])
+def test_an_installation_with_settings_of_its_own_never_slips_into_development(
+    own: dict[str, str], tmp_path: Path
+) -> None:
+    Settings.from_environment({"ACADEMY_HOME": str(tmp_path), "ACADEMY_ENV": "development"})
+
+    with pytest.raises(BadSettings):
+        Settings.from_environment({"ACADEMY_HOME": str(tmp_path)} | own)
