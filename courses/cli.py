@@ -20,8 +20,8 @@ from courses.harvesting.adapters import csv
 from courses.harvesting.columns import guess_columns, mapping_of
 from courses.harvesting.dates import zone_or_none
 from courses.harvesting.draft import Feed, NotAFeed
-from courses.harvesting.models import Source
-from courses.harvesting.pipeline import ADAPTERS
+from courses.harvesting.models import Harvest, Source
+from courses.harvesting.pipeline import ADAPTERS, Report
 from courses.harvesting.running import LARGEST_FILE_MB, Outcome, run_harvest
 from courses.harvesting.sentences import FINDINGS, REASONS
 from courses.progress import progress
@@ -42,7 +42,7 @@ def sync_vocabularies() -> None:
     """Bring the terms in line with the files; nothing is deleted."""
     with unit_of_work():
         changed = sync()
-    click.echo(f"{changed} terms are new or changed.")
+    click.echo(f"New or changed terms: {changed:,}")
 
 
 @search_group.command("rebuild")
@@ -107,11 +107,12 @@ def map_word(slug: str, word: str, code: str | None, name: str, vocabulary: str)
 @click.option("--source", "name", default="csv")
 @click.option("--limit", default=50, help="How many findings to list.")
 def report(slug: str, name: str, limit: int) -> None:
-    """Show what the last harvest of a source found wrong, record by record."""
+    """Show what became of the last harvest of a source, and what was wrong record by record."""
     source: Source | None = queries.source_of(_institution(slug), name)
     harvest_ = queries.last_harvest(source) if source else None
     if harvest_ is None:
         raise click.ClickException("This source has not been read yet.")
+    click.echo(harvest_.reason or _sum(harvest_))
     for row in queries.findings_of(harvest_.id, limit=limit):
         sentence = FINDINGS[row.code]
         click.echo(f"line {row.line}\t{row.external_id}\t{row.weight}\t{sentence}\t{row.found}")
@@ -142,7 +143,8 @@ def _with_columns(feed: Feed) -> Feed:
     except NotAFeed:
         return feed
     columns = {**guessed, **feed.columns}
-    click.echo("[columns]")
+    if columns:
+        click.echo("[columns]")
     for field, headers in columns.items():
         note = "" if field in feed.columns else "   # guessed"
         click.echo(f"{field} = {json.dumps(headers, ensure_ascii=False)}{note}")
@@ -154,17 +156,21 @@ def _show(outcome: Outcome) -> None:
         reason = REASONS[outcome.failure.code] % outcome.failure.details
         raise click.ClickException(str(reason))
     made = outcome.report
-    click.echo(
-        f"read {made.read:,} = added {made.added:,} + updated {made.updated:,} "
-        f"+ unchanged {made.unchanged:,} + rejected {made.rejected:,}"
-        f"  (held back from the list: {made.held:,})"
-    )
+    click.echo(_sum(made))
     for code, count in made.findings.most_common():
         click.echo(f"{count:>7,}  {FINDINGS[code]}")
     if made.unmapped:
         click.echo("Words that are none of our terms yet, most frequent first:")
         for word, count in made.unmapped.most_common(SHOWN):
             click.echo(f"{count:>7,}  {word}")
+
+
+def _sum(made: Report | Harvest) -> str:
+    return (
+        f"read {made.read:,} = added {made.added:,} + updated {made.updated:,} "
+        f"+ unchanged {made.unchanged:,} + rejected {made.rejected:,}"
+        f"  (held back from the list: {made.held:,})"
+    )
 
 
 def add_commands(app: Flask) -> None:

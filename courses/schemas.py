@@ -124,15 +124,3 @@ class VocabularySchema(Schema):
 
     vocabulary = fields.String(required=True)
     terms = fields.List(fields.Nested(TermSchema), required=True)
-
-
-class ProblemSchema(Schema):
-    """What went wrong (RFC 9457)."""
-
-    type = fields.String(required=True)
-    title = fields.String(required=True)
-    status = fields.Integer(required=True)
-    detail = fields.String()
-    code = fields.String()
-    reference = fields.String()
-    errors = fields.Dict(keys=fields.String(), values=fields.Raw())

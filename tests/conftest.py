@@ -95,6 +95,18 @@ def demonstration(demonstration_home: Path, tmp_path: Path) -> Iterator[Flask]:
         db.engine.dispose()
 
 
+@pytest.fixture(scope="module")
+def shown(demonstration_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The demonstration network, to be read only; no application context is open."""
+    home = tmp_path_factory.mktemp("shown") / "home"
+    shutil.copytree(demonstration_home, home)
+    app = create_app(settings_for(home, development=True))
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
 @pytest.fixture
 def site(demonstration: Flask) -> Iterator[Site]:
     """The demonstration network behind the real web server, with its worker."""

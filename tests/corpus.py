@@ -7,7 +7,6 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +26,11 @@ FURTHER_LANGUAGES = ("fr", "es", "ar", "pt-BR", "sw", "es-MX")
 Record = dict[str, Any]
 
 
-def sample_records(sample: Path, *, limit: int | None = None) -> list[Record]:
-    """Read the sample of real records, or the first of them."""
-    with (sample / "courses.jsonl").open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in islice(lines, limit)]
+def sample_records(sample: Path, *, number: int | None = None) -> list[Record]:
+    """Read the sample of real records, or so many of them from all over it."""
+    lines = (sample / "courses.jsonl").read_text(encoding="utf-8").strip().split("\n")
+    wanted = len(lines) if number is None else min(number, len(lines))
+    return [json.loads(lines[turn * len(lines) // wanted]) for turn in range(wanted)]
 
 
 def feeds(records: Sequence[Record]) -> dict[str, Feed]:

@@ -28,6 +28,7 @@ from academy.i18n import current_language
 from academy.i18n import gettext as _
 from academy.security import credential_limit, safe_next
 from academy.text import clean_line
+from academy.web.agents import readable_agent
 from academy.web.forms import REQUIRED, Form
 from academy.web.moments import moment
 
@@ -122,7 +123,7 @@ def profile() -> str:
     sessions = [
         {
             "started": moment(session.started_at),
-            "agent": session.agent,
+            "agent": readable_agent(session.agent),
             "current": session.token_hash == mine,
         }
         for session in queries.open_sessions(person, now=utcnow())

@@ -8,8 +8,23 @@ from typing import Any
 
 import flask_smorest
 from flask import Flask
+from marshmallow import Schema, fields
 
 from academy.access import public
+
+PROBLEM = "application/problem+json"
+
+
+class ProblemSchema(Schema):
+    """What went wrong (RFC 9457)."""
+
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String()
+    code = fields.String()
+    reference = fields.String()
+    errors = fields.Dict(keys=fields.String(), values=fields.Raw())
 
 
 class Api(flask_smorest.Api):  # type: ignore[misc]
@@ -21,6 +36,15 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
 
     def _register_error_handlers(self) -> None:
         """Leave errors to the application's handler."""
+
+    def _register_responses(self) -> None:
+        """Describe errors as that handler answers them."""
+        for name in ("DEFAULT_ERROR", "UNPROCESSABLE_ENTITY"):
+            answer = {
+                "description": "A problem (RFC 9457)",
+                "content": {PROBLEM: {"schema": ProblemSchema}},
+            }
+            self.spec.components.response(name, answer, lazy=True)
 
 
 def _function(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from flask_babel import format_datetime
 
@@ -30,9 +31,10 @@ def moment(instant: datetime) -> Moment:
     return Moment(iso(instant), _("%(day)s, %(hour)s UTC", day=day, hour=hour))
 
 
-def day_of(instant: datetime) -> Moment:
-    """Show the date alone."""
-    return Moment(iso(instant), format_datetime(instant, "d MMMM y", rebase=False))
+def day_of(instant: datetime, zone: str = "UTC") -> Moment:
+    """Show the date alone, as it is in the zone (IANA) where somebody chose the day."""
+    there = instant.astimezone(ZoneInfo(zone))
+    return Moment(there.date().isoformat(), format_datetime(there, "d MMMM y", rebase=False))
 
 
 def hour_of(instant: datetime) -> Moment:

@@ -11,13 +11,13 @@ from academy.access import public
 from academy.db import utcnow
 from academy.errors import Invalid, Missing
 from academy.institutions.queries import is_institution
+from academy.web.api import PROBLEM, ProblemSchema
 from courses.api.views import offer_view, term_view
 from courses.catalogue import queries as catalogue
 from courses.schemas import (
     OfferListSchema,
     OfferQuery,
     OfferSchema,
-    ProblemSchema,
     VocabularySchema,
 )
 from courses.search.find import find
@@ -26,15 +26,19 @@ from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.queries import vocabularies
 
 bp = flask_smorest.Blueprint("api", __name__, url_prefix="/api/v1", description="The catalogue")
-bp.ERROR_SCHEMA = ProblemSchema
 SCALARS = ("q", "sort", "page")
+
+
+def problem(status: int, why: str) -> Any:
+    """Describe a problem that an address answers with."""
+    return bp.alt_response(status, schema=ProblemSchema, content_type=PROBLEM, description=why)
 
 
 @bp.get("/offers")
 @public
 @bp.arguments(OfferQuery, location="query", as_kwargs=True)
 @bp.response(200, OfferListSchema)
-@bp.alt_response(422, schema=ProblemSchema, description="A code or value nobody knows")
+@problem(422, "A code or value nobody knows")
 def offers(**_query: Any) -> dict[str, Any]:
     """List offers: the question of the catalogue page, answered in JSON."""
     repeated = [name for name in SCALARS if len(request.args.getlist(name)) > 1]
@@ -61,7 +65,7 @@ def offers(**_query: Any) -> dict[str, Any]:
 @bp.get("/offers/<slug>")
 @public
 @bp.response(200, OfferSchema)
-@bp.alt_response(404, schema=ProblemSchema, description="No such offer")
+@problem(404, "No such offer")
 def offer(slug: str) -> dict[str, Any]:
     """Give one offer."""
     return offer_view(catalogue.offer_by_slug(slug))
@@ -82,7 +86,7 @@ def all_vocabularies() -> list[dict[str, Any]]:
 @bp.get("/vocabularies/<name>")
 @public
 @bp.response(200, VocabularySchema)
-@bp.alt_response(404, schema=ProblemSchema, description="No such vocabulary")
+@problem(404, "No such vocabulary")
 def one_vocabulary(name: str) -> dict[str, Any]:
     """Give one vocabulary with its terms."""
     if name not in set(Vocabulary):

@@ -51,7 +51,7 @@ def revise(
 ) -> None:
     """Write what the content says into a whole offer; what it does not say stays.
 
-    `terms` are the terms of content.term_ids, where the caller has them at hand.
+    `terms` take the place of content.term_ids, where the caller has them at hand.
     """
     offer.changed_at = now
     _write_kind(offer, content.kind)
@@ -64,8 +64,10 @@ def revise(
     for text in content.texts:
         _write_text(offer, text)
     _write_languages(offer, content)
-    if content.term_ids is not None:
-        offer.terms = list(queries.terms_by_id(content.term_ids) if terms is None else terms)
+    if terms is None and content.term_ids is not None:
+        terms = queries.terms_by_id(content.term_ids)
+    if terms is not None:
+        offer.terms = list(terms)
     for position, run in enumerate(content.runs):
         _write_run(offer, run, position)
 

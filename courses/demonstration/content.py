@@ -79,9 +79,9 @@ def _run(run: Entry, now: datetime) -> RunContent:
     closes = _day(run["closes"], zone, now, end=True) if "closes" in run else None
     if meetings and starts is not None:
         starts = meetings[0].starts_at
-        ends = (
-            max(meetings[-1].ends_at, ends or starts) if len(meetings) > 1 else meetings[0].ends_at
-        )
+        if ends is None or run["ends"] <= run["meetings"][-1]["day"]:
+            # The last day ends with its meeting.
+            ends = meetings[-1].ends_at
     return RunContent(
         starts_at=starts,
         ends_at=ends,

@@ -60,15 +60,17 @@ def opinion(offer: Offer) -> Opinion:
 
 
 def latest_sayings(*, limit: int) -> list[Review]:
-    """List the latest shown reviews that say something, with their offers whole."""
+    """List the latest shown reviews that say something, one an offer, with their offers whole."""
     offer = joinedload(Review.run).joinedload(Run.offer)
+    says = (Review.state == ReviewState.SHOWN, Review.text != "")
+    latest = select(func.max(Review.id)).join(Run).where(*says).group_by(Run.offer_id)
     return list(
         db.session.scalars(
             select(Review)
             .join(Run)
             .join(Offer)
             .options(joinedload(Review.run), offer.options(*whole()))
-            .where(Review.state == ReviewState.SHOWN, Review.text != "", visible())
+            .where(Review.id.in_(latest), visible())
             .order_by(Review.written_at.desc(), Review.id.desc())
             .limit(limit)
         ).unique()

@@ -14,6 +14,7 @@ from courses.catalogue.content import RunContent
 from courses.harvesting.draft import Notes, Weight
 
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
+LONGEST_SPAN = 100
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?)?(Z?)")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:.*)?")
 _MAIL = re.compile(r"(?:[A-Z][a-z]{2}, ?)?\d{1,2} [A-Z][a-z]{2} \d{4}\b")
@@ -56,8 +57,8 @@ class Clock:
     def span(self, start: str, end: str) -> tuple[datetime | None, datetime | None]:
         """Read from when to when; an end before the start is left out, and noted."""
         # Some calendars write "start - end" where one moment belongs.
-        first, *rest = _FROM_TO.split(start, maxsplit=1)
-        last = _FROM_TO.split(end, maxsplit=1)[-1] or "".join(rest)
+        first, *rest = _FROM_TO.split(start[:LONGEST_SPAN], maxsplit=1)
+        last = _FROM_TO.split(end[:LONGEST_SPAN], maxsplit=1)[-1] or "".join(rest)
         starts, ends = self.read("start", first), self.read("end", last)
         if starts and ends and ends.end < starts.at:
             self.notes.add("end", "ends-before-start", last, Weight.REPAIRED)

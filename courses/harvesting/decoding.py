@@ -20,7 +20,8 @@ _HIGH = re.compile(rb"[\x80-\xff]")
 _LETTER = re.compile(rb"[A-Za-z]")
 _PAIR = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
 _COMMON_PAIR = re.compile(rb"[\xb0-\xd7][\xa1-\xfe]")
-_BEYOND_ASCII = re.compile("[^\x00-\x7f]")
+SAMPLED = 100_000
+"""Bytes on either side of the first that is not UTF-8, by which encodings are told apart."""
 PAIRED_SHARE = 0.9
 COMMON_SHARE = 0.5
 MOST_ACCENTS = 0.2
@@ -77,24 +78,25 @@ def _decoded(content: bytes) -> str:
     except UnicodeDecodeError as wrong:
         if wrong.end == len(content) and wrong.reason == "unexpected end of data":
             raise NotAFeed("breaks-off", line=str(content.count(b"\n") + 1)) from None
-    return _almost_utf_8(content) or _chinese(content) or _western(content)
+        sample = content[max(0, wrong.start - SAMPLED) : wrong.start + SAMPLED]
+    return _almost_utf_8(content) or _chinese(content, sample) or _western(content, sample)
 
 
 def _almost_utf_8(content: bytes) -> str | None:
     """Take a file for UTF-8 in which hardly any byte is wrong; those become U+FFFD."""
     text = content.decode("utf-8", errors="replace")
     wrong = text.count("\ufffd")
-    right = len(_BEYOND_ASCII.findall(text)) - wrong
+    right = len(text) - len(text.encode("ascii", errors="ignore")) - wrong
     return text if right > 10 * wrong else None
 
 
-def _chinese(content: bytes) -> str | None:
+def _chinese(content: bytes, sample: bytes) -> str | None:
     """Decode GB 18030 when it is that: most high bytes come in pairs, most pairs are common.
 
     It decodes almost anything, so that a decoding without an error proves nothing.
     """
-    high = len(_HIGH.findall(content))
-    paired, common = (2 * len(pair.findall(content)) for pair in (_PAIR, _COMMON_PAIR))
+    high = len(_HIGH.findall(sample))
+    paired, common = (2 * len(pair.findall(sample)) for pair in (_PAIR, _COMMON_PAIR))
     if paired < PAIRED_SHARE * high or common < COMMON_SHARE * high:
         return None
     try:
@@ -103,9 +105,9 @@ def _chinese(content: bytes) -> str | None:
         return None
 
 
-def _western(content: bytes) -> str:
+def _western(content: bytes, sample: bytes) -> str:
     """Decode Windows-1252, which would decode anything, when plain letters prevail."""
-    if len(_HIGH.findall(content)) > MOST_ACCENTS * len(_LETTER.findall(content)):
+    if len(_HIGH.findall(sample)) > MOST_ACCENTS * len(_LETTER.findall(sample)):
         raise NotAFeed("unknown-encoding")
     return content.decode("cp1252", errors="replace")
 

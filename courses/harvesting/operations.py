@@ -118,8 +118,8 @@ def write_records(source_id: int, changed: Sequence[Prepared], *, now: datetime)
     for one in changed:
         record, offer = known.get(one.external_id, (None, None))
         if record and offer and record.fingerprint != one.fingerprint:
-            described = [terms[term.id] for term in one.terms]
-            catalogue.revise(offer, one.revision(offer, now=now), now=now, terms=described)
+            content = one.revision(offer, now=now)
+            catalogue.revise(offer, content, now=now, terms=_described(one, terms))
             record.payload, record.fingerprint = one.packed(), one.fingerprint
             record.words, record.changed_at = list(one.draft.words), now
             _list(one, offer, written, now)
@@ -145,7 +145,7 @@ def _add(
     addresses = catalogue.free_slugs([one.draft.texts[0].title for one in new])
     for one, address in zip(new, addresses, strict=True):
         offer = catalogue.add_offer(institution, one.content(), address=address, now=now)
-        offer.terms = [terms[term.id] for term in one.terms]
+        offer.terms = _described(one, terms) or []
         _list(one, offer, written, now)
         offers.append(offer)
     db.session.flush()
@@ -174,6 +174,12 @@ def record_findings(harvest_id: int, findings: Iterable[Finding]) -> None:
 def _terms_at_hand(changed: Sequence[Prepared]) -> dict[int, Term]:
     wanted = {term.id for one in changed for term in one.terms}
     return {term.id: term for term in terms_by_id(wanted)}
+
+
+def _described(one: Prepared, terms: Mapping[int, Term]) -> list[Term] | None:
+    """Give the terms of a record; None when it has no word from which any could come."""
+    said = one.draft.words or any(one.draft.codes.values())
+    return [terms[term.id] for term in one.terms] if said else None
 
 
 def _list(one: Prepared, offer: Offer, written: Written, now: datetime) -> None:

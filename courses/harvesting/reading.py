@@ -124,7 +124,8 @@ def many(text: str, *, limit: int = LONGEST_WORD) -> list[str]:
     """Split a cell that holds several words: by |, by ;, or written as a list."""
     text = text.strip()
     if is_list(text):
-        pieces = [first or second for first, second in _QUOTED_IN_LIST.findall(text)]
+        quoted = (first or second for first, second in _QUOTED_IN_LIST.findall(text))
+        pieces = [re.sub(r"\\(.)", r"\1", piece) for piece in quoted]
     else:
         pieces = re.split(r"[|;]", text)
     return [word for piece in pieces if (word := clean_line(piece, limit=limit))]

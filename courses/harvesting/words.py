@@ -66,7 +66,8 @@ class WordTable:
             else:
                 self._count(f"{name}:{code}")
 
-    def _meant_by(self, word: str) -> tuple[Term, ...]:
+    def _meant_by(self, said: str) -> tuple[Term, ...]:
+        word = said[:LONGEST_WORD]
         terms = self._looked_up(word)
         if terms is None and _BETWEEN_WORDS.search(word):
             # Nobody knows "housing, water" - but perhaps its parts.
@@ -106,7 +107,7 @@ class WordTable:
         """Count a word nobody knows, however it is spelled, under its first spelling."""
         folded = folded_word(word)
         if folded:
-            self.unmapped[self._spelled.setdefault(folded, word.strip()[:LONGEST_WORD])] += 1
+            self.unmapped[self._spelled.setdefault(folded, word.strip())] += 1
 
 
 def folded_word(word: str) -> str:

@@ -14,7 +14,6 @@ from courses.search.analyzers import tokens
 from courses.vocabularies.queries import Vocabularies
 
 TITLE_WEIGHT = 3
-REVIEWS_TO_SHOW = 5
 LONGEST_TEXT = 20_000
 # Okapi BM25 (Robertson and Zaragoza 2009) with moderate length normalisation; the mean length is
 # fixed, so that the impact of a token can be computed once, when the document is made.
@@ -93,8 +92,11 @@ def _starts(offer: Offer, now: datetime) -> tuple[int, int]:
 
 
 def _reviewed(offer: Offer) -> int:
-    """Rank by the share who would send a colleague, then by how many said so."""
-    if offer.review_count < REVIEWS_TO_SHOW or offer.colleague_share is None:
+    """Rank by the share who would send a colleague, then by how many said so.
+
+    There is no share before enough people have said something.
+    """
+    if offer.colleague_share is None:
         return 0
     return offer.colleague_share * 100 + min(99, int(math.log2(offer.review_count) * 10)) + 1
 

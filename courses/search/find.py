@@ -46,7 +46,7 @@ def find(params: SearchParams, *, now: datetime) -> Found:
     except Exception:
         # Whatever a damaged index raises, people still get a list.
         log.exception("the index does not answer")
-    numbers, total, counts = plain.find(params)
+    numbers, total, counts = plain.find(params, now=now)
     return Found(numbers, total, counts, by_filters_only=True)
 
 

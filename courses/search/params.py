@@ -146,7 +146,7 @@ def _sort(text: str, unknown: list[tuple[str, str]]) -> Sort:
 
 def _page(text: str, unknown: list[tuple[str, str]]) -> int:
     text = _clean(text)
-    # Longer than any page, and too long to be read as a number before it is looked at.
+    # No page has ten digits, and Python refuses to read thousands of them.
     is_number = text.isascii() and text.isdecimal() and len(text) <= 9
     if is_number and 1 <= int(text) <= LAST_PAGE:
         return int(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, distinct, func, or_, select
@@ -11,17 +12,19 @@ from academy.db import db
 from academy.institutions.models import Institution
 from courses.catalogue.models import LanguageRole, Offer, OfferLanguage, OfferTerm
 from courses.catalogue.queries import visible
+from courses.catalogue.runs import Run
 from courses.search.facets import Counts, no_counts
 from courses.search.params import PAGE_SIZE, SearchParams, Sort
 from courses.vocabularies.models import Term, Vocabulary
 
 
-def find(params: SearchParams) -> tuple[list[int], int, Counts]:
+def find(params: SearchParams, *, now: datetime) -> tuple[list[int], int, Counts]:
     """Give the keys of one page of offers, how many there are, and the counts of every facet."""
     matching = [condition(facet, values) for facet, values in params.chosen.items()]
     chosen = select(Offer.id).join(Institution).where(visible(), *matching)
     total = db.session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
-    page = chosen.order_by(*_order(params)).limit(PAGE_SIZE).offset((params.page - 1) * PAGE_SIZE)
+    ordered = chosen.order_by(*_order(params.sort, now), Offer.published_at.desc(), Offer.id.desc())
+    page = ordered.limit(PAGE_SIZE).offset((params.page - 1) * PAGE_SIZE)
     return list(db.session.scalars(page)), total, counts(params)
 
 
@@ -95,7 +98,12 @@ def _counted(facet: str, offers: Select[int]) -> Select[Any, int]:
     )
 
 
-def _order(params: SearchParams) -> tuple[ColumnElement[Any], ...]:
-    if params.sort is Sort.REVIEWED:
-        return Offer.colleague_share.desc().nulls_last(), Offer.id.desc()
-    return Offer.published_at.desc(), Offer.id.desc()
+def _order(sort: Sort, now: datetime) -> tuple[ColumnElement[Any], ...]:
+    if sort is Sort.REVIEWED:
+        return Offer.colleague_share.desc().nulls_last(), Offer.review_count.desc()
+    if sort is Sort.SOONEST:
+        coming = select(func.min(Run.starts_at)).where(
+            Run.offer_id == Offer.id, Run.starts_at >= now
+        )
+        return (coming.scalar_subquery().asc().nulls_last(),)
+    return ()

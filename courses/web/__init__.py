@@ -9,10 +9,10 @@ from sqlalchemy import select
 from academy.db import db
 from academy.institutions.models import Institution
 from academy.web.pages import Link, site
-from courses.web import browse, offers, reviews, taking_part
+from courses.web import browse, my_learning, offers, reviews, taking_part
 from courses.web.blueprint import bp
 
-VIEWS = (browse, offers, reviews, taking_part)
+VIEWS = (browse, my_learning, offers, reviews, taking_part)
 """Importing a module puts its views on the blueprint."""
 
 

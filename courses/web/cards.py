@@ -12,7 +12,7 @@ from flask_babel import format_date
 from academy.i18n import Words, current_language, language_name, own_text, text_in
 from academy.i18n import gettext as _
 from academy.web.moments import Moment, day_of, iso, moment
-from courses.catalogue.models import LanguageOrigin, LanguageRole, Offer
+from courses.catalogue.models import Kind, LanguageOrigin, LanguageRole, Offer
 from courses.catalogue.rules import is_over
 from courses.catalogue.runs import Run
 from courses.vocabularies.models import Term, Vocabulary
@@ -41,12 +41,17 @@ class OfferCard:
     date: dict[str, Any] | None = None
 
 
-def card(offer: Offer, vocabulary: Vocabularies, *, now: datetime) -> OfferCard:
-    """Make the card of a whole offer for the reader of this page."""
+def card(
+    offer: Offer, vocabulary: Vocabularies, *, now: datetime, run: Run | None = None
+) -> OfferCard:
+    """Make the card of a whole offer for the reader of this page.
+
+    It speaks of the run given, or of the one that strangers care for.
+    """
     reader = current_language()
     title = own_text(offer.titles, reader)
     described = offer.titles.get(reader)
-    run = shown_run(offer, now)
+    run = run or shown_run(offer, now)
     return OfferCard(
         url=url_for("courses.offer", slug=offer.slug),
         title=title,
@@ -134,12 +139,14 @@ def _summary(offer: Offer, reader: str) -> Words | None:
 def _when(offer: Offer, run: Run | None, now: datetime) -> dict[str, Any]:
     if run is None or run.starts_at is None:
         return {"text": _("Start any time"), "moment": None}
+    first = day_of(run.starts_at, run.zone)
     if is_over(run, offer.kind, now):
-        return {"text": _("Held"), "moment": day_of(run.starts_at)}
-    starts = moment(run.starts_at) if run.meetings else day_of(run.starts_at)
+        if offer.kind is Kind.WEBINAR or run.ends_at is None:
+            return {"text": _("Held"), "moment": first}
+        return {"text": _("Ended"), "moment": day_of(run.ends_at, run.zone)}
     if run.starts_at <= now:
-        return {"text": _("Since"), "moment": day_of(run.starts_at)}
-    return {"text": _("Starts"), "moment": starts}
+        return {"text": _("Since"), "moment": first}
+    return {"text": _("Starts"), "moment": moment(run.starts_at) if run.meetings else first}
 
 
 def _date(run: Run | None, now: datetime) -> dict[str, Any] | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import request, url_for
@@ -12,28 +13,24 @@ from academy.accounts.models import Person
 from academy.i18n import Words, ngettext
 from academy.i18n import gettext as _
 from academy.web.moments import day_of, moment
-from courses.catalogue.models import Offer
+from courses.catalogue.models import Kind, Offer
 from courses.catalogue.rules import is_over, takes_enrolments
 from courses.catalogue.runs import Run
 from courses.enrolment import queries as enrolment
 from courses.enrolment.models import Enrolment, Progress
-from courses.enrolment.rules import takes_part
+from courses.enrolment.rules import takes_part, took_part
 
 Panel = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A run as one person sees it: their enrolment, and whether there is room."""
+    """A run as one person sees it: their enrolment, whether it is over, whether there is room."""
 
     run: Run
     enrolment: Enrolment | None
+    over: bool
     state: str
-
-    @property
-    def mine(self) -> bool:
-        """Whether the person takes part."""
-        return self.state == "mine"
 
 
 def panel(offer: Offer, teacher: Words, person: Person | None, *, now: datetime) -> Panel:
@@ -41,34 +38,46 @@ def panel(offer: Offer, teacher: Words, person: Person | None, *, now: datetime)
     mine = enrolment.enrolments_in(person, offer) if person else {}
     seats = [_seat(run, offer, mine.get(run.id), now) for run in offer.runs]
     leave_url = url_for("courses.leaving", slug=offer.slug) if offer.address else None
-    base = {"leave_url": leave_url, "hint": None}
-    if any(seat.mine for seat in seats):
-        return base | _taking_part(offer, next(seat for seat in seats if seat.mine))
-    open_seats = [seat for seat in seats if seat.state == "open"]
-    if not open_seats:
+    base: Panel = {"leave_url": leave_url, "hint": None, "runs": []}
+    is_open = any(seat.state == "open" for seat in seats)
+    taken = _taken(seats, past=not is_open)
+    if taken is not None:
+        return base | _taking_part(offer, taken, now)
+    if not is_open:
         return base | _nothing_open(seats)
+    shown = [seat for seat in seats if not seat.over]
+    runs = [_choice(seat, offer, person) for seat in shown] if len(shown) > 1 else []
     if person is None:
-        back = url_for("accounts.sign_up", next=request.path)
-        label = _("Make an account to enrol")
-        hint = _("It takes a name, a mail address and a password.")
-        return base | {"state": "sign-in", "label": label, "sign_in_url": back, "hint": hint}
-    shown = [seat for seat in seats if seat.state != "over"]
-    if len(shown) > 1:
-        runs = [_choice(seat) for seat in shown]
-        return base | {"state": "choose", "label": _("Choose your dates"), "runs": runs}
-    return base | _one_run(offer, teacher, open_seats[0].run)
+        return base | _sign_up_first() | {"runs": runs}
+    if runs:
+        hint = _leaving_hint() if offer.address else None
+        return base | {
+            "state": "choose",
+            "label": _("Choose your dates"),
+            "runs": runs,
+            "hint": hint,
+        }
+    return base | _one_run(offer, teacher, shown[0].run)
 
 
 def run_dates(run: Run) -> str:
-    """Say when a run takes place."""
+    """Say when a run takes place: its hour, where it is one of an hour, else its days."""
     if run.starts_at is None:
         return _("Start any time")
-    if run.meetings:
+    if is_of_one_hour(run):
         return moment(run.starts_at).text
+    first = day_of(run.starts_at, run.zone).text
     if run.ends_at is None:
-        return _("From %(day)s", day=day_of(run.starts_at).text)
-    first, last = day_of(run.starts_at).text, day_of(run.ends_at).text
-    return _("%(first)s to %(last)s", first=first, last=last)
+        return _("From %(day)s", day=first)
+    last = day_of(run.ends_at, run.zone).text
+    return first if first == last else _("%(first)s to %(last)s", first=first, last=last)
+
+
+def is_of_one_hour(run: Run) -> bool:
+    """Tell whether the hour of its one meeting says when the run takes place."""
+    if run.starts_at is None or len(run.meetings) != 1:
+        return False
+    return run.ends_at is None or run.ends_at - run.starts_at < timedelta(days=1)
 
 
 def places(run: Run) -> str | None:
@@ -81,49 +90,87 @@ def places(run: Run) -> str | None:
     return str(ngettext("%(num)s place left", "%(num)s places left", left))
 
 
+def progress_actions(enrolment: Enrolment, offer: Offer, run: Run, *, now: datetime) -> list[Panel]:
+    """Give the buttons with which a learner says how far they got in a course that has begun."""
+    if offer.kind is Kind.WEBINAR or not took_part(enrolment, run, now):
+        return []
+    if enrolment.progress is Progress.FINISHED:
+        return []
+    action = url_for("courses.declare", reference=enrolment.reference)
+    labels = {Progress.FINISHED: _("I finished"), Progress.STOPPED: _("I stopped")}
+    return [
+        {
+            "label": label,
+            "action": action,
+            "fields": [{"name": "progress", "value": progress.value}],
+            "style": "line",
+        }
+        for progress, label in labels.items()
+        if enrolment.progress is not progress
+    ]
+
+
 def _seat(run: Run, offer: Offer, mine: Enrolment | None, now: datetime) -> Seat:
+    over = is_over(run, offer.kind, now)
     if takes_part(mine):
-        return Seat(run, mine, "mine")
-    if is_over(run, offer.kind, now):
-        return Seat(run, mine, "over")
-    if not takes_enrolments(run, offer.kind, now):
-        return Seat(run, mine, "closed")
-    full = run.capacity is not None and run.taken >= run.capacity
-    return Seat(run, mine, "full" if full else "open")
+        state = "mine"
+    elif over:
+        state = "over"
+    elif not takes_enrolments(run, offer.kind, now):
+        state = "closed"
+    else:
+        full = run.capacity is not None and run.taken >= run.capacity
+        state = "full" if full else "open"
+    return Seat(run, mine, over, state)
+
+
+def _taken(seats: Sequence[Seat], *, past: bool) -> Seat | None:
+    """Find the run the person takes part in; one that is over only where it is all there is."""
+    mine = [seat for seat in seats if seat.state == "mine"]
+    going = [seat for seat in mine if not seat.over]
+    chosen = going or (mine if past else [])
+    return chosen[-1] if chosen else None
+
+
+def _sign_up_first() -> Panel:
+    return {
+        "state": "sign-in",
+        "label": _("Make an account to enrol"),
+        "sign_in_url": url_for("accounts.sign_up", next=request.path),
+        "hint": _("It takes a name, a mail address and a password."),
+    }
 
 
 def _one_run(offer: Offer, teacher: Words, run: Run) -> Panel:
-    if offer.address:
-        return {
-            "state": "open",
-            "label": _("Enrol at %(institution)s", institution=teacher.text),
-            "action": url_for("courses.leave", reference=run.reference),
-            "hint": _(
-                "You will leave the Urban Academy. We keep this offer in My learning, so that "
-                "you can come back and say how it went."
-            ),
-        }
+    partner = _("Enrol at %(institution)s", institution=teacher.text)
     return {
         "state": "open",
-        "label": _("Enrol"),
-        "action": url_for("courses.enrol", reference=run.reference),
-        "hint": places(run),
+        "label": partner if offer.address else _("Enrol"),
+        "action": _door(offer, run),
+        "hint": _leaving_hint() if offer.address else places(run),
     }
 
 
-def _choice(seat: Seat) -> dict[str, Any]:
-    labels = {
-        "open": _("Enrol"),
-        "full": _("All places are taken"),
-        "closed": _("Enrolment is closed"),
-    }
-    action = url_for("courses.enrol", reference=seat.run.reference)
+def _leaving_hint() -> str:
+    return _(
+        "You will leave the Urban Academy. We keep this offer in My learning, so that "
+        "you can come back and say how it went."
+    )
+
+
+def _door(offer: Offer, run: Run) -> str:
+    return url_for("courses.leave" if offer.address else "courses.enrol", reference=run.reference)
+
+
+def _choice(seat: Seat, offer: Offer, person: Person | None) -> Panel:
+    labels = {"full": _("All places are taken"), "closed": _("Enrolment is closed")}
+    is_open = seat.state == "open"
     return {
         "label": run_dates(seat.run),
-        "places": places(seat.run),
-        "action": action if seat.state == "open" else None,
-        "state": seat.state,
-        "state_label": labels[seat.state],
+        "open": is_open,
+        "places": places(seat.run) if is_open else None,
+        "action": _door(offer, seat.run) if is_open and person else None,
+        "state_label": _("Enrol") if is_open else labels[seat.state],
     }
 
 
@@ -138,30 +185,18 @@ def _nothing_open(seats: list[Seat]) -> Panel:
     return {"state": "closed", "hint": _("This is over. The institution may offer it again.")}
 
 
-def _taking_part(offer: Offer, seat: Seat) -> Panel:
+def _taking_part(offer: Offer, seat: Seat, now: datetime) -> Panel:
     run, mine = seat.run, seat.enrolment
-    leave = url_for("courses.leave", reference=run.reference) if offer.address else None
-    over = mine is not None and mine.progress in {Progress.FINISHED, Progress.STOPPED}
+    assert mine is not None
+    dates = run_dates(run)
+    past = _("You took part: %(dates)s.", dates=dates)
+    present = _("You are enrolled: %(dates)s.", dates=dates)
+    declared = mine.progress in {Progress.FINISHED, Progress.STOPPED}
+    withdrawal = url_for("courses.withdraw", reference=run.reference)
     return {
         "state": "mine",
-        "label": _("You are enrolled: %(dates)s.", dates=run_dates(run)),
-        "continue_action": leave,
-        "withdraw_action": (None if over else url_for("courses.withdraw", reference=run.reference)),
-        "progress": progress_actions(mine) if mine else [],
+        "label": past if seat.over else present,
+        "continue_action": _door(offer, run) if offer.address else None,
+        "withdraw_action": None if seat.over or declared else withdrawal,
+        "progress": progress_actions(mine, offer, run, now=now),
     }
-
-
-def progress_actions(enrolment: Enrolment) -> list[dict[str, Any]]:
-    """Give the buttons with which a learner says how far they got."""
-    action = url_for("courses.declare", reference=enrolment.reference)
-    labels = {Progress.FINISHED: _("I finished"), Progress.STOPPED: _("I stopped")}
-    return [
-        {
-            "label": label,
-            "action": action,
-            "fields": [{"name": "progress", "value": progress.value}],
-            "style": "line",
-        }
-        for progress, label in labels.items()
-        if enrolment.progress is not progress
-    ]

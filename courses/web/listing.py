@@ -83,8 +83,11 @@ class Listing:
 
     def empty(self, now: datetime) -> dict[str, Any] | None:
         """Where nothing is found, name what could be left out, and what that would show."""
-        if self.found.total:
+        if self.found.numbers:
             return None
+        if self.found.total:
+            first = {"label": _("To the first page"), "url": self._page(1)}
+            return {"sentence": _("The list ends before this page."), "ways": [first]}
         return {
             "sentence": _("Nothing fits all of this at once."),
             "ways": [way for way in self._ways_out(now) if way],

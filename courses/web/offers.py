@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,20 +22,22 @@ from academy.web.moments import day_of, moment
 from academy.web.pages import absolute
 from courses.catalogue import queries as catalogue
 from courses.catalogue.models import LanguageRole, Offer
-from courses.catalogue.runs import Meeting, MeetingStatus
+from courses.catalogue.runs import Meeting, MeetingStatus, Run
 from courses.enrolment.queries import enrolments_in
 from courses.enrolment.rules import took_part
 from courses.feedback.models import Review
-from courses.feedback.queries import opinion
+from courses.feedback.queries import opinion, review_of
 from courses.feedback.rules import QUESTIONS
 from courses.feeds.jsonld import offer_jsonld
 from courses.vocabularies.queries import Vocabularies, vocabularies
 from courses.web import phrases
 from courses.web.blueprint import bp
-from courses.web.cards import OfferCard, card, data_needed, effort, languages, shown_run
-from courses.web.enrol_panel import panel, run_dates
+from courses.web.cards import OfferCard, card, languages
+from courses.web.enrol_panel import panel
+from courses.web.ticket import ticket
 
 SECONDS_BEFORE_LEAVING = 5
+REVIEWS_AT_FIRST, MOST_REVIEWS = 5, 20
 
 
 @bp.get("/learn/<slug>")
@@ -51,7 +54,7 @@ def offer(slug: str) -> str:
         line=shown.issues[0]["line"] if shown.issues else "",
         lead=shown.summary,
         description=_description(found),
-        ticket=_ticket(found, shown, now),
+        ticket=ticket(found, shown, now=now),
         enrol=panel(found, shown.institution["name"], person, now=now),
         meetings=[_meeting(one, found) for run in found.runs for one in run.meetings],
         feedback=_feedback(found, person, now),
@@ -107,35 +110,6 @@ def _description(found: Offer) -> dict[str, Any] | None:
     return {"html": html, "language": words.language}
 
 
-def _ticket(found: Offer, shown: OfferCard, now: datetime) -> dict[str, Any]:
-    reader, run = current_language(), shown_run(found, now)
-    facts = (
-        (_("Language"), shown.languages),
-        (_("Subtitles"), languages(found, LanguageRole.SUBTITLES)),
-        (_("Materials"), languages(found, LanguageRole.MATERIALS)),
-        (_("When"), run_dates(run) if run else ""),
-        (_("Time"), effort(found)),
-        (_("Pace"), found.pace and phrases.PACES[found.pace]),
-        (_("Where"), found.delivery and phrases.DELIVERIES[found.delivery]),
-        (_("Level"), found.level and phrases.LEVELS[found.level]),
-        (_("Data needed"), data_needed(found)),
-        (_("Certificate"), found.certificate and phrases.CERTIFICATES[found.certificate]),
-        (_("For"), text_in(found.audience, reader).text),
-        (_("Offered by"), shown.institution["name"].text),
-        (_("Questions to"), found.contact),
-    )
-    name = text_in(found.institution.name, reader).text
-    source = _("This comes from %(institution)s.", institution=name)
-    return {
-        "head": phrases.HEADS[found.cost],
-        "facts": [
-            {"label": label, "value": value, "moment": None} for label, value in facts if value
-        ],
-        "source_line": f"{source} {shown.note}" if shown.note else source,
-        "checked": day_of(found.changed_at),
-    }
-
-
 def _meeting(one: Meeting, found: Offer) -> dict[str, Any]:
     reader = current_language()
     length = int((one.ends_at - one.starts_at).total_seconds() // 60)
@@ -153,6 +127,8 @@ def _feedback(found: Offer, person: Person | None, now: datetime) -> dict[str, A
     said = opinion(found)
     mine = enrolments_in(person, found) if person else {}
     took = [run for run in found.runs if took_part(mine.get(run.id), run, now)]
+    told = [_review(review) for review in said.reviews if review.text]
+    more = told[REVIEWS_AT_FIRST:MOST_REVIEWS]
     heading = phrases.reviewers(said.count) if said.count else _("What peers say")
     shares = [
         {"label": phrases.SHARES[name], "percent": said.shares[name]}
@@ -168,11 +144,19 @@ def _feedback(found: Offer, person: Person | None, now: datetime) -> dict[str, A
         "heading": heading,
         "shares": shares or None,
         "few": few,
-        "reviews": [_review(review) for review in said.reviews if review.text],
+        "reviews": told[:REVIEWS_AT_FIRST],
+        "more": more,
+        "more_label": _("%(number)s more", number=len(more)),
         "write_url": url_for("courses.review", reference=took[-1].reference) if took else None,
-        "write_label": _("Say how it was"),
+        "write_label": _write_label(person, took),
         "why_not": None if took else _("People who took part say how it was."),
     }
+
+
+def _write_label(person: Person | None, took: Sequence[Run]) -> str:
+    if person and took and review_of(person, took[-1]):
+        return _("Change what you said")
+    return _("Say how it was")
 
 
 def _review(review: Review) -> dict[str, Any]:

@@ -9,7 +9,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from academy.accounts.models import Person, PersonSession
+from academy.accounts.pages import SignInSchema
 from academy.db import db, unit_of_work, utcnow
+from academy.web.forms import Form
 from tests.browsing import ACCOUNT, SIGN_IN, Browser, Reader
 from tests.making import PASSWORD, make_person
 
@@ -47,6 +49,13 @@ def test_what_was_typed_stays_but_never_the_password(browser: Browser) -> None:
     assert form.fields["password"] == ""
     assert "not her password" not in answer.text
     assert browser.cookie("academy") is None
+
+
+def test_a_form_on_its_way_back_holds_no_password(place: Flask) -> None:
+    sent = {"email": "ana@example.org", "password": PASSWORD, "csrf_token": "x"}
+    with place.test_request_context(SIGN_IN, method="POST", data=sent):
+        form = Form.read(SignInSchema())
+    assert (form.values, form.sound) == ({"email": "ana@example.org"}, True)
 
 
 @pytest.mark.parametrize("email", ["ana@example.org", "ANA@EXAMPLE.ORG", " Ana@example.Org\t"])

@@ -160,7 +160,13 @@ def test_the_account_keeps_the_language_it_was_made_in(place: Flask, browser: Br
 
 @pytest.mark.parametrize(
     "address",
-    ["a@b.example", "o'neil+city@example.org", "ana@exämple.example", "R&D@example.org", "é@example.org"],
+    [
+        "a@b.example",
+        "o'neil+city@example.org",
+        "ana@exämple.example",
+        "R&D@example.org",
+        "é@example.org",
+    ],
 )
 def test_unusual_addresses_are_addresses(address: str) -> None:
     assert is_email(address)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from academy.db import db
 from academy.institutions.models import Institution
+from academy.text import plain_text
 from courses.catalogue.models import Offer, OfferText
 from courses.search.analyzers import alternatives, tokens, words
 from courses.search.facets import Counts
@@ -67,8 +68,8 @@ class Words:
     def _texts() -> Iterator[tuple[int, str, str]]:
         text = OfferText
         rows = select(text.offer_id, text.language, text.title, text.summary, text.description)
-        for offer, language, *parts in db.session.execute(rows):
-            yield from ((offer, part, language) for part in parts)
+        for offer, language, *parts, markup in db.session.execute(rows):
+            yield from ((offer, part, language) for part in (*parts, plain_text(markup)))
         of_offer = select(Offer.id, Offer.provider, Offer.language, Institution.name)
         for offer, provider, language, names in db.session.execute(of_offer.join(Institution)):
             yield offer, provider, language

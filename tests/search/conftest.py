@@ -30,7 +30,7 @@ def large_home(bare_home: Path, sample: Path, tmp_path_factory: pytest.TempPathF
     shutil.copytree(bare_home, home)
     app = create_app(settings_for(home))
     with app.app_context():
-        told = feeds(sample_records(sample, limit=RECORDS))
+        told = feeds(sample_records(sample, number=RECORDS))
         list(harvest(add_institutions(), told))
         backlog.rebuild(index_folder(app), now=NOW, progress=lambda _done, _total: None)
         _change_some(index_folder(app))

@@ -42,6 +42,13 @@ KNOWN = Vocabularies(
         )
     )
 )
+
+
+def clean(text: str) -> str:
+    """Write spaces for what cannot be seen, as reading does."""
+    return "".join(" " if ord(char) < 32 else char for char in text).strip()
+
+
 chosen = some.fixed_dictionaries(
     {},
     optional={
@@ -55,11 +62,6 @@ asked = some.builds(
     sort=some.sampled_from(Sort),
     page=some.integers(1, LAST_PAGE),
 )
-
-
-def clean(text: str) -> str:
-    """Write spaces for what cannot be seen, as reading does."""
-    return "".join(" " if ord(char) < 32 else char for char in text).strip()
 
 
 def is_institution(slug: str) -> bool:

@@ -24,7 +24,7 @@ from courses.search.plain import condition, counts
 from courses.vocabularies.queries import Vocabularies, vocabularies
 from courses.web.listing import Listing
 from tests.making import NOW
-from tests.search.asked import Words, questions, titles
+from tests.search.asked import UNHEARD_OF, Words, questions, titles
 
 pytestmark = [pytest.mark.sample, pytest.mark.slow]
 
@@ -36,7 +36,7 @@ MATCHING = Table(
 )
 TICK = re.compile(
     r'<input type="checkbox" name="(\w+)" value="([^"]+)"[^>]*?( checked)?>.*?'
-    r'<span class="n">(\d+)</span></label>',
+    r'<span class="n">([^<]*)</span></label>',
     re.DOTALL,
 )
 ANNOUNCED = re.compile(r'data-announced="([^"]*)"')
@@ -56,9 +56,11 @@ def remembered(offers: Iterable[int]) -> Select[int]:
     return select(MATCHING.c.id)
 
 
-def counted(params: SearchParams, among: Select[int]) -> int:
+def counted(params: SearchParams, among: Select[int] | None) -> int:
     conditions = [condition(facet, values) for facet, values in params.chosen.items()]
-    offers = select(Offer.id).join(Institution).where(visible(), Offer.id.in_(among), *conditions)
+    offers = select(Offer.id).join(Institution).where(visible(), *conditions)
+    if among is not None:
+        offers = offers.where(Offer.id.in_(among))
     return db.session.scalar(select(func.count()).select_from(offers.subquery())) or 0
 
 
@@ -70,7 +72,7 @@ def test_every_count_and_total_is_what_the_database_counts(large: Flask) -> None
         totals = []
         for number, params in enumerate(asked(chance, QUESTIONS)):
             found = find(params, now=NOW)
-            among = remembered(words.match(params.q))
+            among = remembered(words.match(params.q)) if params.q else None
             where = f"seed {SEED}, question {number}: {params.query_string()}"
             assert found.by_filters_only is False, where
             assert found.total == counted(params, among), where
@@ -90,14 +92,9 @@ def test_every_facet_has_something_to_count(large: Flask) -> None:
 
 
 def test_the_index_under_test_has_segments_and_deletions(large: Flask) -> None:
-    segments = large.extensions["search"].snapshot().segments
-    deleted = [segment.size - int(_ones(live)) for segment, live in segments]
-    assert len(segments) > 1
-    assert max(deleted) > 100
-
-
-def _ones(bits: object) -> int:
-    return sum(int(word).bit_count() for word in bits)  # type: ignore[attr-defined]
+    snapshot = large.extensions["search"].snapshot()
+    assert len(snapshot.segments) > 1
+    assert snapshot.document_count < sum(segment.size for segment, _ in snapshot.segments)
 
 
 def follow(params: SearchParams, vocabulary: Vocabularies) -> Found:
@@ -125,7 +122,7 @@ def test_a_click_gives_the_number_that_was_shown(large: Flask) -> None:
             known = {
                 facet: kept
                 for facet, values in params.chosen.items()
-                if (kept := tuple(value for value in values if value != "qwertzuiop"))
+                if (kept := tuple(value for value in values if value != UNHEARD_OF))
             }
             state = replace(params, chosen=known)
             choices = list(shown(Listing(state, follow(state, vocabulary), vocabulary)))
@@ -146,6 +143,11 @@ def test_a_click_gives_the_number_that_was_shown(large: Flask) -> None:
     assert 0.1 < sum(clicks) / CLICKS < 0.9
 
 
+def figures(text: str) -> int:
+    """Read a number as people write it."""
+    return int(re.sub(r"\D", "", text))
+
+
 def test_a_click_on_the_page_gives_the_number_that_was_shown(large: Flask) -> None:
     chance = random.Random(SEED)
     client = large.test_client()
@@ -161,7 +163,7 @@ def test_a_click_on_the_page_gives_the_number_that_was_shown(large: Flask) -> No
         name, value, _, number = chance.choice(ticks)
         after = client.get(f"/en/learn?{state.query_string()}&{name}={value}").text
         [announced] = ANNOUNCED.findall(after)
-        told = re.sub(r"\D", "", announced)
-        assert told == number, f"seed {SEED}: {state.query_string()} and then {name}={value}"
+        where = f"seed {SEED}: {state.query_string()} and then {name}={value}"
+        assert figures(announced) == figures(number), where
         clicks += 1
     assert clicks > CLICKS_ON_PAGES

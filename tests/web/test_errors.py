@@ -102,9 +102,8 @@ def test_another_kind_of_request_is_told_which_there_are(
     assert {method.strip() for method in answer.headers["Allow"].split(",")} == allowed
 
 
-@pytest.mark.parametrize("length", [600_000, 1_100_000])
-def test_a_form_that_is_too_large_is_not_read(browser: Browser, length: int) -> None:
-    answer = browser.post(SIGN_IN, {"email": "x" * length})
+def test_a_form_that_is_too_large_is_not_read(browser: Browser) -> None:
+    answer = browser.post(SIGN_IN, {"email": "x" * 1_100_000})
     assert (answer.status_code, heading(answer)) == (413, "Too large")
 
 
@@ -141,7 +140,7 @@ def test_what_people_wrote_is_not_logged_with_what_broke(
     broken: Callable[[str], Browser], caplog: pytest.LogCaptureFixture
 ) -> None:
     browser = broken("people")
-    fields = {"email": f"{SECRET}@example.org", "password": SECRET, "name": SECRET}
+    fields = {"email": f"{SECRET}@example.org", "password": f"{SECRET}!", "name": SECRET}
     for path in (SIGN_IN, SIGN_UP):
         answer = browser.send(path, fields)
         assert answer.status_code == 500

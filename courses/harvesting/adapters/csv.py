@@ -17,6 +17,7 @@ from courses.harvesting.draft import LONGEST_ID, Draft, Feed, Finding, NotAFeed,
 from courses.harvesting.languages import language
 
 LARGEST_CELL = 2_000_000
+MOST_COLUMNS = 1_000
 BEYOND = "(beyond the last column)"
 
 Line = tuple[int, list[str] | None]
@@ -57,7 +58,7 @@ class _Table:
         self._delimiter, self._begin = delimiter_of(self._text)
         csv.field_size_limit(LARGEST_CELL)
         first = next(self._filled(), None)
-        if first is None or first[1] is None or len(first[1]) < 2:
+        if first is None or first[1] is None or not 2 <= len(first[1]) <= MOST_COLUMNS:
             raise NotAFeed("not-a-table")
         self.headers = _named_apart(first[1])
 
@@ -227,5 +228,6 @@ def _languages_in(record: _Record, field: str, role: LanguageRole) -> list[Langu
 def _language_words(text: str) -> list[str]:
     """Take the languages out of a cell, such as "Subtitles: French, Arabic"."""
     listed = text.rpartition(":")[2]
-    pieces = [piece for word in reading.many(listed) for piece in word.split(",")]
+    words = reading.many(listed, limit=len(listed))
+    pieces = [piece for word in words for piece in word.split(",")]
     return [piece.strip() for piece in pieces if piece.strip()]

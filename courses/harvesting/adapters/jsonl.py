@@ -88,15 +88,15 @@ class _Record:
 
 
 def _draft(record: _Record, payload: Json, zone: str) -> Draft:
-    kind, terms = record.words("kind"), record.object("terms")
+    kinds, terms = record.many("kind"), record.object("terms")
     return Draft(
         external_id=_external_id(record),
         line=record.notes.line,
         payload=payload,
-        kind=reading.kind(kind),
+        kind=reading.kind(" ".join(kinds)),
         texts=_texts(record),
         languages=_languages(record, payload),
-        words=[*record.many("subjects"), *([kind] if kind else [])],
+        words=list(dict.fromkeys((*record.many("subjects"), *kinds))),
         codes={name: terms.many(name) for name in terms.told},
         provider=record.words("provider") or None,
         address=reading.address(record.words("url"), record.notes),

@@ -191,3 +191,28 @@ def test_a_text_in_several_lines_is_shown_in_several_lines(
     review(ana, run, answers("Bring maps.\n\nBring pens."), now=utcnow())
     decide(ana, run, ReviewState.SHOWN)
     assert '<p class="lines">Bring maps.\n\nBring pens.</p>' in Visitor(app).page(OFFER)
+
+
+def test_the_page_shows_the_latest_reviews_and_folds_away_the_others(app: Flask, run: str) -> None:
+    for number in range(22):
+        person = make_person(f"peer{number}@example.org")
+        enrol(person, run, now=utcnow())
+        written_at = utcnow() + timedelta(seconds=number)
+        review(person, run, answers(f"Saying {number}."), now=written_at)
+        decide(person, run, ReviewState.SHOWN)
+    shown, _, folded = Visitor(app).page(OFFER).partition("<summary>15 more</summary>")
+    said = re.compile(r"Saying (\d+)\.")
+    assert said.findall(shown) == [str(number) for number in range(21, 16, -1)]
+    assert said.findall(folded) == [str(number) for number in range(16, 1, -1)]
+
+
+def test_the_front_page_shows_one_saying_of_an_offer(app: Flask, ana: Person) -> None:
+    for title, text in (("Water", "First."), ("Heat", "Second.")):
+        run = make_run(RunContent(), title=title)
+        for number in range(2):
+            person = make_person(f"{title}{number}@example.org")
+            enrol(person, run, now=utcnow())
+            review(person, run, answers(f"{text} {number}"), now=utcnow())
+            decide(person, run, ReviewState.SHOWN)
+    quotes = re.findall(r"<blockquote><p>(.*?)</p></blockquote>", Visitor(app).page("/en/"))
+    assert quotes == ["Second. 1", "First. 1"]

@@ -1,0 +1,129 @@
+"""My learning: what the person takes part in, grouped by what there is to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+from typing import Any
+
+from flask import render_template, url_for
+
+from academy.access import current_person, signed_in
+from academy.db import utcnow
+from academy.i18n import gettext as _
+from courses.catalogue import queries as catalogue
+from courses.catalogue.rules import has_begun, is_over
+from courses.enrolment.models import Enrolment, Progress
+from courses.enrolment.queries import learning_of
+from courses.enrolment.rules import took_part
+from courses.feedback.queries import reviewed_runs
+from courses.search.find import find
+from courses.search.params import SearchParams
+from courses.vocabularies.queries import Vocabularies, vocabularies
+from courses.web import phrases
+from courses.web.blueprint import bp
+from courses.web.cards import OfferCard, card
+from courses.web.enrol_panel import progress_actions
+
+DECLARED = frozenset((Progress.FINISHED, Progress.STOPPED))
+SUGGESTIONS = 3
+
+
+class Group(Enum):
+    """What there is to do, in the order of the page."""
+
+    GOING_ON = auto()
+    COMING = auto()
+    TO_REVIEW = auto()
+    PAST = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An enrolment as its row needs it."""
+
+    enrolment: Enrolment
+    reviewed: bool
+    may_review: bool
+    group: Group
+
+
+@bp.get("/my")
+@signed_in
+def my() -> str:
+    """Show what the person takes part in."""
+    now, vocabulary, person = utcnow(), vocabularies(), current_person()
+    reviewed = reviewed_runs(person)
+    taken = [_taken(one, one.run_id in reviewed, now) for one in learning_of(person)]
+    return render_template(
+        "courses/my.html",
+        groups=_groups(taken, vocabulary, now),
+        suggestions=[] if taken else _suggestions(vocabulary, now),
+        find_url=url_for("courses.learn"),
+    )
+
+
+def _taken(enrolment: Enrolment, reviewed: bool, now: datetime) -> Taken:
+    may_review = took_part(enrolment, enrolment.run, now)
+    return Taken(enrolment, reviewed, may_review, _group(enrolment, reviewed, now))
+
+
+def _group(enrolment: Enrolment, reviewed: bool, now: datetime) -> Group:
+    run = enrolment.run
+    over = is_over(run, run.offer.kind, now) or enrolment.progress in DECLARED
+    if not over:
+        return Group.GOING_ON if has_begun(run, now) else Group.COMING
+    return Group.PAST if reviewed or not took_part(enrolment, run, now) else Group.TO_REVIEW
+
+
+def _groups(
+    taken: Sequence[Taken], vocabulary: Vocabularies, now: datetime
+) -> list[dict[str, Any]]:
+    headings = {
+        Group.GOING_ON: _("Going on"),
+        Group.COMING: _("Coming up"),
+        Group.TO_REVIEW: _("Waiting for your feedback"),
+        Group.PAST: _("Finished or over"),
+    }
+    groups: list[dict[str, Any]] = []
+    for group, heading in headings.items():
+        members = [one for one in taken if one.group is group]
+        if group is Group.COMING:
+            members.sort(key=lambda one: one.enrolment.run.starts_at or now)
+        if members:
+            rows = [_row(one, vocabulary, now) for one in members]
+            groups.append({"heading": heading, "rows": rows, "empty": None})
+    nothing = {"heading": headings[Group.GOING_ON], "rows": []}
+    return groups or [nothing | {"empty": _("You take part in nothing at the moment.")}]
+
+
+def _row(taken: Taken, vocabulary: Vocabularies, now: datetime) -> dict[str, Any]:
+    enrolment, run = taken.enrolment, taken.enrolment.run
+    review = url_for("courses.review", reference=run.reference) if taken.may_review else None
+    asked = taken.group is Group.TO_REVIEW
+    return {
+        "card": card(run.offer, vocabulary, now=now, run=run),
+        "standing_label": phrases.STANDINGS[enrolment.standing],
+        "progress_label": phrases.PROGRESS[enrolment.progress] if enrolment.progress else None,
+        "actions": [*_going_on(taken), *progress_actions(enrolment, run.offer, run, now=now)],
+        "review_url": review,
+        "review_label": _("Change what you said") if taken.reviewed else _("Say how it was"),
+        "review_style": "" if asked else "btn--line",
+    }
+
+
+def _going_on(taken: Taken) -> list[dict[str, Any]]:
+    run = taken.enrolment.run
+    if not run.offer.address or taken.group in {Group.TO_REVIEW, Group.PAST}:
+        return []
+    action = url_for("courses.leave", reference=run.reference)
+    label = _("Go to the institution’s site")
+    return [{"label": label, "action": action, "fields": [], "style": "btn"}]
+
+
+def _suggestions(vocabulary: Vocabularies, now: datetime) -> list[OfferCard]:
+    found = find(SearchParams(), now=now)
+    offers = catalogue.visible_in_order(found.numbers[:SUGGESTIONS])
+    return [card(offer, vocabulary, now=now) for offer in offers]

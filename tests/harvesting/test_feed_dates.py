@@ -1,0 +1,153 @@
+"""Dates, hours and zones as partners write them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from courses.harvesting.dates import clock, instant, run_between, zone_or_none
+from courses.harvesting.draft import Notes
+
+NAIROBI = "Africa/Nairobi"
+
+
+def at(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=UTC)  # type: ignore[misc,arg-type]
+
+
+def read(
+    start: str, end: str = "", zone: str = "", *, feed_zone: str = "UTC"
+) -> tuple[object, ...]:
+    """Give start, end, zone and the codes of what was noted."""
+    notes = Notes(1)
+    run = run_between(start, end, clock(zone, feed_zone, notes))
+    codes = [f"{found.field}:{found.code}" for found in notes.found]
+    return run.starts_at, run.ends_at, run.zone, codes
+
+
+@pytest.mark.parametrize(
+    ("text", "moment", "zone_said", "hour_said"),
+    [
+        ("2026-03-01T10:30:00Z", at(2026, 3, 1, 10, 30), True, True),
+        ("2026-03-01T10:30:00+03:00", at(2026, 3, 1, 7, 30), True, True),
+        ("2026-03-01T10:30", at(2026, 3, 1, 7, 30), False, True),
+        ("2026-03-01 10:30:15.250", at(2026, 3, 1, 7, 30, 15, 250_000), False, True),
+        ("20260301T103000Z", at(2026, 3, 1, 10, 30), True, True),
+        ("20260301T1030", at(2026, 3, 1, 7, 30), False, True),
+        ("20260301", at(2026, 2, 28, 21), False, False),
+        ("2026-03-01", at(2026, 2, 28, 21), False, False),
+        ("Sun, 01 Mar 2026 10:30:00 +0100", at(2026, 3, 1, 9, 30), True, True),
+        ("Sun, 1 Mar 2026 10:30 GMT", at(2026, 3, 1, 10, 30), True, True),
+        ("1 Mar 2026 10:30:00 -0000", at(2026, 3, 1, 7, 30), False, True),
+        ("Sun, 1 Mar 2026", at(2026, 2, 28, 21), False, False),
+    ],
+)
+def test_a_moment_is_read(text: str, moment: datetime, zone_said: bool, hour_said: bool) -> None:
+    found = instant(text, NAIROBI)
+    assert found is not None
+    assert (found.at, found.zone_said, found.hour_said) == (moment, zone_said, hour_said)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("2026", "2026-03", "March", "soon", "TBA", "-", "2026-13-01", "2026-02-30", "20261301"),
+        *("01/02/2026", "1.2.2026", "2026-W10", "2026-03-01T25:00", "1640995200000", "12026-01-01"),
+        *("0001-01-01", "9999-12-31T23:59:59-12:00", "1989-12-31", "2101-01-01"),
+        *("Sun, 41 Mar 2026 10:30:00 +0100", "Sun, 01 Mar 2026 10:30:00 +9999", "Sun, "),
+        "Sun, 01 Mar 2026 10:30:00 +999999999999999999999999",
+    ],
+)
+def test_what_is_no_moment_is_none(text: str) -> None:
+    assert instant(text, NAIROBI) is None
+
+
+@given(text=st.text(max_size=40) | st.from_regex(r"[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4}.*"))
+@settings(max_examples=300, deadline=None, database=None)
+def test_any_text_is_a_moment_or_none(text: str) -> None:
+    found = instant(text, NAIROBI)
+    assert found is None or found.at.tzinfo is UTC
+
+
+def test_a_start_and_an_end() -> None:
+    told = read("2026-03-01T10:00Z", "2026-03-01T11:00Z")
+    assert told == (at(2026, 3, 1, 10), at(2026, 3, 1, 11), "UTC", [])
+
+
+def test_nothing_said_is_an_open_run() -> None:
+    assert read("") == (None, None, "UTC", [])
+
+
+def test_mere_days_are_whole_days_of_the_source() -> None:
+    told = read("2026-03-01", "2026-03-02", feed_zone=NAIROBI)
+    assert told == (at(2026, 2, 28, 21), at(2026, 3, 2, 20, 59, 59), NAIROBI, [])
+
+
+@pytest.mark.parametrize("dash", [" - ", " – ", "  —  "])
+def test_start_and_end_in_one_cell(dash: str) -> None:
+    text = f"2026-03-01T10:00Z{dash}2026-03-01T11:00Z"
+    whole = (at(2026, 3, 1, 10), at(2026, 3, 1, 11), "UTC", [])
+    assert read(text) == whole
+    assert read(text, text) == whole
+
+
+def test_an_end_of_its_own_wins_over_the_one_in_the_cell_of_the_start() -> None:
+    told = read("2026-03-01 - 2026-03-02", "2026-03-03")
+    assert told == (at(2026, 3, 1), at(2026, 3, 3, 23, 59, 59), "UTC", [])
+
+
+def test_a_naive_hour_is_in_the_zone_of_the_source_and_noted() -> None:
+    told = read("2026-03-01T10:00", feed_zone=NAIROBI)
+    assert told == (at(2026, 3, 1, 7), None, NAIROBI, ["start:no-zone"])
+
+
+def test_a_record_may_name_its_zone() -> None:
+    told = read("2026-03-01T10:00", zone="America/Bogota", feed_zone=NAIROBI)
+    assert told == (at(2026, 3, 1, 15), None, "America/Bogota", [])
+
+
+def test_an_unknown_zone_is_noted_and_the_hour_is_in_that_of_the_source() -> None:
+    told = read("2026-03-01T10:00", zone="Atlantis", feed_zone=NAIROBI)
+    assert told == (at(2026, 3, 1, 7), None, NAIROBI, ["zone:unknown-zone", "start:no-zone"])
+
+
+def test_an_end_before_the_start_is_left_out() -> None:
+    told = read("2026-03-02T10:00Z", "2026-03-01T10:00Z")
+    assert told == (at(2026, 3, 2, 10), None, "UTC", ["end:ends-before-start"])
+
+
+def test_the_same_day_as_start_and_end_is_one_day() -> None:
+    assert read("2026-03-01", "2026-03-01") == (
+        at(2026, 3, 1),
+        at(2026, 3, 1, 23, 59, 59),
+        "UTC",
+        [],
+    )
+
+
+def test_an_unreadable_date_is_noted_and_opens_the_run() -> None:
+    assert read("in spring", "2026") == (
+        *(None, None, "UTC"),
+        ["start:unreadable-date", "end:unreadable-date"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "zone"),
+    [
+        ("Europe/Paris", "Europe/Paris"),
+        ("europe/paris", "Europe/Paris"),
+        ("Melbourne", "Australia/Melbourne"),
+        ("New York", "America/New_York"),
+        ("UTC", "UTC"),
+        ("Louisville", None),
+        ("local time", None),
+        ("", None),
+        ("../../etc/passwd", None),
+    ],
+)
+def test_zones_go_by_their_name_or_their_city(name: str, zone: str | None) -> None:
+    assert zone_or_none(name) == zone

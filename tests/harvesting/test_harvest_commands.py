@@ -1,0 +1,272 @@
+"""flask harvest run, map and report: what they print, and how they fail."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from sqlalchemy import func, select
+
+from academy.config import CHECKOUT, Settings
+from academy.db import db
+from courses.catalogue.models import LanguageOrigin, Offer
+from courses.harvesting.models import Harvest, HarvestState, SourceRecord
+from tests.harvesting.harvested import lines, offers, record, table
+from tests.making import make_institution
+
+ROWS = (
+    {"Intitulé": "L'eau en ville", "Lien": "https://ecole.example/1", "Thèmes": "Eau", "Prix": "0"},
+    {"Intitulé": "La chaleur en ville", "Lien": "", "Thèmes": "Poterie", "Prix": "20"},
+    {"Intitulé": "", "Lien": "https://ecole.example/3", "Thèmes": "Poterie", "Prix": ""},
+)
+GUESSED = """\
+[columns]
+title = ["Intitulé"]   # guessed
+url = ["Lien"]   # guessed
+cost = ["Prix"]   # guessed
+"""
+MAPPING = """\
+[columns]
+subjects = "Thèmes"
+
+[defaults]
+language = "fr"
+level = "débutant"
+"""
+
+
+@pytest.fixture
+def feed(app: Flask, tmp_path: Path) -> Path:
+    make_institution()
+    file = tmp_path / "feed.csv"
+    file.write_bytes(table(*ROWS))
+    return file
+
+
+def flask(app: Flask, *arguments: str | Path) -> Result:
+    return app.test_cli_runner().invoke(args=[str(one) for one in arguments])
+
+
+def run(app: Flask, file: Path, *more: str | Path, adapter: str = "csv") -> Result:
+    return flask(
+        app, "harvest", "run", file, "--as", adapter, "--institution", "river-school", *more
+    )
+
+
+def said(result: Result) -> tuple[int, list[str]]:
+    return result.exit_code, result.output.splitlines()
+
+
+def mapping(folder: Path, toml: str = MAPPING) -> Path:
+    file = folder / "mapping.toml"
+    file.write_text(toml, encoding="utf-8")
+    return file
+
+
+def test_a_harvest_prints_columns_sums_findings_and_words(
+    app: Flask, feed: Path, tmp_path: Path
+) -> None:
+    assert said(run(app, feed, "--mapping", mapping(tmp_path))) == (
+        0,
+        [
+            *GUESSED.splitlines(),
+            'subjects = ["Thèmes"]',
+            "read 3 = added 2 + updated 0 + unchanged 0 + rejected 1  (held back from the list: 1)",
+            "      1  The record has neither identifier nor address; its words stand for one.",
+            "      1  There is no web address: the offer is kept, but not listed.",
+            "      1  The record has no title.",
+            "Words that are none of our terms yet, most frequent first:",
+            "      1  Poterie",
+        ],
+    )
+
+
+def test_a_second_harvest_says_that_nothing_changed(app: Flask, feed: Path) -> None:
+    run(app, feed)
+    output = run(app, feed).output.splitlines()
+    assert output[4:] == [
+        "read 3 = added 0 + updated 0 + unchanged 2 + rejected 1  (held back from the list: 1)",
+        "      1  The record has no title.",
+    ]
+
+
+def test_what_is_printed_is_a_mapping_to_start_from(app: Flask, feed: Path, tmp_path: Path) -> None:
+    printed = run(app, feed).output.partition("read ")[0]
+    again = run(app, feed, "--mapping", mapping(tmp_path, printed))
+    assert again.output.startswith(printed.replace("   # guessed", ""))
+    assert "added 0 + updated 0 + unchanged 2" in again.output
+
+
+def test_a_default_language_is_said_by_the_source(app: Flask, feed: Path, tmp_path: Path) -> None:
+    assert run(app, feed, "--mapping", mapping(tmp_path)).exit_code == 0
+    for offer in offers().values():
+        [language] = offer.languages
+        assert (language.code, language.origin) == ("fr", LanguageOrigin.SOURCE)
+        assert (offer.language, offer.level) == ("fr", "introductory")
+
+
+@pytest.mark.parametrize(
+    ("content", "adapter", "sentence"),
+    [
+        (b"", "csv", "The file is empty."),
+        (b"\n\n", "jsonl", "The file is empty."),
+        (
+            *(b"<!doctype html><html></html>", "csv"),
+            "The file is a web page, not a feed. A sign-in page was perhaps saved instead.",
+        ),
+        (
+            b"PK\x03\x04\x00\x00",
+            "csv",
+            "The file is an XLSX workbook or an archive. Save the sheet as CSV.",
+        ),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\r", "jsonl", "The file is not text."),
+        (b"a,b\n1,2\n", "csv", "No column holds a title. The columns are: a, b."),
+        (
+            b'[{"title": "x"}]\n',
+            "jsonl",
+            "The file is one JSON array. JSON Lines has one object a line, and no comma.",
+        ),
+        (
+            lines(record("water"), record("heat"))[:-9],
+            "jsonl",
+            "The file breaks off in line 2. Nothing was read; send it again.",
+        ),
+    ],
+)
+def test_a_file_that_is_no_feed_fails_with_its_one_sentence(
+    app: Flask, feed: Path, content: bytes, adapter: str, sentence: str
+) -> None:
+    feed.write_bytes(content)
+    assert said(run(app, feed, adapter=adapter)) == (1, [f"Error: {sentence}"])
+    db.session.rollback()
+    [kept] = db.session.scalars(select(Harvest))
+    assert (kept.state, kept.reason) == (HarvestState.FAILED, sentence)
+    assert offers() == {}
+
+
+def test_a_file_over_the_limit_fails_without_being_read(app: Flask, feed: Path) -> None:
+    with feed.open("r+b") as file:
+        file.truncate((100 << 20) + 1)
+    assert said(run(app, feed)) == (1, ["Error: The file is larger than 100 MB."])
+
+
+def test_a_failed_harvest_leaves_what_was_read_before(app: Flask, feed: Path) -> None:
+    run(app, feed)
+    before = {name: offer.titles for name, offer in offers().items()}
+    feed.write_bytes(b"<html></html>")
+    assert run(app, feed).exit_code == 1
+    assert {name: offer.titles for name, offer in offers().items()} == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("harvest", "run", "FEED", "--as", "csv", "--institution", "nobody"),
+        ("harvest", "report", "nobody"),
+        ("harvest", "map", "nobody", "Poterie", "culture"),
+    ],
+)
+def test_an_unknown_institution_is_named_with_the_remedy(
+    app: Flask, feed: Path, arguments: tuple[str, ...]
+) -> None:
+    result = flask(app, *(feed if word == "FEED" else word for word in arguments))
+    sentence = "There is no institution 'nobody': flask institutions add nobody --name NAME"
+    assert said(result) == (1, [f"Error: {sentence}"])
+
+
+@pytest.mark.parametrize(
+    ("toml", "sentence"),
+    [
+        ("[columns\n", "Error: The mapping cannot be read: Expected"),
+        ('[columns]\ntitel = "x"\n', "Error: The mapping cannot be read: 'titel' is none of our"),
+        (
+            '[columns]\ntitle = "Titre"\n',
+            "Error: There is no column Titre. The columns are: Intitulé",
+        ),
+    ],
+)
+def test_a_mapping_that_does_not_fit_is_refused(
+    app: Flask, feed: Path, tmp_path: Path, toml: str, sentence: str
+) -> None:
+    code, output = said(run(app, feed, "--mapping", mapping(tmp_path, toml)))
+    assert (code, output[-1][: len(sentence)]) == (1, sentence)
+
+
+def test_an_unknown_zone_is_refused_before_anything_is_read(app: Flask, feed: Path) -> None:
+    sentence = "'Mars' is no time zone, such as Africa/Nairobi."
+    assert said(run(app, feed, "--zone", "Mars")) == (1, [f"Error: {sentence}"])
+    assert db.session.scalar(select(func.count()).select_from(Harvest)) == 0
+
+
+def test_map_describes_offers_with_the_next_harvest(app: Flask, feed: Path, tmp_path: Path) -> None:
+    told = mapping(tmp_path)
+    run(app, feed, "--mapping", told)
+    kept = flask(app, "harvest", "map", "river-school", "poterie", "culture")
+    assert said(kept) == (0, ["Kept. The next harvest describes its offers anew."])
+    assert "updated 1 + unchanged 1" in run(app, feed, "--mapping", told).output
+    terms = [[term.code for term in offer.terms] for offer in offers().values()]
+    assert terms == [["water"], ["culture"]]
+
+
+@pytest.mark.parametrize("more", [("nonsense",), ("culture", "--source", "moodle")])
+def test_map_refuses_a_term_or_a_source_that_is_not_there(
+    app: Flask, feed: Path, more: tuple[str, ...]
+) -> None:
+    run(app, feed)
+    result = flask(app, "harvest", "map", "river-school", "Poterie", *more)
+    assert (result.exit_code, result.output.startswith("Error: There is no source")) == (1, True)
+
+
+def test_report_shows_sums_and_findings_by_line(app: Flask, feed: Path, tmp_path: Path) -> None:
+    run(app, feed, "--mapping", mapping(tmp_path))
+    code, output = said(flask(app, "harvest", "report", "river-school"))
+    cells = [line.split("\t") for line in output[1:]]
+    assert (code, output[0][:8]) == (0, "read 3 =")
+    assert [(line, weight, sentence) for line, _, weight, sentence, _ in cells] == [
+        *[
+            (
+                "line 3",
+                "noted",
+                "The record has neither identifier nor address; its words stand for one.",
+            ),
+            ("line 3", "held", "There is no web address: the offer is kept, but not listed."),
+            ("line 4", "rejected", "The record has no title."),
+        ],
+    ]
+
+
+def test_report_tells_why_a_harvest_failed(app: Flask, feed: Path) -> None:
+    feed.write_bytes(b"")
+    run(app, feed)
+    assert said(flask(app, "harvest", "report", "river-school")) == (0, ["The file is empty."])
+
+
+def test_report_of_what_was_never_read_says_so(app: Flask, feed: Path) -> None:
+    assert feed.exists()
+    result = flask(app, "harvest", "report", "river-school")
+    assert said(result) == (1, ["Error: This source has not been read yet."])
+
+
+def test_two_commands_at_once_leave_one_copy_of_each_record(app: Flask, feed: Path) -> None:
+    count = 400
+    feed.write_bytes(lines(*(record(f"subject-{number}") for number in range(count))))
+    settings: Settings = app.config["SETTINGS"]
+    environment = os.environ | {"ACADEMY_ENV": "development", "ACADEMY_HOME": str(settings.home)}
+    environment |= {"SECRET_KEY": settings.secret_key}
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "harvest", "run", str(feed)]
+    command += ["--as", "jsonl", "--institution", "river-school"]
+    processes = [
+        subprocess.Popen(command, cwd=CHECKOUT, env=environment, text=True, stdout=subprocess.PIPE)
+        for _ in range(2)
+    ]
+    outputs = [process.communicate(timeout=120)[0] for process in processes]
+    assert [process.returncode for process in processes] == [0, 0]
+    assert [output.startswith(f"read {count} = added ") for output in outputs] == [True, True]
+    db.session.rollback()
+    for model in (SourceRecord, Offer):
+        assert db.session.scalar(select(func.count()).select_from(model)) == count

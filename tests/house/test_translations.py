@@ -1,0 +1,138 @@
+"""Every sentence people meet can be translated, and is whole."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.pofile import read_po
+
+from tests.house.sources import ROOT, calls, name_of, python, tree
+
+FOLDER = ROOT / "translations"
+SPOKEN_BY = {"_": 1, "_l": 1, "gettext": 1, "lazy_gettext": 1, "ngettext": 2}
+"""What marks a sentence in Python, and how many forms of it are given."""
+
+NAMES = {
+    "flask_babel": {"gettext": "_", "lazy_gettext": "_l", "ngettext": "ngettext"},
+    "academy.i18n": {"gettext": "_", "ngettext": "ngettext"},
+}
+"""Where these come from, and the one name each goes by: extraction looks for that name."""
+
+Sentence = str | tuple[str, ...]
+
+
+@cache
+def extracted() -> frozenset[Sentence]:
+    """Look for every sentence, as translators do."""
+    with (FOLDER / "babel.cfg").open(encoding="utf-8") as settings:
+        methods, options = parse_mapping_cfg(settings)  # type: ignore[no-untyped-call]
+    found = extract_from_dir(
+        str(ROOT),
+        methods,
+        options,
+        keywords=DEFAULT_KEYWORDS | {"_l": None},
+        directory_filter=lambda folder: not folder.endswith((".venv", ".git", "node_modules")),
+    )
+    return frozenset(message for _file, _line, message, _comments, _context in found)
+
+
+@cache
+def written() -> frozenset[Sentence]:
+    """Read the sentences that translators are given."""
+    with (FOLDER / "messages.pot").open("rb") as file:
+        found = [message.id for message in read_po(file) if message.id]
+    return frozenset(one if isinstance(one, str) else tuple(one) for one in found)
+
+
+def spoken() -> Iterator[tuple[str, ast.Call]]:
+    """Give every call in Python that speaks a sentence, with its place."""
+    for path in python("academy", "courses"):
+        for call in calls(tree(path)):
+            if isinstance(call.func, ast.Name) and call.func.id in SPOKEN_BY:
+                yield f"{name_of(path)}:{call.lineno}", call
+
+
+def forms() -> Iterator[str]:
+    """Give every form of every sentence."""
+    for sentence in written():
+        yield from (sentence,) if isinstance(sentence, str) else sentence
+
+
+def test_translators_are_given_every_sentence_and_no_other() -> None:
+    assert len(extracted()) > 200
+    missing, gone = extracted() - written(), written() - extracted()
+    hint = "write translations/messages.pot anew, as translations/babel.cfg says"
+    assert (missing, gone) == (frozenset(), frozenset()), hint
+
+
+def test_sentences_are_written_out_where_they_are_spoken() -> None:
+    made_up = {
+        place
+        for place, call in spoken()
+        for form in call.args[: SPOKEN_BY[ast.unparse(call.func)]]
+        if not (isinstance(form, ast.Constant) and isinstance(form.value, str))
+    }
+    assert made_up == set()
+
+
+def test_every_sentence_spoken_in_python_is_found() -> None:
+    heard = {
+        tuple(ast.literal_eval(form) for form in call.args[: SPOKEN_BY[ast.unparse(call.func)]])
+        for _place, call in spoken()
+    }
+    known = {(one,) if isinstance(one, str) else tuple(one) for one in extracted()}
+    assert len(heard) > 100
+    assert heard - known == set()
+
+
+def test_no_sentence_is_put_together_from_pieces() -> None:
+    glued = {
+        f"{name_of(path)}:{call.lineno}"
+        for path in python("academy", "courses")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.BinOp | ast.FormattedValue)
+        for call in ast.iter_child_nodes(node)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in SPOKEN_BY
+    }
+    assert glued == set()
+
+
+def test_marks_go_by_the_names_that_are_looked_for() -> None:
+    odd = {
+        f"{name_of(path)}: {alias.name} as {alias.asname or alias.name}"
+        for path in python("academy", "courses")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ImportFrom) and node.module in NAMES
+        for alias in node.names
+        if alias.name in SPOKEN_BY
+        and (alias.asname or alias.name) != NAMES[node.module or ""].get(alias.name)
+    }
+    assert odd == set()
+
+
+def test_what_is_filled_in_has_a_name() -> None:
+    nameless = {form for form in forms() if re.search(r"%(?![(%])", form.replace("%%", ""))}
+    assert nameless == set()
+
+
+def test_both_forms_of_a_count_are_filled_alike() -> None:
+    names = re.compile(r"%\((\w+)\)")
+    uneven = {
+        sentence
+        for sentence in written()
+        if not isinstance(sentence, str)
+        and len({frozenset(names.findall(s)) for s in sentence}) > 1
+    }
+    assert uneven == set()
+
+
+def test_no_sentence_begins_or_ends_with_a_space() -> None:
+    apart = {form for form in forms() if form != form.strip()}
+    assert apart == {", "}

@@ -1,0 +1,204 @@
+"""Whatever happens to the index, people get a list that says what it is, and search comes back."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from academy import create_app
+from academy.config import Settings
+from academy.db import db
+from academy.preparing import prepare
+from courses.search import index
+from courses.search.find import index_folder
+from tests.making import settings_for
+from tests.search.indexed import look
+from tests.serving import serving
+
+LIMIT = 60.0
+ASKED = "q=water&kind=course"
+AWAY = "The search does not answer at the moment. The list follows your filters only."
+
+Damage = Callable[[Path], None]
+
+
+def the_one(folder: Path, pattern: str) -> Path:
+    """Name the one file of the index in use that fits."""
+    [found] = (index.current(folder) or folder).glob(pattern)
+    return found
+
+
+def no_folder(folder: Path) -> None:
+    shutil.rmtree(folder)
+
+
+def no_pointer(folder: Path) -> None:
+    (folder / "current").unlink()
+
+
+def pointer_to_nowhere(folder: Path) -> None:
+    (folder / "current").write_text("nowhere", encoding="ascii")
+
+
+def pointer_to_nowhere_of_ours(folder: Path) -> None:
+    (folder / "current").write_text(f"{index.fingerprint()}-nowhere", encoding="ascii")
+
+
+def pointer_of_zeros(folder: Path) -> None:
+    (folder / "current").write_bytes(bytes(21))
+
+
+def pointer_of_noise(folder: Path) -> None:
+    (folder / "current").write_bytes(bytes(range(128, 256)))
+
+
+def empty_pointer(folder: Path) -> None:
+    (folder / "current").write_bytes(b"")
+
+
+def contents_cut(folder: Path) -> None:
+    path = the_one(folder, "_MAIN_*.toc")
+    path.write_bytes(path.read_bytes()[:200])
+
+
+def contents_of_zeros(folder: Path) -> None:
+    path = the_one(folder, "_MAIN_*.toc")
+    path.write_bytes(bytes(path.stat().st_size))
+
+
+def no_contents(folder: Path) -> None:
+    the_one(folder, "_MAIN_*.toc").unlink()
+
+
+def no_segment(folder: Path) -> None:
+    the_one(folder, "*.seg").unlink()
+
+
+def segment_cut(folder: Path) -> None:
+    path = the_one(folder, "*.seg")
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def segment_of_zeros(folder: Path) -> None:
+    path = the_one(folder, "*.seg")
+    path.write_bytes(bytes(path.stat().st_size))
+
+
+def empty_segment(folder: Path) -> None:
+    the_one(folder, "*.seg").write_bytes(b"")
+
+
+def no_seal(folder: Path) -> None:
+    the_one(folder, "seal").unlink()
+
+
+def seal_cut(folder: Path) -> None:
+    path = the_one(folder, "seal")
+    path.write_bytes(path.read_bytes()[:20])
+
+
+def one_bit_turned(folder: Path) -> None:
+    path = the_one(folder, "*.seg")
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+FATAL: tuple[Damage, ...] = (
+    *(no_folder, no_pointer, pointer_to_nowhere, pointer_to_nowhere_of_ours, pointer_of_zeros),
+    *(pointer_of_noise, empty_pointer, contents_cut, contents_of_zeros, no_contents),
+    *(no_segment, segment_cut, segment_of_zeros, empty_segment),
+)
+HIDDEN: tuple[Damage, ...] = (no_seal, seal_cut, one_bit_turned)
+"""Nobody notices these who only searches."""
+
+
+@pytest.fixture
+def damaged(demonstration: Flask) -> Iterator[Callable[[Damage], Flask]]:
+    """Damage the index of the demonstration and give an academy that has not read it before."""
+    settings: Settings = demonstration.config["SETTINGS"]
+    made: list[Flask] = []
+
+    def make(damage: Damage) -> Flask:
+        damage(index_folder(demonstration))
+        made.append(create_app(settings_for(settings.home, development=True)))
+        return made[-1]
+
+    yield make
+    for app in made:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+def listed(app: Flask, query: str) -> dict[str, Any]:
+    """Ask the API."""
+    answer = app.test_client().get(f"/api/v1/offers?{query}")
+    assert answer.status_code == 200
+    told: dict[str, Any] = answer.get_json()
+    return told
+
+
+@pytest.mark.parametrize("damage", FATAL, ids=lambda damage: damage.__name__)
+def test_a_damaged_index_leaves_a_list_by_filters_that_says_so(
+    damaged: Callable[[Damage], Flask], damage: Damage
+) -> None:
+    app = damaged(damage)
+    page = app.test_client().get(f"/en/learn?{ASKED}")
+    assert (page.status_code, page.text.count(AWAY)) == (200, 1)
+    assert app.test_client().get("/en/").status_code == 200
+    told = listed(app, ASKED)
+    by_filters = listed(app, "kind=course")
+    assert (told["by_filters_only"], by_filters["by_filters_only"]) == (True, True)
+    assert told["total"] == by_filters["total"] == told["facets"]["kind"]["course"] > 20
+
+
+@pytest.mark.parametrize("damage", FATAL + HIDDEN, ids=lambda damage: damage.__name__)
+def test_preparing_brings_search_back(
+    demonstration: Flask, damaged: Callable[[Damage], Flask], damage: Damage
+) -> None:
+    whole = listed(demonstration, ASKED)
+    app = damaged(damage)
+    prepare(app, lambda _line: None)
+    page = app.test_client().get(f"/en/learn?{ASKED}")
+    assert (page.status_code, page.text.count(AWAY)) == (200, 0)
+    assert listed(app, ASKED) == whole
+    assert whole["by_filters_only"] is False
+    assert 0 < whole["total"] < listed(app, "kind=course")["total"]
+
+
+@pytest.mark.parametrize("damage", FATAL[:7], ids=lambda damage: damage.__name__)
+def test_who_has_read_the_index_notices_that_the_pointer_is_gone(
+    demonstration: Flask, damage: Damage
+) -> None:
+    folder = index_folder(demonstration)
+    assert listed(demonstration, ASKED)["by_filters_only"] is False
+    damage(folder)
+    end = monotonic() + LIMIT
+    while not listed(demonstration, ASKED)["by_filters_only"]:
+        assert monotonic() < end
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("damage", [no_pointer, contents_cut, one_bit_turned])
+def test_the_worker_brings_search_back(demonstration: Flask, damage: Damage) -> None:
+    settings: Settings = demonstration.config["SETTINGS"]
+    folder = index_folder(demonstration)
+    before = index.current(folder)
+    damage(folder)
+    with serving(settings) as site:
+        end = monotonic() + LIMIT
+        told: dict[str, Any] = {"by_filters_only": True}
+        while told["by_filters_only"] or index.current(folder) == before:
+            assert monotonic() < end, "search did not come back"
+            with urllib.request.urlopen(f"{site.url}/api/v1/offers?{ASKED}") as answer:
+                told = json.load(answer)
+    assert told["total"] == look(folder, "water", kind="course").total > 0

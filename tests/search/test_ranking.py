@@ -1,0 +1,104 @@
+"""What comes first: the offer whose title was typed, or what the chosen order says."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from academy.db import db, utcnow
+from academy.text import fold
+from courses.catalogue.models import Offer, OfferText
+from courses.catalogue.queries import visible
+from courses.catalogue.runs import Run
+from courses.search import plain
+from courses.search.find import find
+from courses.search.params import PAGE_SIZE, SearchParams, Sort
+
+LANGUAGES = ("en", "fr", "es", "pt", "ar", "ru", "zh", "hi", "tr", "id", "th", "sw")
+
+
+def all_pages(params: SearchParams) -> list[int]:
+    """Turn every page of a list."""
+    now = utcnow()
+    total = find(params, now=now).total
+    pages = range(1, -(-total // PAGE_SIZE) + 1)
+    return [number for page in pages for number in find(params.on_page(page), now=now).numbers]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_title_finds_its_offer_first(shown: Flask, language: str) -> None:
+    with shown.app_context():
+        rows = select(OfferText.offer_id, OfferText.title).where(OfferText.language == language)
+        titles = db.session.execute(rows.order_by(OfferText.id).limit(4)).all()
+        assert titles != []
+        for offer, title in titles:
+            assert find(SearchParams(title), now=utcnow()).numbers[0] == offer, title
+
+
+def test_every_page_together_is_everything_once(shown: Flask) -> None:
+    with shown.app_context():
+        everything = sorted(db.session.scalars(select(Offer.id).where(visible())))
+        for sort in Sort:
+            assert sorted(all_pages(SearchParams(sort=sort))) == everything
+
+
+def test_newest_first(shown: Flask) -> None:
+    with shown.app_context():
+        ordered = select(Offer.id).where(visible()).order_by(Offer.published_at.desc())
+        expected = db.session.scalars(ordered).all()
+        assert all_pages(SearchParams(sort=Sort.NEWEST)) == expected
+        assert all_pages(SearchParams()) == expected
+
+
+def test_soonest_first_and_then_what_has_no_start_to_come(shown: Flask) -> None:
+    with shown.app_context():
+        soonest = func.min(Run.starts_at)
+        coming = (
+            select(Offer.id)
+            .join(Run)
+            .where(visible(), Run.starts_at >= utcnow())
+            .group_by(Offer.id)
+            .order_by(soonest, Offer.published_at.desc())
+        )
+        expected = list(db.session.scalars(coming))
+        rest = select(Offer.id).where(visible(), Offer.id.not_in(expected))
+        others = list(db.session.scalars(rest.order_by(Offer.published_at.desc())))
+        assert len(expected) > 10 < len(others)
+        assert all_pages(SearchParams(sort=Sort.SOONEST)) == expected + others
+
+
+def test_most_recommended_first_and_then_what_has_too_few_reviews(shown: Flask) -> None:
+    with shown.app_context():
+        shares = select(Offer.id, Offer.colleague_share, Offer.review_count).where(visible())
+        told = {
+            offer: (-1, -1) if share is None else (share, count)
+            for offer, share, count in db.session.execute(shares)
+        }
+        found = [told[offer] for offer in all_pages(SearchParams(sort=Sort.REVIEWED))]
+        assert found == sorted(found, reverse=True)
+        assert (-1, -1) in found
+        assert len(set(found)) > 3
+
+
+@pytest.mark.parametrize("language", ["fr", "es", "pt", "tr"])
+def test_words_without_their_accents_find_the_same(shown: Flask, language: str) -> None:
+    with shown.app_context():
+        rows = select(OfferText.title).where(OfferText.language == language)
+        titles = [title for title in db.session.scalars(rows) if not title.isascii()][:5]
+        for title in titles:
+            bare, written = (find(SearchParams(q), now=utcnow()) for q in (fold(title), title))
+            assert (bare.numbers, bare.counts) == (written.numbers, written.counts)
+            assert bare.total > 0
+        assert len(titles) > 1
+
+
+@pytest.mark.parametrize("sort", Sort)
+def test_by_filters_alone_the_orders_are_the_same(shown: Flask, sort: Sort) -> None:
+    with shown.app_context():
+        now = utcnow()
+        for chosen in ({}, {"kind": ("webinar",)}, {"issue": ("governance",), "language": ("es",)}):
+            params = SearchParams(chosen=chosen, sort=sort)
+            found = find(params, now=now)
+            assert plain.find(params, now=now) == (found.numbers, found.total, found.counts)
+            assert found.total > 0
