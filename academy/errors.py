@@ -47,7 +47,7 @@ class Missing(Refusal):
 
     status = 404
     code = "missing"
-    sentence = _l("There is no page at this address.")
+    sentence = _l("The page may have moved, or the address has a slip.")
 
 
 class Conflict(Refusal):

@@ -17,11 +17,9 @@ from academy.config import Settings
 from academy.db import db, unit_of_work
 from academy.preparing import prepare
 from courses.vocabularies.operations import sync
+from tests.corpus import SAMPLE
 from tests.making import settings_for
 from tests.serving import Site, serving
-
-SAMPLE = Path(__file__).resolve().parents[2] / "shared" / "data"
-"""A sample of real feeds that may stand beside the checkout; it is not part of the project."""
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 

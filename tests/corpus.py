@@ -19,6 +19,9 @@ from courses.harvesting.running import run_harvest
 from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.queries import vocabularies
 
+SAMPLE = Path(__file__).resolve().parents[2] / "shared" / "data"
+"""A sample of real feeds that may stand beside the checkout; it is not part of the project."""
+
 SEED = 20261122
 INSTITUTIONS = 24
 FURTHER_LANGUAGES = ("fr", "es", "ar", "pt-BR", "sw", "es-MX")

@@ -23,11 +23,15 @@ LIMIT = 60.0
 
 @dataclass(frozen=True)
 class Site:
-    """An academy that runs: where it answers, where its data is, and its demonstration password."""
+    """An academy that runs: where it answers, where its data is, its demonstration password.
+
+    `server` is the process of its web server.
+    """
 
     url: str
     home: Path
     password: str
+    server: int
 
     @property
     def host(self) -> str:
@@ -61,7 +65,8 @@ def serving(settings: Settings, *, rate_limits: bool = False) -> Iterator[Site]:
     ]
     try:
         wait_until_it_answers("127.0.0.1", port, processes[0])
-        yield Site(f"http://127.0.0.1:{port}", settings.home, _password(settings.home))
+        password = _password(settings.home)
+        yield Site(f"http://127.0.0.1:{port}", settings.home, password, processes[0].pid)
     finally:
         for process in processes:
             process.send_signal(signal.SIGTERM)

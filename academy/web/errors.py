@@ -13,10 +13,10 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from academy.db import db
-from academy.errors import Conflict, Invalid, Refusal
+from academy.errors import Conflict, Invalid, Missing, Refusal
 from academy.i18n import current_language, direction
 from academy.i18n import gettext as _
-from academy.web.pages import absolute
+from academy.web.pages import absolute, site
 
 log = logging.getLogger(__name__)
 
@@ -118,13 +118,15 @@ def _answer(
 
 
 def _page(status: int, heading: str, sentence: str, reference: str | None) -> str:
+    # Who looked for something that is not here may find it from the first place of the site.
+    further = [link.shown() for link in site().nav[:1]] if status == Missing.status else []
     return render_template(
         "errors/problem.html",
         status=status,
         heading=heading,
         sentence=sentence,
         reference=reference,
-        actions=[{"label": _("To the front page"), "url": f"/{current_language()}/"}],
+        actions=[{"label": _("To the front page"), "url": f"/{current_language()}/"}, *further],
     )
 
 

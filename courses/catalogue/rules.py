@@ -37,11 +37,16 @@ def missing_to_list(offer: Offer) -> list[str]:
     lacking = []
     if not any(text.title for text in offer.texts):
         lacking.append("title")
-    if not any(one.role is LanguageRole.TAUGHT for one in offer.languages):
+    if not _names_its_language(offer):
         lacking.append("language")
     if not offer.address:
         lacking.append("address")
     return lacking
+
+
+def _names_its_language(offer: Offer) -> bool:
+    """Subtitles do not say in what an offer is taught."""
+    return any(one.role is LanguageRole.TAUGHT for one in offer.languages)
 
 
 def check_may_publish(offer: Offer) -> None:
@@ -53,7 +58,7 @@ def check_may_publish(offer: Offer) -> None:
     vocabularies = {term.vocabulary for term in offer.terms}
     present = {
         "title": any(text.title for text in offer.texts),
-        "language": bool(offer.languages),
+        "language": _names_its_language(offer),
         "issue": Vocabulary.ISSUE in vocabularies,
         "methodology": Vocabulary.METHODOLOGY in vocabularies,
         "cost": offer.cost is not None,

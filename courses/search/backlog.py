@@ -83,6 +83,10 @@ def waiting() -> int:
     return db.session.scalar(select(func.count()).select_from(StaleOffer)) or 0
 
 
+def _in_silence(_done: int, _total: int) -> None:
+    """Tell nobody how far it is."""
+
+
 def drain(folder: Path, *, now: datetime) -> int:
     """Bring the index up to date with a batch of rows; returns how many rows were settled.
 
@@ -97,7 +101,7 @@ def drain(folder: Path, *, now: datetime) -> int:
         rows = waiting()
         if rows <= REBUILD_BEYOND and index.is_ours(folder):
             return _drain(folder, now)
-        _rebuild(folder, now, _in_silence)
+        _rebuild(folder, now)
         return rows
 
 
@@ -116,11 +120,11 @@ def mend(folder: Path, *, now: datetime) -> bool:
         needed = _needs_rebuild(folder)
         if needed:
             log.warning("the index is built anew")
-            _rebuild(folder, now, _in_silence)
+            _rebuild(folder, now)
         return needed
 
 
-def rebuild(folder: Path, *, now: datetime, progress: Progress) -> int:
+def rebuild(folder: Path, *, now: datetime, progress: Progress = _in_silence) -> int:
     """Build the whole index beside the one in use and switch; returns how many documents it has.
 
     `progress` is told how many are done, of how many.
@@ -159,7 +163,7 @@ def _needs_rebuild(folder: Path) -> bool:
     return not waiting() and index.document_count(folder) != offers
 
 
-def _rebuild(folder: Path, now: datetime, progress: Progress) -> int:
+def _rebuild(folder: Path, now: datetime, progress: Progress = _in_silence) -> int:
     # The rows of now, and no others: one with a lower key may be committed while we build.
     settled = list(db.session.scalars(select(StaleOffer.id)))
     numbers = list(db.session.scalars(select(Offer.id).where(visible()).order_by(Offer.id)))
@@ -186,10 +190,6 @@ def _documents(numbers: list[int], now: datetime, progress: Progress) -> Iterato
             db.session.expunge(row)
         progress(min(start + BATCH, len(numbers)), len(numbers))
     db.session.rollback()
-
-
-def _in_silence(_done: int, _total: int) -> None:
-    """Tell nobody how far it is."""
 
 
 def keep_draining(app: Flask) -> Callable[[Event], None]:

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, distinct, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, distinct, func, or_, select
 
 from academy.db import db
 from academy.institutions.models import Institution
@@ -100,7 +100,8 @@ def _counted(facet: str, offers: Select[int]) -> Select[Any, int]:
 
 def _order(sort: Sort, now: datetime) -> tuple[ColumnElement[Any], ...]:
     if sort is Sort.REVIEWED:
-        return Offer.colleague_share.desc().nulls_last(), Offer.review_count.desc()
+        said = case((Offer.colleague_share.is_not(None), Offer.review_count), else_=0)
+        return Offer.colleague_share.desc().nulls_last(), said.desc()
     if sort is Sort.SOONEST:
         coming = select(func.min(Run.starts_at)).where(
             Run.offer_id == Offer.id, Run.starts_at >= now

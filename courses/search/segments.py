@@ -26,8 +26,12 @@ Bits = NDArray[np.uint64]
 
 SORT_KEYS = ("number", "start", "later_start", "newest", "reviewed")
 LOOK_AGAIN_AFTER = 0.02
-POSTINGS_KEPT = 4_000_000
 ATTEMPTS_TO_OPEN = 10
+KEPT_A_DOCUMENT, KEPT_AT_LEAST = 40, 100_000
+"""How many postings of a segment stay decoded, at eight bytes each."""
+
+WEIGHT_OF_A_TOKEN = 16
+"""What keeping a token costs beside its postings, in postings: most are found nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +63,10 @@ class Segment:
         found = self._kept.get(token)
         if found is None:
             found = self._decode("text", token)
-            if self._kept_size > POSTINGS_KEPT:
+            if self._kept_size > max(KEPT_AT_LEAST, KEPT_A_DOCUMENT * self.size):
                 self._kept, self._kept_size = {}, 0
             self._kept[token] = found
-            self._kept_size += len(found.documents) + 16
+            self._kept_size += len(found.documents) + WEIGHT_OF_A_TOKEN
         return found
 
     def plane(self, value: str) -> Bits | None:

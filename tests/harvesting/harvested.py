@@ -17,7 +17,7 @@ from courses.catalogue.models import Offer
 from courses.catalogue.queries import whole
 from courses.harvesting import operations, pipeline
 from courses.harvesting.draft import Draft, Feed, Finding
-from courses.harvesting.models import RecordedFinding, SourceRecord
+from courses.harvesting.models import RecordedFinding, Source, SourceRecord
 from courses.harvesting.pipeline import Reading, Report
 from courses.harvesting.running import Outcome, run_harvest
 from tests.making import NOW, make_institution
@@ -79,9 +79,7 @@ def harvest_at(now: datetime, *records: Mapping[str, Any]) -> Report:
     """Harvest records as if it were another time; nothing is kept of the harvest itself."""
     source_id, report = source(), Report()
     with unit_of_work():
-        harvest_id = operations.begin_harvest(
-            db.session.get_one(operations.Source, source_id), now=now
-        ).id
+        harvest_id = operations.begin_harvest(db.session.get_one(Source, source_id), now=now).id
     reading = Reading(harvest_id, source_id, "jsonl")
     pipeline.harvest(reading, Feed(lines(*records)), report, now=now, progress=lambda _report: None)
     return report

@@ -21,6 +21,7 @@ from tests.harvesting.harvested import Item, drafts, lines, record, rejections, 
 PAGE = b"<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body></body></html>\n"
 IMAGE = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)) * 8
 MEGABYTE = 1 << 20
+RECORDS = 4_000
 
 
 @dataclass(frozen=True)
@@ -169,13 +170,13 @@ def test_a_good_file_with_bytes_exchanged_is_read_or_refused(data: st.DataObject
 
 
 def read_or_refused(form: Format, content: bytes) -> None:
+    """Read a file to its end; whatever is said of it has its sentence."""
+    refusal, items = None, list[Item]()
     try:
         items = form.read(content)
     except NotAFeed as refused:
-        assert str(REASONS[refused.code] % refused.details)
-        return
-    for draft in drafts(items):
-        assert draft.fingerprint() == draft.fingerprint()
+        refusal = refused
+    assert refusal is None or str(REASONS[refusal.code] % refusal.details)
     codes = {finding.code for item in items for finding in getattr(item, "findings", [item])}
     assert codes <= FINDINGS.keys()
 
@@ -209,12 +210,12 @@ def test_a_nasty_megabyte_ends_in_bounded_memory(form: Format, content: bytes) -
 
 
 def test_a_large_good_file_is_not_held_as_objects(form: Format) -> None:
-    content = form.write(*(f"subject-{number}" for number in range(20_000)))
+    content = form.write(*(f"subject-{number}" for number in range(RECORDS)))
     tracemalloc.start()
     try:
         count = sum(1 for _ in ADAPTERS[form.adapter](Feed(content)))
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert count == 20_000
-    assert peak < 3 * len(content) + 2 * MEGABYTE
+    assert count == RECORDS
+    assert peak < 3 * len(content) + MEGABYTE

@@ -97,7 +97,8 @@ def test_columns_of_one_name_do_not_hide_each_other() -> None:
 
 def test_a_mapping_is_read_from_toml() -> None:
     columns, defaults = mapping_of(
-        '[columns]\ntitle = "Intitulé"\nsubjects = ["A", "B"]\n[defaults]\nlanguage = "fr"\ncost = 0\n'
+        '[columns]\ntitle = "Intitulé"\nsubjects = ["A", "B"]\n'
+        '[defaults]\nlanguage = "fr"\ncost = 0\n'
     )
     assert columns == {"title": ["Intitulé"], "subjects": ["A", "B"]}
     assert defaults == {"language": "fr", "cost": "0"}

@@ -138,7 +138,8 @@ def test_answers_to_questions_are_no_words_to_map() -> None:
 def test_too_many_cells_are_kept_beside_the_row_and_noted() -> None:
     draft = only(b"Title,URL\nWater,https://school.example/1,extra,,more\n")
     assert draft.payload == {
-        **{"Title": "Water", "URL": "https://school.example/1"},
+        "Title": "Water",
+        "URL": "https://school.example/1",
         "(beyond the last column)": "extra\nmore",
     }
     assert codes(draft) == [("", "too-many-cells", "extra more")]
@@ -164,6 +165,18 @@ def test_a_stray_quote_costs_its_row_alone() -> None:
     items = list(csv.read(Feed(rows)))
     assert [draft.texts[0].title for draft in drafts(items)] == ['Heat "now"', 'Waste "today"']
     assert [(found.line, found.code) for found in rejections(items)] == [(2, "broken-quotes")]
+
+
+def test_a_title_that_runs_on_through_the_next_row_is_rejected() -> None:
+    torn = 'Guitar",https://school.example/1,true\n42,Piano'
+    content = table(
+        {"Title": torn, "URL": "https://school.example/2"}, {"Title": "Heat", "URL": "x"}
+    )
+    items = list(csv.read(Feed(content)))
+    assert [(found.line, found.field, found.code) for found in rejections(items)] == [
+        (2, "title", "broken-quotes")
+    ]
+    assert [draft.texts[0].title for draft in drafts(items)] == ["Heat"]
 
 
 def test_an_unreadable_character_is_noted() -> None:

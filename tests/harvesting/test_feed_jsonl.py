@@ -15,8 +15,10 @@ from courses.harvesting.adapters import jsonl
 from courses.harvesting.draft import Draft, Feed
 from tests.harvesting.harvested import drafts, lines, record, rejections
 
-KNOWN = ("source", "source_id", "title", "url", "language", "languages", "subjects", "kind", "runs")
-KNOWN += ("texts", "terms", "start", "end", "zone", "lang_src", "provider", "cost", "workload")
+KNOWN = (
+    *("source", "source_id", "title", "url", "language", "languages", "subjects", "kind", "runs"),
+    *("texts", "terms", "start", "end", "zone", "lang_src", "provider", "cost", "workload"),
+)
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=12),
     lambda inner: (

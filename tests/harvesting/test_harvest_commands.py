@@ -1,4 +1,4 @@
-"""flask harvest run, map and report: what they print, and how they fail."""
+"""flask harvest run: what it prints, and how it fails."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -16,56 +15,15 @@ from academy.config import CHECKOUT, Settings
 from academy.db import db
 from courses.catalogue.models import LanguageOrigin, Offer
 from courses.harvesting.models import Harvest, HarvestState, SourceRecord
-from tests.harvesting.harvested import lines, offers, record, table
-from tests.making import make_institution
+from tests.harvesting.commanded import flask, mapping, run, said
+from tests.harvesting.harvested import lines, offers, record
 
-ROWS = (
-    {"Intitulé": "L'eau en ville", "Lien": "https://ecole.example/1", "Thèmes": "Eau", "Prix": "0"},
-    {"Intitulé": "La chaleur en ville", "Lien": "", "Thèmes": "Poterie", "Prix": "20"},
-    {"Intitulé": "", "Lien": "https://ecole.example/3", "Thèmes": "Poterie", "Prix": ""},
-)
 GUESSED = """\
 [columns]
 title = ["Intitulé"]   # guessed
 url = ["Lien"]   # guessed
 cost = ["Prix"]   # guessed
 """
-MAPPING = """\
-[columns]
-subjects = "Thèmes"
-
-[defaults]
-language = "fr"
-level = "débutant"
-"""
-
-
-@pytest.fixture
-def feed(app: Flask, tmp_path: Path) -> Path:
-    make_institution()
-    file = tmp_path / "feed.csv"
-    file.write_bytes(table(*ROWS))
-    return file
-
-
-def flask(app: Flask, *arguments: str | Path) -> Result:
-    return app.test_cli_runner().invoke(args=[str(one) for one in arguments])
-
-
-def run(app: Flask, file: Path, *more: str | Path, adapter: str = "csv") -> Result:
-    return flask(
-        app, "harvest", "run", file, "--as", adapter, "--institution", "river-school", *more
-    )
-
-
-def said(result: Result) -> tuple[int, list[str]]:
-    return result.exit_code, result.output.splitlines()
-
-
-def mapping(folder: Path, toml: str = MAPPING) -> Path:
-    file = folder / "mapping.toml"
-    file.write_text(toml, encoding="utf-8")
-    return file
 
 
 def test_a_harvest_prints_columns_sums_findings_and_words(
@@ -201,55 +159,6 @@ def test_an_unknown_zone_is_refused_before_anything_is_read(app: Flask, feed: Pa
     sentence = "'Mars' is no time zone, such as Africa/Nairobi."
     assert said(run(app, feed, "--zone", "Mars")) == (1, [f"Error: {sentence}"])
     assert db.session.scalar(select(func.count()).select_from(Harvest)) == 0
-
-
-def test_map_describes_offers_with_the_next_harvest(app: Flask, feed: Path, tmp_path: Path) -> None:
-    told = mapping(tmp_path)
-    run(app, feed, "--mapping", told)
-    kept = flask(app, "harvest", "map", "river-school", "poterie", "culture")
-    assert said(kept) == (0, ["Kept. The next harvest describes its offers anew."])
-    assert "updated 1 + unchanged 1" in run(app, feed, "--mapping", told).output
-    terms = [[term.code for term in offer.terms] for offer in offers().values()]
-    assert terms == [["water"], ["culture"]]
-
-
-@pytest.mark.parametrize("more", [("nonsense",), ("culture", "--source", "moodle")])
-def test_map_refuses_a_term_or_a_source_that_is_not_there(
-    app: Flask, feed: Path, more: tuple[str, ...]
-) -> None:
-    run(app, feed)
-    result = flask(app, "harvest", "map", "river-school", "Poterie", *more)
-    assert (result.exit_code, result.output.startswith("Error: There is no source")) == (1, True)
-
-
-def test_report_shows_sums_and_findings_by_line(app: Flask, feed: Path, tmp_path: Path) -> None:
-    run(app, feed, "--mapping", mapping(tmp_path))
-    code, output = said(flask(app, "harvest", "report", "river-school"))
-    cells = [line.split("\t") for line in output[1:]]
-    assert (code, output[0][:8]) == (0, "read 3 =")
-    assert [(line, weight, sentence) for line, _, weight, sentence, _ in cells] == [
-        *[
-            (
-                "line 3",
-                "noted",
-                "The record has neither identifier nor address; its words stand for one.",
-            ),
-            ("line 3", "held", "There is no web address: the offer is kept, but not listed."),
-            ("line 4", "rejected", "The record has no title."),
-        ],
-    ]
-
-
-def test_report_tells_why_a_harvest_failed(app: Flask, feed: Path) -> None:
-    feed.write_bytes(b"")
-    run(app, feed)
-    assert said(flask(app, "harvest", "report", "river-school")) == (0, ["The file is empty."])
-
-
-def test_report_of_what_was_never_read_says_so(app: Flask, feed: Path) -> None:
-    assert feed.exists()
-    result = flask(app, "harvest", "report", "river-school")
-    assert said(result) == (1, ["Error: This source has not been read yet."])
 
 
 def test_two_commands_at_once_leave_one_copy_of_each_record(app: Flask, feed: Path) -> None:

@@ -36,8 +36,8 @@ def test_a_description_keeps_its_words_and_nothing_that_acts() -> None:
 
 def test_every_other_text_is_one_plain_line() -> None:
     bad = "Wa<b>ter\u202e</b>\n &amp; <script>alert(1)</script>heat\x07"
-    run = {"starts": "2026-03-01", "meetings": [{"starts": "2026-03-01T10:00Z"}]}
-    run["meetings"][0] |= {"ends": "2026-03-01T11:00Z", "title": {"en": bad}}  # type: ignore[index]
+    hour = {"starts": "2026-03-01T10:00Z", "ends": "2026-03-01T11:00Z", "title": {"en": bad}}
+    run = {"starts": "2026-03-01", "meetings": [hour]}
     told = {name: bad for name in ("title", "summary", "provider", "workload")}
     harvest(lines(record(**told, runs=[run], texts={"fr": {"title": bad, "summary": bad}})))
     found = offer()

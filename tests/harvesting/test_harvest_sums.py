@@ -60,14 +60,9 @@ def test_the_report_is_kept_with_the_harvest() -> None:
 
 @pytest.mark.parametrize("adapter", ["csv", "jsonl"])
 def test_a_second_harvest_of_the_same_file_changes_no_row(adapter: str) -> None:
-    rows = [
-        {"Title": one["title"], "Link": one["url"], "Keywords": "water; unheard of"}
-        for one in THREE
-    ]
-    rows += [
-        {"Title": "No address", "Link": "", "Keywords": ""},
-        {"Title": "", "Link": "x", "Keywords": ""},
-    ]
+    subjects = "water; unheard of"
+    rows = [{"Title": one["title"], "Link": one["url"], "Keywords": subjects} for one in THREE]
+    rows += [{"Title": title, "Link": "", "Keywords": ""} for title in ("No address", "n/a")]
     content = table(*rows) if adapter == "csv" else lines(*THREE, record("plain", url=None), {})
     first = harvest(content, adapter)
     before = prints()
@@ -79,8 +74,8 @@ def test_a_second_harvest_of_the_same_file_changes_no_row(adapter: str) -> None:
 
 
 def test_there_are_rows_to_compare_in_every_table() -> None:
-    run = {"starts": "2026-03-01", "ends": "2026-04-01"}
-    run |= {"meetings": [{"starts": "2026-03-01T10:00Z", "ends": "2026-03-01T11:00Z"}]}
+    hour = {"starts": "2026-03-01T10:00Z", "ends": "2026-03-01T11:00Z"}
+    run = {"starts": "2026-03-01", "ends": "2026-04-01", "meetings": [hour]}
     empty = prints()
     harvest(lines(record(runs=[run], terms={"issue": ["water"]})))
     same = [name for name, found in prints().items() if found == empty[name]]

@@ -19,6 +19,9 @@ ROUTES = frozenset(("route", "get", "post", "put", "patch", "delete"))
 WITHOUT_A_LABEL = {"static"}
 """Flask's own view of files; academy.access lets everybody read them."""
 
+WITHOUT_A_LANGUAGE = {"/"}
+"""Pages and files for people or their programs that are the same in every language."""
+
 ANYBODY_MAY_CHANGE = {
     "accounts.sign_in_post",
     "accounts.sign_up_post",
@@ -80,7 +83,7 @@ def test_what_anybody_may_change_is_written_down(app: Flask) -> None:
 def test_every_page_has_its_language_in_its_address(app: Flask) -> None:
     elsewhere = ("/static/", "/api/", "/<language:lang>/")
     bare = {rule.rule for rule in app.url_map.iter_rules() if not rule.rule.startswith(elsewhere)}
-    assert bare == {"/"}
+    assert bare == WITHOUT_A_LANGUAGE
 
 
 def test_no_address_counts_what_there_is(app: Flask) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from time import monotonic
 from urllib.parse import quote
 
 import pytest
@@ -23,7 +24,7 @@ from courses.search.backlog import waiting
 from tests.journeys.conftest import OpenBrowser
 from tests.journeys.pages import listen
 from tests.making import PASSWORD, content, make_person
-from tests.serving import Site, serving
+from tests.serving import LIMIT, Site, serving
 from tests.taking_part import answers, decide, enrol, review
 
 pytestmark = pytest.mark.browser
@@ -87,16 +88,21 @@ def make_reviews(run: str) -> None:
     decide(person, run, ReviewState.SHOWN)
 
 
+def left(app: Flask) -> int:
+    """Count what the index has yet to learn."""
+    with app.app_context():
+        return waiting()
+
+
 @pytest.fixture
 def hostile(demonstration: Flask) -> Iterator[Site]:
     """The demonstration network with hostile texts in it, behind the real server."""
     with demonstration.app_context():
         make_reviews(make_hostile_offer())
     with serving(demonstration.config["SETTINGS"]) as running:
-        while True:
-            with demonstration.app_context():
-                if not waiting():
-                    break
+        end = monotonic() + LIMIT
+        while left(demonstration):
+            assert monotonic() < end, "the worker does not bring the index up to date"
         yield running
 
 

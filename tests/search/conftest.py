@@ -32,7 +32,7 @@ def large_home(bare_home: Path, sample: Path, tmp_path_factory: pytest.TempPathF
     with app.app_context():
         told = feeds(sample_records(sample, number=RECORDS))
         list(harvest(add_institutions(), told))
-        backlog.rebuild(index_folder(app), now=NOW, progress=lambda _done, _total: None)
+        backlog.rebuild(index_folder(app), now=NOW)
         _change_some(index_folder(app))
         db.engine.dispose()
     return home

@@ -13,14 +13,10 @@ from courses.search.segments import Reader
 from tests.making import NOW
 
 
-def silent(_done: int, _total: int) -> None:
-    """Tell nobody of the progress."""
-
-
 def indexed(app: Flask) -> Path:
     """Build the index of an academy and tell where it is."""
     folder = index_folder(app)
-    backlog.rebuild(folder, now=NOW, progress=silent)
+    backlog.rebuild(folder, now=NOW)
     return folder
 
 

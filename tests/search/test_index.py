@@ -8,6 +8,7 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,12 @@ from sqlalchemy import update
 from academy.db import db, unit_of_work
 from academy.preparing import prepare
 from courses.catalogue import operations as catalogue
-from courses.catalogue.content import TextContent
+from courses.catalogue.content import RunContent, TextContent
 from courses.catalogue.models import Offer
 from courses.catalogue.queries import offers_by_id
 from courses.search import backlog, index
 from courses.search.find import find, index_folder, search
-from courses.search.params import SearchParams
+from courses.search.params import SearchParams, Sort
 from courses.search.segments import Reader
 from tests.making import NOW, content, make_offer
 from tests.search.indexed import drained, indexed, look, totals
@@ -226,3 +227,21 @@ def test_a_rebuild_tells_how_far_it_is(app: Flask) -> None:
     folder = index_folder(app)
     assert backlog.rebuild(folder, now=NOW, progress=lambda *far: told.append(far)) == 3
     assert told == [(3, 3)]
+
+
+def test_what_starts_soonest_is_right_again_after_the_nightly_rebuild(app: Flask) -> None:
+    weekly = [RunContent(starts_at=NOW + timedelta(days=days)) for days in (1, 2, 3)]
+    first = make_offer("Harbour", runs=weekly).id
+    second = make_offer("Bridges", runs=[RunContent(starts_at=NOW + timedelta(days=2))]).id
+    folder = indexed(app)
+    soonest = SearchParams(sort=Sort.SOONEST)
+
+    def order(now: datetime) -> list[int]:
+        return search(Reader(folder).snapshot(), soonest, now=now).numbers
+
+    assert order(NOW) == [first, second]
+    # Its two next starts are kept: when the first has passed, the second still counts.
+    assert order(NOW + timedelta(days=1, hours=1)) == [second, first]
+    later = NOW + timedelta(days=2, hours=1)
+    backlog.rebuild(folder, now=later)
+    assert order(later) == [first, second]

@@ -19,15 +19,16 @@ from courses.catalogue.models import Offer
 from courses.catalogue.runs import Run
 from tests.browsing import Browser
 from tests.making import settings_for
-from tests.web.crawling import crawl, learner
+from tests.web.crawling import crawl, learner, plain_routes
 
 
 @dataclass(frozen=True)
 class Walk:
-    """What one person met, and what the academy held before and after."""
+    """What one person met, by following ways and all in all; what the academy held around it."""
 
     app: Flask
     browser: Browser
+    followed: dict[str, TestResponse]
     met: dict[str, TestResponse]
     before: dict[str, str]
     after: dict[str, str]
@@ -64,8 +65,9 @@ def as_learner(walked: Flask) -> Walk:
 
 def _walk(app: Flask, browser: Browser) -> Walk:
     before = _held(app)
-    met = dict(crawl(app, browser))
-    return Walk(app, browser, met, before, _held(app))
+    followed = dict(crawl(app, browser))
+    asked = {address: browser.get(address) for address in plain_routes(app)}
+    return Walk(app, browser, followed, asked | followed, before, _held(app))
 
 
 def _held(app: Flask) -> dict[str, str]:

@@ -38,6 +38,15 @@ def endpoint(app: Flask, path: str) -> str:
     return str(found)
 
 
+def plain_routes(app: Flask) -> list[str]:
+    """Give the address of every route that can be asked for without knowing anything more."""
+    return [
+        rule.rule.replace("<language:lang>", "en")
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and rule.arguments <= {"lang"}
+    ]
+
+
 def ways(address: str, page: str) -> Iterator[str]:
     """Give every address of this site that a page leads to, loads or asks for with GET."""
     read = Reader(page)

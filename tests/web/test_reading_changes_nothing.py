@@ -29,11 +29,11 @@ def pages(app: Flask) -> set[str]:
     }
 
 
-def met(walk: Walk) -> set[str]:
-    """Name every route that was walked with an answer of its own."""
+def reached(walk: Walk) -> set[str]:
+    """Name every route that was reached by following ways, with an answer of its own."""
     return {
         endpoint(walk.app, urlsplit(address).path)
-        for address, answer in walk.met.items()
+        for address, answer in walk.followed.items()
         if answer.status_code == 200 or endpoint(walk.app, urlsplit(address).path) == "site.root"
     }
 
@@ -41,9 +41,14 @@ def met(walk: Walk) -> set[str]:
 def test_every_page_can_be_reached_by_following_ways(as_visitor: Walk, as_learner: Walk) -> None:
     shortcuts = {"courses.webinars"}
     public = pages(as_visitor.app) - OF_LEARNERS - shortcuts
-    assert public - met(as_visitor) == set()
-    assert met(as_visitor) & OF_LEARNERS == set()
-    assert OF_LEARNERS - met(as_learner) == set()
+    assert public - reached(as_visitor) == set()
+    assert reached(as_visitor) & OF_LEARNERS == set()
+    assert OF_LEARNERS - reached(as_learner) == set()
+
+
+def test_programs_ask_too(as_visitor: Walk) -> None:
+    asked = {address for address in as_visitor.met if address.startswith("/api/v1/")}
+    assert asked >= {"/api/v1/offers", "/api/v1/vocabularies", "/api/v1/openapi.json"}
 
 
 def test_no_way_leads_nowhere(walk: Walk) -> None:

@@ -27,7 +27,8 @@
     for (const part of all('[data-part]', around))
       part.textContent = words(date, { [part.dataset.part]: part.dataset.part === 'day' ? 'numeric' : 'long' });
     const note = around.querySelector('[data-zone]');
-    if (note) note.textContent = `${zone.split('/').pop().replace(/_/g, ' ')} · ${utc}`;
+    // Each part keeps its own direction, whatever stands beside it.
+    if (note) note.textContent = `\u2068${zone.split('/').pop().replace(/_/g, ' ')}\u2069 · \u2068${utc}\u2069`;
   };
 
   const enhance = () => {

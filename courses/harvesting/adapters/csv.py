@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from academy.text import is_web_address
@@ -12,16 +11,19 @@ from courses.catalogue.content import LanguageContent, TextContent
 from courses.catalogue.models import LanguageOrigin, LanguageRole
 from courses.harvesting import dates, reading
 from courses.harvesting.columns import Columns, check_columns, guess_columns
-from courses.harvesting.decoding import decode, delimiter_of
-from courses.harvesting.draft import LONGEST_ID, Draft, Feed, Finding, NotAFeed, Notes, Weight
+from courses.harvesting.draft import (
+    LONGEST_FOUND,
+    LONGEST_ID,
+    Draft,
+    Feed,
+    Finding,
+    Notes,
+    Weight,
+)
 from courses.harvesting.languages import language
+from courses.harvesting.tables import Table
 
-LARGEST_CELL = 2_000_000
-MOST_COLUMNS = 1_000
 BEYOND = "(beyond the last column)"
-
-Line = tuple[int, list[str] | None]
-"""Where a row begins and its cells, or None when its quotes do not fit together."""
 
 
 def headers(feed: Feed) -> list[str]:
@@ -29,7 +31,7 @@ def headers(feed: Feed) -> list[str]:
 
     Raises NotAFeed.
     """
-    return _Table(feed.content).headers
+    return Table(feed.content).headers
 
 
 def read(feed: Feed) -> Iterator[Draft | Finding]:
@@ -37,84 +39,22 @@ def read(feed: Feed) -> Iterator[Draft | Finding]:
 
     Raises NotAFeed before the first record is given.
     """
-    table = _Table(feed.content)
+    table = Table(feed.content)
     columns = feed.columns or guess_columns(table.headers)
     check_columns(columns, table.headers)
     table.check()
     for line, cells in table.rows():
         if cells is None:
             yield Finding(line, "", "broken-quotes", Weight.REJECTED)
-        elif any(cell.strip() for cell in cells):
-            notes = Notes(line)
-            row = _row(table.headers, cells, notes)
-            yield _draft(_Record(row, columns, feed.defaults, notes), feed.zone)
-
-
-class _Table:
-    """A table as text: read twice rather than kept, for a feed may be large."""
-
-    def __init__(self, content: bytes) -> None:
-        self._text = decode(content)
-        self._delimiter, self._begin = delimiter_of(self._text)
-        csv.field_size_limit(LARGEST_CELL)
-        first = next(self._filled(), None)
-        if first is None or first[1] is None or not 2 <= len(first[1]) <= MOST_COLUMNS:
-            raise NotAFeed("not-a-table")
-        self.headers = _named_apart(first[1])
-
-    def rows(self) -> Iterator[Line]:
-        """Give what stands below the headers."""
-        rows = self._filled()
-        next(rows)
-        return rows
-
-    def check(self) -> None:
-        """Go through the whole table once.
-
-        Raises NotAFeed when it breaks off, or when hardly any row fits together.
-        """
-        good, bad, last = 0, 0, None
-        for last in self.rows():
-            good, bad = (good, bad + 1) if last[1] is None else (good + 1, bad)
-        if last and last[1] and not self._text.endswith("\n") and len(last[1]) < len(self.headers):
-            raise NotAFeed("breaks-off", line=str(last[0]))
-        if bad > good:
-            raise NotAFeed("not-a-table")
-
-    def _filled(self) -> Iterator[Line]:
-        return (row for row in self._lines() if row[1] is None or any(map(str.strip, row[1])))
-
-    def _lines(self) -> Iterator[Line]:
-        """Read row by row. After a row with a stray quote, it goes on with the next line."""
-        table = csv.reader(self._pieces(), delimiter=self._delimiter, strict=True)
-        begin = 1 + self._text.count("\n", 0, self._begin)
-        while True:
-            line = begin + table.line_num
-            try:
-                yield line, next(table)
-            except StopIteration:
-                return
-            except csv.Error as broken:
-                if "end of data" in str(broken):
-                    raise NotAFeed("breaks-off", line=str(line)) from None
-                yield line, None
-
-    def _pieces(self) -> Iterator[str]:
-        newline = "\n" if "\n" in self._text else "\r"
-        begin = self._begin
-        while begin < len(self._text):
-            end = self._text.find(newline, begin) + 1 or len(self._text)
-            yield self._text[begin:end]
-            begin = end
-
-
-def _named_apart(names: Iterable[str]) -> list[str]:
-    """Give every column a name of its own: two of one name would hide each other."""
-    apart: list[str] = []
-    for number, written in enumerate(names, 1):
-        name = written.strip() or f"column {number}"
-        apart.append(f"{name} ({number})" if name in apart else name)
-    return apart
+            continue
+        notes = Notes(line)
+        record = _Record(_row(table.headers, cells, notes), columns, feed.defaults, notes)
+        title = record.cell("title")
+        if "\n" in title and "://" in title:
+            # A quote was lost: the title runs on through the cells and rows that follow.
+            yield Finding(line, "title", "broken-quotes", Weight.REJECTED, title[:LONGEST_FOUND])
+        else:
+            yield _draft(record, feed.zone)
 
 
 def _row(names: Sequence[str], cells: list[str], notes: Notes) -> dict[str, str]:

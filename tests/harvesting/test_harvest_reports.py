@@ -1,0 +1,60 @@
+"""flask harvest map and report: what words mean, and what a harvest found wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.harvesting.commanded import flask, mapping, run, said
+from tests.harvesting.harvested import offers
+
+
+def test_map_describes_offers_with_the_next_harvest(app: Flask, feed: Path, tmp_path: Path) -> None:
+    told = mapping(tmp_path)
+    run(app, feed, "--mapping", told)
+    kept = flask(app, "harvest", "map", "river-school", "poterie", "culture")
+    assert said(kept) == (0, ["Kept. The next harvest describes its offers anew."])
+    assert "updated 1 + unchanged 1" in run(app, feed, "--mapping", told).output
+    terms = [[term.code for term in offer.terms] for offer in offers().values()]
+    assert terms == [["water"], ["culture"]]
+
+
+@pytest.mark.parametrize("more", [("nonsense",), ("culture", "--source", "moodle")])
+def test_map_refuses_a_term_or_a_source_that_is_not_there(
+    app: Flask, feed: Path, more: tuple[str, ...]
+) -> None:
+    run(app, feed)
+    result = flask(app, "harvest", "map", "river-school", "Poterie", *more)
+    assert (result.exit_code, result.output.startswith("Error: There is no source")) == (1, True)
+
+
+def test_report_shows_sums_and_findings_by_line(app: Flask, feed: Path, tmp_path: Path) -> None:
+    run(app, feed, "--mapping", mapping(tmp_path))
+    code, output = said(flask(app, "harvest", "report", "river-school"))
+    cells = [line.split("\t") for line in output[1:]]
+    assert (code, output[0][:8]) == (0, "read 3 =")
+    assert [(line, weight, sentence) for line, _, weight, sentence, _ in cells] == [
+        *[
+            (
+                "line 3",
+                "noted",
+                "The record has neither identifier nor address; its words stand for one.",
+            ),
+            ("line 3", "held", "There is no web address: the offer is kept, but not listed."),
+            ("line 4", "rejected", "The record has no title."),
+        ],
+    ]
+
+
+def test_report_tells_why_a_harvest_failed(app: Flask, feed: Path) -> None:
+    feed.write_bytes(b"")
+    run(app, feed)
+    assert said(flask(app, "harvest", "report", "river-school")) == (0, ["The file is empty."])
+
+
+def test_report_of_what_was_never_read_says_so(app: Flask, feed: Path) -> None:
+    assert feed.exists()
+    result = flask(app, "harvest", "report", "river-school")
+    assert said(result) == (1, ["Error: This source has not been read yet."])
