@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from flask import Flask
+from flask_compress import Compress
 
 from academy import cli, jobs, preparing
 from academy.access import guard_access
@@ -28,6 +29,8 @@ def create_app(settings: Settings | None = None, features: Sequence[str] = FEATU
     settings = settings or Settings.from_environment()
     app = Flask("academy", static_folder="web/static", template_folder="web/templates")
     app.config["SETTINGS"] = settings
+    # First, so that it runs last: it compresses what the other hooks have made.
+    Compress(app)
     connect_database(app, settings)
     secure(app, settings)
     speak_languages(app)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_babel import LazyString
@@ -64,7 +65,10 @@ def _refusal(refusal: Refusal) -> Response:
 
 def _overtaken(error: IntegrityError) -> Response:
     """Somebody else was faster: a constraint of the database stopped the second of two writers."""
-    log.warning("overtaken on %s %s", request.method, request.path, exc_info=error)
+    # Without the error itself: some databases repeat in it what people wrote.
+    kind = type(error.orig).__name__
+    log.warning("overtaken on %s %s by %s", request.method, request.path, kind)
+    db.session.rollback()
     return _refusal(Conflict())
 
 
@@ -120,6 +124,9 @@ def _answer(
 def _page(status: int, heading: str, sentence: str, reference: str | None) -> str:
     # Who looked for something that is not here may find it from the first place of the site.
     further = [link.shown() for link in site().nav[:1]] if status == Missing.status else []
+    back = _where_from()
+    if back and status == Conflict.status:
+        further.append({"label": _("Go back"), "url": back})
     return render_template(
         "errors/problem.html",
         status=status,
@@ -128,6 +135,12 @@ def _page(status: int, heading: str, sentence: str, reference: str | None) -> st
         reference=reference,
         actions=[{"label": _("To the front page"), "url": f"/{current_language()}/"}, *further],
     )
+
+
+def _where_from() -> str | None:
+    """Give the path of the page the visitor comes from, when it is one of ours."""
+    came = urlsplit(request.referrer or "")
+    return came.path if came.netloc == request.host and came.path else None
 
 
 def _bare_page(_status: int, heading: str, sentence: str, reference: str | None) -> str:

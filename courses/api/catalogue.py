@@ -10,6 +10,7 @@ from flask import request, url_for
 from academy.access import public
 from academy.db import utcnow
 from academy.errors import Invalid, Missing
+from academy.i18n import gettext as _
 from academy.institutions.queries import is_institution
 from academy.web.api import PROBLEM, ProblemSchema
 from courses.api.views import offer_view, term_view
@@ -44,8 +45,8 @@ def offers(**_query: Any) -> dict[str, Any]:
     repeated = [name for name in SCALARS if len(request.args.getlist(name)) > 1]
     vocabulary = vocabularies()
     read = read_params(request.args, vocabulary, is_institution=is_institution)
-    wrong = {name: f"{value!r} is unknown." for name, value in read.unknown}
-    wrong |= {name: "This can be given once only." for name in repeated}
+    wrong = {name: _("“%(value)s” is unknown here.", value=value) for name, value in read.unknown}
+    wrong |= {name: _("This can be given once only.") for name in repeated}
     if wrong:
         raise Invalid(wrong)
     found = find(read.params, now=utcnow())

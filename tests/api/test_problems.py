@@ -46,15 +46,18 @@ def test_what_cannot_be_done_is_a_problem_405(shown: Flask, path: str, method: s
 @pytest.mark.parametrize(
     ("query", "errors"),
     [
-        ("issue=love", {"issue": "'love' is unknown."}),
-        ("language=xx&kind=talk", {"language": "'xx' is unknown.", "kind": "'talk' is unknown."}),
+        ("issue=love", {"issue": "“love” is unknown here."}),
+        (
+            "language=xx&kind=talk",
+            {"language": "“xx” is unknown here.", "kind": "“talk” is unknown here."},
+        ),
         (
             "section=moon&institution=me",
-            {"section": "'moon' is unknown.", "institution": "'me' is unknown."},
+            {"section": "“moon” is unknown here.", "institution": "“me” is unknown here."},
         ),
-        ("sort=up", {"sort": "'up' is unknown."}),
-        ("page=0", {"page": "'0' is unknown."}),
-        ("page=two", {"page": "'two' is unknown."}),
+        ("sort=up", {"sort": "“up” is unknown here."}),
+        ("page=0", {"page": "“0” is unknown here."}),
+        ("page=two", {"page": "“two” is unknown here."}),
         ("page=1&page=2", {"page": "This can be given once only."}),
         (
             "q=a&q=b&sort=newest&sort=newest",

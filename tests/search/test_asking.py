@@ -125,8 +125,8 @@ def test_an_unknown_value_is_named_on_the_page_and_refused_by_the_api(
     assert [found.count(note) for note in notes] == [1, 1]
     problem = told(shown, query, 422)
     assert problem["errors"] == {
-        "issue": "'love' is unknown.",
-        "methodology": "'telepathy' is unknown.",
+        "issue": "“love” is unknown here.",
+        "methodology": "“telepathy” is unknown here.",
     }
     assert problem["status"] == 422
 
