@@ -23,7 +23,7 @@ from courses.catalogue.queries import offers_by_id
 from courses.search import backlog, index
 from courses.search.backlog import StaleOffer
 from courses.search.documents import document
-from courses.search.find import Found, search
+from courses.search.find import search
 from courses.search.params import SearchParams
 from courses.search.segments import Reader
 from courses.vocabularies.queries import vocabularies
@@ -132,27 +132,32 @@ def test_a_rebuild_that_is_killed_leaves_the_index_in_use(app: Flask) -> None:
     assert sum(path.is_dir() for path in folder.iterdir()) == 2
 
 
+Totals = tuple[int, int, int]
+
+
+def _ask(reader: Reader, over: Event) -> set[Totals]:
+    """Ask until it is over; give what was found of both names, and of all, each time."""
+    seen = set()
+    while not over.is_set():
+        snapshot = reader.snapshot()
+        questions = (
+            SearchParams("harbour"),
+            SearchParams("lagoon"),
+            SearchParams(chosen={"issue": ("water",)}),
+        )
+        harbour, lagoon, everything = (search(snapshot, one, now=NOW) for one in questions)
+        assert everything.total == everything.counts["issue"]["water"] == 12
+        seen.add((harbour.total, lagoon.total, snapshot.document_count))
+    return seen
+
+
 def test_what_threads_find_while_the_writer_commits_is_never_half_of_it(app: Flask) -> None:
     offers = [make_offer(f"Harbour {number}").id for number in range(12)]
     folder = indexed(app)
     reader, over = Reader(folder), Event()
 
-    def ask() -> set[tuple[int, int, int]]:
-        seen = set()
-        while not over.is_set():
-            snapshot = reader.snapshot()
-
-            def found(params: SearchParams) -> Found:
-                return search(snapshot, params, now=NOW)  # noqa: B023 - called at once
-
-            harbour, lagoon = found(SearchParams("harbour")), found(SearchParams("lagoon"))
-            everything = found(SearchParams(chosen={"issue": ("water",)}))
-            assert everything.total == everything.counts["issue"]["water"] == 12
-            seen.add((harbour.total, lagoon.total, snapshot.document_count))
-        return seen
-
     with ThreadPoolExecutor() as pool:
-        asking: list[Future[set[tuple[int, int, int]]]] = [pool.submit(ask) for _ in range(2)]
+        asking: list[Future[set[Totals]]] = [pool.submit(_ask, reader, over) for _ in range(2)]
         try:
             for turn in range(8):
                 retitle(offers, "Lagoon" if turn % 2 == 0 else "Harbour")
