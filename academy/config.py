@@ -171,7 +171,7 @@ def _secret_key(env: Mapping[str, str], home: Path, development: bool) -> str:
 
 
 def _development_key(path: Path) -> str:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:

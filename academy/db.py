@@ -93,7 +93,8 @@ def utcnow() -> datetime:
 
 def connect_database(app: Flask, settings: Settings) -> None:
     """Bind the database and its migrations to the application."""
-    settings.home.mkdir(parents=True, exist_ok=True)
+    # What people entrusted to us is for the owner of the process alone.
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database
     # Errors are logged; what people wrote must not be logged with them.
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True}

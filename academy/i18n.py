@@ -21,6 +21,7 @@ MOUNTED = ("en", "ar", "th")
 
 DEFAULT = "en"
 LANGUAGE_COOKIE = "language"
+LONGEST_ADDRESS = 2_000
 
 Texts = dict[str, str]
 """One text in several languages: BCP 47 code -> text, the original language first."""
@@ -124,9 +125,10 @@ def own_text(texts: Texts, language: str) -> Words:
 def same_page_in(language: str) -> str:
     """Address this page in another language: the same path and the same query.
 
-    What has no language in its path has no other languages: there, the front page.
+    What has no language in its path has no other languages: there, the front page. So it is for
+    an address beyond all reason, which a page would otherwise repeat for every language.
     """
-    if not g.get("language"):
+    if not g.get("language") or len(request.full_path) > LONGEST_ADDRESS:
         return f"/{language}/"
     path = f"/{language}/" + quote(request.path[1:].partition("/")[2])
     query = urlencode(list(request.args.items(multi=True)))

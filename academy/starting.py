@@ -76,7 +76,7 @@ def _why_not(host: str, port: int, error: OSError) -> str:
 def check_home(home: Path) -> None:
     """Raise Trouble unless the academy can keep its data in this folder."""
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=home):
             pass
     except OSError as error:

@@ -14,6 +14,7 @@ from academy.db import unit_of_work, utcnow
 from academy.errors import Refusal
 from academy.institutions.models import Institution
 from academy.institutions.queries import institution_by_slug
+from courses import reviewing
 from courses.demonstration import commands as demonstration
 from courses.harvesting import operations, queries
 from courses.harvesting.adapters import csv
@@ -175,5 +176,11 @@ def _sum(made: Report | Harvest) -> str:
 
 def add_commands(app: Flask) -> None:
     """Give `flask` the commands of the domain."""
-    for group in (vocabularies_group, search_group, harvest_group, demonstration.group):
+    for group in (
+        vocabularies_group,
+        search_group,
+        harvest_group,
+        reviewing.group,
+        demonstration.group,
+    ):
         app.cli.add_command(group)

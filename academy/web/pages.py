@@ -18,6 +18,7 @@ from academy.access import person_or_none, public
 from academy.config import Settings
 from academy.i18n import (
     DEFAULT,
+    LONGEST_ADDRESS,
     MOUNTED,
     PUBLISHED,
     autonym,
@@ -93,7 +94,7 @@ def _page_language() -> dict[str, Any]:
         "direction": direction(language),
         "home": f"/{language}/",
         "noindex": language not in PUBLISHED or g.get("noindex", False),
-        "canonical": g.get("canonical") or absolute(request.path),
+        "canonical": g.get("canonical") or absolute(request.path[:LONGEST_ADDRESS]),
         "alternates": [*alternates, default] if language in PUBLISHED else [],
         "languages": [
             {

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from academy.accounts.models import Person
 from academy.db import db
+from academy.errors import Invalid
 from courses.catalogue import operations as catalogue
 from courses.catalogue.runs import Run
 from courses.enrolment import queries, rules
@@ -57,8 +58,10 @@ def leave_for_partner(person: Person, run: Run, *, now: datetime) -> Enrolment:
 def declare(enrolment: Enrolment, progress: Progress, *, now: datetime) -> None:
     """Keep what the learner says of how far they got.
 
-    Refuses with NotEnrolled after a withdrawal.
+    Refuses with NotEnrolled after a withdrawal, and with Invalid what is not for them to say.
     """
-    if not rules.takes_part(enrolment) or progress not in rules.DECLARED:
+    if progress not in rules.DECLARED:
+        raise Invalid
+    if not rules.takes_part(enrolment):
         raise rules.NotEnrolled
     enrolment.progress, enrolment.changed_at = progress, now

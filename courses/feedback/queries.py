@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from academy.accounts.models import Person
@@ -31,6 +31,21 @@ def review_of(person: Person, run: Run) -> Review | None:
     return db.session.scalar(
         select(Review).where(Review.person_id == person.id, Review.run_id == run.id)
     )
+
+
+def review_by_number(number: int) -> Review | None:
+    """Find a review by its key, with its offer."""
+    return db.session.scalar(_with_offer().where(Review.id == number))
+
+
+def held_reviews(*, limit: int) -> list[Review]:
+    """List the reviews that wait for a look, oldest first, with their offers."""
+    held = _with_offer().where(Review.state == ReviewState.HELD)
+    return list(db.session.scalars(held.order_by(Review.written_at, Review.id).limit(limit)))
+
+
+def _with_offer() -> Select[Review]:
+    return select(Review).options(joinedload(Review.run).joinedload(Run.offer))
 
 
 def reviewed_runs(person: Person) -> set[int]:

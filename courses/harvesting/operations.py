@@ -184,14 +184,15 @@ def _described(one: Prepared, terms: Mapping[int, Term]) -> list[Term] | None:
 
 def _list(one: Prepared, offer: Offer, written: Written, now: datetime) -> None:
     """List the offer if it can be, and say of it what its reader should know."""
-    notes = Notes(one.draft.line, list(one.draft.findings))
+    notes = Notes(one.draft.line)
     for lacking in catalogue.list_harvested(offer, now=now):
         notes.add(lacking, f"no-{lacking}", weight=Weight.HELD)
     guessed = [one for one in offer.languages if one.origin is LanguageOrigin.GUESSED]
     if guessed:
         notes.add("language", "guessed-language", guessed[0].code)
     written.held += offer.state is State.DRAFT
-    written.findings += [replace(note, external_id=one.external_id) for note in notes.found]
+    found = (*one.draft.findings, *notes.found)
+    written.findings += [replace(note, external_id=one.external_id) for note in found]
 
 
 def _add_records(source_id: int, pairs: Iterable[tuple[Prepared, Offer]], now: datetime) -> None:
