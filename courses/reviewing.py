@@ -1,4 +1,4 @@
-"""Commands: flask reviews list, show, hide. Somebody looks at first reviews before all read them."""
+"""Commands: flask reviews list, show, hide: a look at first reviews before all read them."""
 
 from __future__ import annotations
 

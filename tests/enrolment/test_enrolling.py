@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from academy.db import db, unit_of_work
-from academy.errors import Missing
+from academy.errors import Invalid, Missing
 from courses.catalogue import operations as catalogue
 from courses.catalogue.models import Kind, Offer
 from courses.catalogue.queries import run_by_reference
@@ -226,7 +226,7 @@ def test_nobody_declares_anything_after_withdrawing() -> None:
 def test_having_left_for_the_partner_is_not_for_the_learner_to_declare() -> None:
     ana, run = make_person(), make_run(BEGUN)
     reference = enrol(ana, run).reference
-    with pytest.raises(NotEnrolled):
+    with pytest.raises(Invalid):
         declare(ana, reference, Progress.LEFT)
     assert queries.enrolment_by_reference(reference, ana).progress is None
 
