@@ -190,7 +190,7 @@ def read_or_refused(form: Format, content: bytes) -> None:
         b'a,b\n"' + b"x" * MEGABYTE,
         b"," * MEGABYTE,
         b"title,url\n" + b"," * MEGABYTE,
-        b"title,start\n" + b"a," + b" " * MEGABYTE + b"\n",
+        b"title,start\na,2026" + b" " * MEGABYTE + b"2027\n",
         b'{"title": "' + b"<a" * (MEGABYTE // 2) + b'"}\n',
         b'{"source_id": 1, "kind": "' + b" , " * (MEGABYTE // 3) + b'"}\n',
         b'{"source_id": ' + b"9" * MEGABYTE + b"}\n",
