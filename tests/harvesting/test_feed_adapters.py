@@ -143,6 +143,17 @@ def test_an_image_is_refused_as_no_text(form: Format) -> None:
     assert reason(form, IMAGE) == "binary"
 
 
+def test_a_file_that_turns_binary_late_is_refused() -> None:
+    late = GOOD["csv"] * 100 + b"\x00\x01\x02\n"
+    assert reason(FORMATS["csv"], late) == "binary"
+
+
+def test_a_file_of_which_hardly_a_row_can_be_read_is_no_table() -> None:
+    good, bad = b"Water,https://school.example/1\n", b'"Wa"ter",https://school.example/1\n'
+    assert len(FORMATS["csv"].read(b"Title,Link\n" + good * 2 + bad * 2)) == 4
+    assert reason(FORMATS["csv"], b"Title,Link\n" + good * 2 + bad * 3) == "not-a-table"
+
+
 def test_one_json_array_is_no_feed() -> None:
     array = b"[\n" + b",\n".join(lines(record("water"), record("heat")).splitlines()) + b"\n]\n"
     assert reason(FORMATS["jsonl"], array) == "json-array"
