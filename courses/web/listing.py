@@ -126,17 +126,21 @@ class Listing:
         return {"label": label, "url": self.url(params)}
 
     def _facet(self, name: str) -> dict[str, Any]:
-        values = [self._value(name, code, depth) for code, depth in self._codes(name)]
-        kept = [value for value in values if value["count"] or value["chosen"]]
+        counts, chosen = self.found.counts[name], self.params.values(name)
+        kept = [
+            self._value(name, code, depth)
+            for code, depth in self._codes(name)
+            if counts[code] or code in chosen
+        ]
         if name in SHOWN_AT_FIRST:
             kept.sort(key=lambda value: (not value["chosen"], -value["count"]))
-        first = max(SHOWN_AT_FIRST.get(name, len(kept)), len(self.params.values(name)))
+        first = max(SHOWN_AT_FIRST.get(name, len(kept)), len(chosen))
         more = kept[first:] if len(kept) > first + 1 else []
         return {
             "name": name,
             "label": phrases.FACETS[name],
-            "open": name in OPEN_FROM_THE_START or bool(self.params.values(name)),
-            "chosen": len(self.params.values(name)),
+            "open": name in OPEN_FROM_THE_START or bool(chosen),
+            "chosen": len(chosen),
             "values": kept[:first] if more else kept,
             "more": more,
             "more_label": _("%(number)s more", number=len(more)) if more else "",
