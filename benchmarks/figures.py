@@ -51,7 +51,7 @@ class Gate:
 GATES = (
     ("Words and facets by the index : filters and counts by SQL", "search", "SQL", 0.2),
     ("Reading a feed again : reading it first", "harvest again", "harvest", 0.6),
-    ("A page of the catalogue : a page without a list", "page", "plain page", 50.0),
+    ("A page of the catalogue : a page without a list", "page", "plain page", 25.0),
     ("A change until it is found : a whole rebuild", "found", "rebuild", 0.5),
     ("Memory of the web server : as it began", "memory", "memory at first", 2.0),
 )

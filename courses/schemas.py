@@ -81,7 +81,13 @@ class OfferSchema(Schema):
     level = fields.String(required=True, allow_none=True)
     cost = fields.String(required=True, allow_none=True)
     certificate = fields.String(required=True, allow_none=True)
+    contact = fields.String(required=True)
+    audience = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     workload_minutes = fields.Integer(required=True, allow_none=True)
+    data_mb = fields.Integer(required=True, allow_none=True)
+    data_mb_light = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "Without video."}
+    )
     runs = fields.List(fields.Nested(RunSchema), required=True)
     review_count = fields.Integer(required=True)
     colleague_share = fields.Integer(required=True, allow_none=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,13 +14,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from academy import create_app
+from academy.accounts.models import Person
 from academy.config import Settings
 from academy.db import db, unit_of_work
 from academy.preparing import prepare
 from courses.vocabularies.operations import sync
 from tests.corpus import SAMPLE
-from tests.making import settings_for
+from tests.making import make_person, settings_for
 from tests.serving import Site, serving
+from tests.visiting import Visitor
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -48,6 +51,22 @@ def demonstration_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@contextmanager
+def academy_of(home: Path, copy: Path, **settings: object) -> Iterator[Flask]:
+    """Open an academy on a copy of a home; no application context is open."""
+    shutil.copytree(home, copy)
+    app = create_app(settings_for(copy, **settings))
+    yield app
+    close(app)
+
+
+def close(app: Flask) -> None:
+    """Let go of the database of an academy."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
 @pytest.fixture
 def academy(bare_home: Path, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
     """Make an academy with a database of its own; keywords are settings."""
@@ -61,9 +80,7 @@ def academy(bare_home: Path, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
 
     yield make
     for app in made:
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+        close(app)
 
 
 @pytest.fixture
@@ -82,27 +99,31 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
+def ana(app: Flask) -> Person:
+    """Somebody with an account."""
+    return make_person()
+
+
+@pytest.fixture
+def visitor(app: Flask, ana: Person) -> Visitor:
+    """Ana at her browser."""
+    return Visitor(app, ana)
+
+
+@pytest.fixture
 def demonstration(demonstration_home: Path, tmp_path: Path) -> Iterator[Flask]:
     """A copy of the demonstration network with its index; no application context is open."""
-    home = tmp_path / "demonstration"
-    shutil.copytree(demonstration_home, home)
-    app = create_app(settings_for(home, development=True))
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    copy = tmp_path / "demonstration"
+    with academy_of(demonstration_home, copy, development=True) as app:
+        yield app
 
 
 @pytest.fixture(scope="module")
 def shown(demonstration_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The demonstration network, to be read only; no application context is open."""
-    home = tmp_path_factory.mktemp("shown") / "home"
-    shutil.copytree(demonstration_home, home)
-    app = create_app(settings_for(home, development=True))
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    copy = tmp_path_factory.mktemp("shown") / "home"
+    with academy_of(demonstration_home, copy, development=True) as app:
+        yield app
 
 
 @pytest.fixture

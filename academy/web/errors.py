@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import logging
 import secrets
+import sqlite3
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from academy.db import db
-from academy.errors import Conflict, Invalid, Missing, Refusal
+from academy.errors import Away, Conflict, Invalid, Missing, Refusal
 from academy.i18n import current_language, direction
 from academy.i18n import gettext as _
 from academy.web.pages import absolute, site
@@ -53,6 +54,7 @@ def answer_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Refusal, _refusal)
     app.register_error_handler(IntegrityError, _overtaken)
+    app.register_error_handler(OperationalError, _unreachable)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -70,6 +72,16 @@ def _overtaken(error: IntegrityError) -> Response:
     log.warning("overtaken on %s %s by %s", request.method, request.path, kind)
     db.session.rollback()
     return _refusal(Conflict())
+
+
+def _unreachable(error: OperationalError) -> Response:
+    """Ask for patience while another writer keeps the database; any other fault is ours."""
+    if getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_BUSY:
+        return _unexpected(error)
+    db.session.rollback()
+    response = _refusal(Away())
+    response.headers["Retry-After"] = "5"
+    return response
 
 
 def _http_error(error: HTTPException) -> Response:

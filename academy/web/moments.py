@@ -35,9 +35,3 @@ def day_of(instant: datetime, zone: str = "UTC") -> Moment:
     """Show the date alone, as it is in the zone (IANA) where somebody chose the day."""
     there = instant.astimezone(ZoneInfo(zone))
     return Moment(there.date().isoformat(), format_datetime(there, "d MMMM y", rebase=False))
-
-
-def hour_of(instant: datetime) -> Moment:
-    """Show the hour alone, in UTC."""
-    hour = format_datetime(instant, "HH:mm", rebase=False)
-    return Moment(iso(instant), _("%(hour)s UTC", hour=hour))

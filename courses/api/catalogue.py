@@ -45,8 +45,10 @@ def offers(**_query: Any) -> dict[str, Any]:
     repeated = [name for name in SCALARS if len(request.args.getlist(name)) > 1]
     vocabulary = vocabularies()
     read = read_params(request.args, vocabulary, is_institution=is_institution)
-    wrong = {name: _("“%(value)s” is unknown here.", value=value) for name, value in read.unknown}
-    wrong |= {name: _("This can be given once only.") for name in repeated}
+    wrong = {name: _("This can be given once only.") for name in repeated}
+    for name, value in read.unknown:
+        sentence = _("“%(value)s” is unknown here.", value=value)
+        wrong[name] = f"{wrong[name]} {sentence}" if name in wrong else sentence
     if wrong:
         raise Invalid(wrong)
     found = find(read.params, now=utcnow())

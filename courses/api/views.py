@@ -16,10 +16,11 @@ from courses.vocabularies.queries import Vocabularies
 
 def offer_view(offer: Offer) -> dict[str, Any]:
     """Give a whole offer."""
-    plain = ("slug", "provider", "language", "workload_minutes", "review_count")
+    plain = ("slug", "provider", "language", "contact", "audience", "review_count")
+    measured = ("workload_minutes", "data_mb", "data_mb_light")
     named = ("kind", "delivery", "pace", "level", "cost", "certificate")
     return {
-        **{name: getattr(offer, name) for name in (*plain, "colleague_share", "sample")},
+        **{name: getattr(offer, name) for name in (*plain, *measured, "colleague_share", "sample")},
         **{name: getattr(offer, name) for name in named},
         "url": absolute(url_for("courses.offer", lang=DEFAULT, slug=offer.slug)),
         "institution": offer.institution.slug,

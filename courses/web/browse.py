@@ -24,7 +24,7 @@ from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.queries import Vocabularies, vocabularies
 from courses.web import phrases
 from courses.web.blueprint import bp
-from courses.web.cards import card
+from courses.web.cards import card, dated_card
 from courses.web.listing import Listing
 
 STARTS = ("mooc", "webinar", "peer-learning", "job-shadowing")
@@ -42,7 +42,7 @@ def home() -> str:
     return render_template(
         "courses/home.html",
         finder=_finder(everything, vocabulary),
-        webinars=[card(offer, vocabulary, now=now) for offer in webinars or recordings],
+        webinars=[dated_card(offer, vocabulary, now=now) for offer in webinars or recordings],
         webinars_more={
             "label": _("All webinars"),
             "url": url_for("courses.learn", kind="webinar", sort="soonest"),
@@ -83,7 +83,6 @@ def learn() -> str:
         heading=phrases.offers(found.total),
         announced=phrases.offers(found.total),
         facets=listing.facets(),
-        hidden=[],
         filters_label=phrases.filters(listing.chosen_count),
         show_label=phrases.show_offers(found.total),
         chips=listing.chips(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from academy.i18n import Words, current_language, language_name, own_text, text_
 from academy.i18n import gettext as _
 from academy.web.moments import Moment, day_of, iso, moment
 from courses.catalogue.models import Kind, LanguageOrigin, LanguageRole, Offer
-from courses.catalogue.rules import is_over
+from courses.catalogue.rules import is_over, is_visible
 from courses.catalogue.runs import Run
 from courses.vocabularies.models import Term, Vocabulary
 from courses.vocabularies.queries import Vocabularies
@@ -24,7 +24,7 @@ from courses.web import phrases
 class OfferCard:
     """What a list says of an offer; every choice has been made."""
 
-    url: str
+    url: str | None
     title: Words
     gloss: str | None
     summary: Words | None
@@ -53,7 +53,7 @@ def card(
     described = offer.titles.get(reader)
     run = run or shown_run(offer, now)
     return OfferCard(
-        url=url_for("courses.offer", slug=offer.slug),
+        url=url_for("courses.offer", slug=offer.slug) if is_visible(offer) else None,
         title=title,
         gloss=described if title.language and described else None,
         summary=_summary(offer, reader),
@@ -69,8 +69,12 @@ def card(
         data=data_needed(offer),
         opinion=_opinion(offer),
         note=_note(offer),
-        date=_date(run, now),
     )
+
+
+def dated_card(offer: Offer, vocabulary: Vocabularies, *, now: datetime) -> OfferCard:
+    """Make the card of an offer that is shown with its date first."""
+    return replace(card(offer, vocabulary, now=now), date=_date(shown_run(offer, now), now))
 
 
 def teacher(offer: Offer, reader: str) -> dict[str, Any]:
@@ -153,12 +157,13 @@ def _date(run: Run | None, now: datetime) -> dict[str, Any] | None:
     if run is None or run.starts_at is None:
         return None
     days = (run.starts_at.date() - now.date()).days
+    same_year = run.starts_at.year == now.year
     soon = {0: _("Today"), 1: _("Tomorrow")}.get(days)
     if soon is None and 1 < days <= 7:
         soon = _("In %(number)s days", number=days)
     return {
         "day": format_date(run.starts_at, "d"),
-        "month": format_date(run.starts_at, "LLLL"),
+        "month": format_date(run.starts_at, "LLLL" if same_year else "LLLL y"),
         "moment": Moment(
             iso(run.starts_at), _("%(hour)s UTC", hour=run.starts_at.strftime("%H:%M"))
         ),

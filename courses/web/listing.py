@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from flask import url_for
@@ -23,6 +24,8 @@ from courses.web import phrases
 OPEN_FROM_THE_START = frozenset(("language", "issue", "methodology"))
 SHOWN_AT_FIRST = {"language": 6, "methodology": 8, "institution": 6}
 MOST_INSTITUTIONS = 200
+MOST_TRIED, MOST_WAYS = 12, 5
+"""How many ways out of an empty list are tried, each a search of its own, and how many shown."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,7 @@ class Listing:
             return {"sentence": _("The list ends before this page."), "ways": [first]}
         return {
             "sentence": _("Nothing fits all of this at once."),
-            "ways": [way for way in self._ways_out(now) if way],
+            "ways": list(islice(filter(None, islice(self._ways_out(now), MOST_TRIED)), MOST_WAYS)),
         }
 
     def notes(self, unknown: tuple[tuple[str, str], ...]) -> list[str]:

@@ -14,7 +14,7 @@ from academy.access import current_person, signed_in
 from academy.db import utcnow
 from academy.i18n import gettext as _
 from courses.catalogue import queries as catalogue
-from courses.catalogue.rules import has_begun, is_over
+from courses.catalogue.rules import has_begun, is_over, is_visible
 from courses.enrolment.models import Enrolment, Progress
 from courses.enrolment.queries import learning_of
 from courses.enrolment.rules import took_part
@@ -105,7 +105,7 @@ def _row(taken: Taken, vocabulary: Vocabularies, now: datetime) -> dict[str, Any
     asked = taken.group is Group.TO_REVIEW
     return {
         "card": card(run.offer, vocabulary, now=now, run=run),
-        "standing_label": phrases.STANDINGS[enrolment.standing],
+        "standing_label": _standing(enrolment),
         "progress_label": phrases.PROGRESS[enrolment.progress] if enrolment.progress else None,
         "actions": [*_going_on(taken), *progress_actions(enrolment, run.offer, run, now=now)],
         "review_url": review,
@@ -114,9 +114,16 @@ def _row(taken: Taken, vocabulary: Vocabularies, now: datetime) -> dict[str, Any
     }
 
 
+def _standing(enrolment: Enrolment) -> str:
+    if not is_visible(enrolment.run.offer):
+        return _("No longer offered by the institution")
+    return str(phrases.STANDINGS[enrolment.standing])
+
+
 def _going_on(taken: Taken) -> list[dict[str, Any]]:
     run = taken.enrolment.run
-    if not run.offer.address or taken.group in {Group.TO_REVIEW, Group.PAST}:
+    can_go = run.offer.address and is_visible(run.offer)
+    if not can_go or taken.group in {Group.TO_REVIEW, Group.PAST}:
         return []
     action = url_for("courses.leave", reference=run.reference)
     label = _("Go to the institution’s site")

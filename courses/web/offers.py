@@ -59,7 +59,9 @@ def offer(slug: str) -> str:
         meetings=[_meeting(one, found) for run in found.runs for one in run.meetings],
         feedback=_feedback(found, person, now),
         alike=_alike(found, vocabulary, now),
-        jsonld=offer_jsonld(found, url=absolute(shown.url), reader=current_language()),
+        jsonld=offer_jsonld(
+            found, url=absolute(url_for("courses.offer", slug=slug)), reader=current_language()
+        ),
     )
 
 

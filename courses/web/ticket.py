@@ -37,7 +37,7 @@ def ticket(offer: Offer, shown: OfferCard, *, now: datetime) -> dict[str, Any]:
         "head": phrases.HEADS[offer.cost],
         "facts": [fact for fact in facts if fact.value],
         "source_line": f"{source} {shown.note}" if shown.note else source,
-        "checked": day_of(offer.changed_at),
+        "changed": day_of(offer.changed_at),
         "address": offer.address,
     }
 

@@ -55,6 +55,7 @@ def test_what_cannot_be_done_is_a_problem_405(shown: Flask, path: str, method: s
             "section=moon&institution=me",
             {"section": "“moon” is unknown here.", "institution": "“me” is unknown here."},
         ),
+        ("issue=love&issue=art", {"issue": "“love” is unknown here. “art” is unknown here."}),
         ("sort=up", {"sort": "“up” is unknown here."}),
         ("page=0", {"page": "“0” is unknown here."}),
         ("page=two", {"page": "“two” is unknown here."}),

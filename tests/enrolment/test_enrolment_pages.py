@@ -28,18 +28,6 @@ FLASH = re.compile(r'<p class="note note--ok">([^<]*)</p>')
 LEAD = re.compile(r'<p class="lead">(.*?)</p>', re.DOTALL)
 
 
-@pytest.fixture
-def ana(app: Flask) -> Person:
-    """Somebody with an account."""
-    return make_person()
-
-
-@pytest.fixture
-def visitor(app: Flask, ana: Person) -> Visitor:
-    """Ana at her browser."""
-    return Visitor(app, ana)
-
-
 def led(response: TestResponse) -> tuple[int, str | None]:
     """Give the status of an answer and where it leads."""
     return response.status_code, response.headers.get("Location")

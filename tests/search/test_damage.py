@@ -15,10 +15,10 @@ from flask import Flask
 
 from academy import create_app
 from academy.config import Settings
-from academy.db import db
 from academy.preparing import prepare
 from courses.search import index
 from courses.search.find import index_folder
+from tests.conftest import close
 from tests.making import settings_for
 from tests.search.indexed import look
 from tests.serving import serving
@@ -134,9 +134,7 @@ def damaged(demonstration: Flask) -> Iterator[Callable[[Damage], Flask]]:
 
     yield make
     for app in made:
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
+        close(app)
 
 
 def listed(app: Flask, query: str) -> dict[str, Any]:

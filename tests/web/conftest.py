@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +12,11 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from academy import create_app
 from academy.db import db
 from courses.catalogue.models import Offer
 from courses.catalogue.runs import Run
 from tests.browsing import Browser
-from tests.making import settings_for
+from tests.conftest import academy_of
 from tests.web.crawling import crawl, learner, plain_routes
 
 
@@ -37,12 +35,9 @@ class Walk:
 @pytest.fixture(scope="session")
 def walked(demonstration_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The academy that is walked through; no application context is open."""
-    home = tmp_path_factory.mktemp("walked") / "home"
-    shutil.copytree(demonstration_home, home)
-    app = create_app(settings_for(home, development=True))
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    copy = tmp_path_factory.mktemp("walked") / "home"
+    with academy_of(demonstration_home, copy, development=True) as app:
+        yield app
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Callable
 
 import pytest
@@ -180,3 +181,17 @@ def test_after_an_error_the_next_request_is_answered(academy: Callable[..., Flas
     with app.app_context(), unit_of_work():
         db.session.execute(text("ALTER TABLE mislaid RENAME TO sessions"))
     assert browser.sign_in().status_code == 303
+
+
+def test_a_database_that_somebody_keeps_asks_for_patience(academy: Callable[..., Flask]) -> None:
+    app = academy()
+    with app.app_context():
+        make_person()
+    browser = Browser(app)
+    kept = sqlite3.connect(app.config["SETTINGS"].home / "academy.sqlite", isolation_level=None)
+    kept.execute("BEGIN IMMEDIATE")
+
+    answer = browser.sign_in()
+
+    kept.rollback()
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")

@@ -10,9 +10,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from academy.accounts.models import Person
-from academy.db import db, utcnow
+from academy.db import db, unit_of_work, utcnow
 from courses.catalogue.content import RunContent
 from courses.catalogue.models import Kind, Offer
+from courses.catalogue.operations import withdraw as withdraw_offer
 from courses.catalogue.runs import Run
 from courses.enrolment.models import Progress
 from courses.search.backlog import rebuild
@@ -27,18 +28,6 @@ PAST = RunContent(NOW - 9 * DAY, NOW - 7 * DAY)
 GROUP = re.compile(r'<h2 id="h-group-\d">([^<]*)</h2>(.*?)</section>', re.DOTALL)
 TITLE = re.compile(r"<h3><a [^>]*>([^<]*)</a></h3>")
 BUTTON = re.compile(r'<(?:button|a class="btn)[^>]*>([^<]*)<')
-
-
-@pytest.fixture
-def ana(app: Flask) -> Person:
-    """Somebody with an account."""
-    return make_person()
-
-
-@pytest.fixture
-def visitor(app: Flask, ana: Person) -> Visitor:
-    """Ana at her browser."""
-    return Visitor(app, ana)
 
 
 def coming(days: int) -> RunContent:
@@ -133,3 +122,19 @@ def test_nobody_sees_the_learning_of_somebody_else(app: Flask, ana: Person) -> N
     ben = Visitor(app, make_person("ben@example.org"))
     assert groups(ben) == {"Going on": []}
     assert Visitor(app).get("/en/my").headers["Location"] == "/en/sign-in?next=/en/my"
+
+
+def test_what_the_institution_has_withdrawn_is_said_to_be_gone_and_leads_nowhere(
+    visitor: Visitor, ana: Person
+) -> None:
+    run = make_run(GOING, title="Rivers")
+    enrol(ana, run)
+    with unit_of_work():
+        withdraw_offer(
+            db.session.scalars(select(Offer).where(Offer.slug == "rivers")).one(), now=NOW
+        )
+
+    page = visitor.get("/en/my").get_data(as_text=True)
+
+    assert page.count("No longer offered by the institution") == 1
+    assert "/en/learn/rivers" not in page
