@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import ParamSpec, TypeVar, cast
 
 from flask import Flask, Request, Response, abort, current_app, g, redirect, request, url_for
+from flask_babel import lazy_gettext as _l
 from flask_login import LoginManager, current_user
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -14,15 +16,38 @@ from academy.accounts.models import Person
 from academy.config import Settings
 from academy.db import utcnow
 from academy.errors import Forbidden
+from academy.institutions.models import MemberRole
+from academy.institutions.queries import institution_by_slug, role_in
+from academy.institutions.rules import keeps_in_order
+from academy.tokens.queries import api_token_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
-PUBLIC, SIGNED_IN, STEWARD = "public", "signed-in", "steward"
+PUBLIC, SIGNED_IN = "public", "signed-in"
+STEWARD, SECTION_STEWARD = "steward", "section-steward"
+API = "/api/"
 
 login_manager = LoginManager()
 
 
-def _label(access: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
+@dataclass(frozen=True, slots=True)
+class ForRoles:
+    """A label for addresses with an <institution>: those who work for it in these roles.
+
+    Its stewards may enter too.
+    """
+
+    roles: frozenset[MemberRole]
+
+
+class WrongScope(Forbidden):
+    """The API token is not good for this."""
+
+    code = "wrong-scope"
+    sentence = _l("This token is not good for that. Make one with the scope that is needed.")
+
+
+def _label(access: str | ForRoles) -> Callable[[Callable[P, T]], Callable[P, T]]:
     def wear(view: Callable[P, T]) -> Callable[P, T]:
         setattr(view, "access", access)  # noqa: B010 - mypy knows no attributes of functions
         return view
@@ -33,6 +58,22 @@ def _label(access: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
 public = _label(PUBLIC)
 signed_in = _label(SIGNED_IN)
 steward = _label(STEWARD)
+section_steward = _label(SECTION_STEWARD)
+
+
+def for_roles(roles: frozenset[MemberRole]) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Let in those who work in one of the roles for the <institution> of the address."""
+    return _label(ForRoles(roles))
+
+
+def scope(name: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Say which scope of an API token an address of the API asks for."""
+
+    def ask(view: Callable[P, T]) -> Callable[P, T]:
+        setattr(view, "scope", name)  # noqa: B010 - mypy knows no attributes of functions
+        return view
+
+    return ask
 
 
 def person_or_none() -> Person | None:
@@ -46,11 +87,31 @@ def current_person() -> Person:
 
     Raises Forbidden when nobody is signed in.
     """
-    token = request.cookies.get(session_cookie())
-    person = queries.person_of_session(token, now=utcnow()) if token else None
+    person = _person_by_what_they_hold()
     if person is None:
         raise Forbidden
     return person
+
+
+def _person_by_what_they_hold() -> Person | None:
+    """Find who holds the secret: programs bring a token to the API, browsers a session's cookie.
+
+    The API never looks at cookies: so no other site can make a browser use it.
+    """
+    if request.path.startswith(API):
+        found = api_token_of(bearer_secret() or "", now=utcnow())
+        g.api_token = found
+        return found.person if found else None
+    token = session_token()
+    return queries.person_of_session(token, now=utcnow()) if token else None
+
+
+def bearer_secret() -> str | None:
+    """Give the API token of this request, from its header alone: addresses end up in logs."""
+    authorization = request.authorization
+    if authorization is None or authorization.type != "bearer":
+        return None
+    return authorization.token
 
 
 def session_cookie() -> str:
@@ -87,11 +148,10 @@ def forget_session(response: Response) -> None:
 
 
 def _person_of_request(_request: Request) -> Person | None:
-    token = session_token()
-    if token is None:
+    if session_token() is None and bearer_secret() is None:
         return None
     g.private = True
-    return queries.person_of_session(token, now=utcnow())
+    return _person_by_what_they_hold()
 
 
 def _check_label() -> BaseResponse | None:
@@ -99,21 +159,31 @@ def _check_label() -> BaseResponse | None:
     if request.endpoint is None:
         return None
     view = current_app.view_functions[request.endpoint]
-    access = getattr(view, "access", None) or ("public" if request.endpoint == "static" else None)
+    access = getattr(view, "access", None) or (PUBLIC if request.endpoint == "static" else None)
     if access == PUBLIC:
         return None
     person = person_or_none()
-    if access == SIGNED_IN and person is not None:
-        return None
-    if access == STEWARD and person is not None and person.is_steward:
-        return None
-    if person is not None or access is None:
+    if person is None and access is not None:
+        return _ask_to_sign_in()
+    if person is None or not _may_enter(person, access):
         raise Forbidden
-    return _ask_to_sign_in()
+    if request.path.startswith(API) and getattr(view, "scope", None) not in g.api_token.scopes:
+        raise WrongScope
+    return None
+
+
+def _may_enter(person: Person, access: str | ForRoles | None) -> bool:
+    if isinstance(access, ForRoles):
+        institution = institution_by_slug((request.view_args or {})["institution"])
+        role = role_in(person, institution)
+        return role in access.roles or keeps_in_order(person, institution)
+    if access == STEWARD:
+        return person.is_steward_of_all
+    return access == SIGNED_IN or (access == SECTION_STEWARD and person.is_steward)
 
 
 def _ask_to_sign_in() -> BaseResponse:
-    if request.path.startswith("/api/"):
+    if request.path.startswith(API):
         abort(401)
     back = request.full_path.rstrip("?") if request.method == "GET" else ""
     return redirect(url_for("accounts.sign_in", next=back or None), 303)

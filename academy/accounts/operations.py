@@ -61,6 +61,7 @@ def start_session(person: Person, *, agent: str, days: int, now: datetime) -> st
             person_id=person.id,
             agent=agent[:200],
             started_at=now,
+            proved_at=now,
             expires_at=now + timedelta(days=days),
         )
     )

@@ -30,7 +30,7 @@ def person_of_session(token: str, *, now: datetime) -> Person | None:
         .options(joinedload(PersonSession.person))
         .where(PersonSession.token_hash == token_hash(token), PersonSession.expires_at > now)
     )
-    if session is None or session.person.blocked_at is not None:
+    if session is None or session.person.blocked_at is not None or session.person.erased_at:
         return None
     return session.person
 

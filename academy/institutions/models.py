@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from academy.accounts.models import Person
-from academy.db import Base, Instant, Key, Slug, stored
+from academy.db import Base, Instant, Key, Reference, Slug, stored
 from academy.i18n import Texts
 
 
@@ -81,3 +82,59 @@ class Membership(Base):
 
     institution: Mapped[Institution] = relationship(back_populates="memberships", lazy="raise")
     person: Mapped[Person] = relationship(lazy="raise")
+
+
+class Invitation(Base):
+    """An address asked to work for an institution in a role; of its secret, the hash is kept."""
+
+    __tablename__ = "invitations"
+
+    id: Mapped[Key]
+    reference: Mapped[Reference]
+    institution_id: Mapped[int] = mapped_column(
+        ForeignKey("institutions.id", ondelete="CASCADE"), index=True
+    )
+    email: Mapped[str] = mapped_column(String(254))
+    email_key: Mapped[str] = mapped_column(String(254), index=True)
+    role: Mapped[MemberRole] = mapped_column(stored(MemberRole))
+    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    made_at: Mapped[Instant]
+    expires_at: Mapped[Instant]
+    accepted_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+    institution: Mapped[Institution] = relationship(lazy="raise")
+    invited_by: Mapped[Person | None] = relationship(lazy="raise")
+
+
+class RequestState(StrEnum):
+    """How a request stands."""
+
+    WAITING = "waiting"
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
+class RoleRequest(Base):
+    """ "I work for ...": a person asks for a role; an institution not on the map is named in words."""
+
+    __tablename__ = "role_requests"
+
+    id: Mapped[Key]
+    reference: Mapped[Reference]
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    institution_id: Mapped[int | None] = mapped_column(
+        ForeignKey("institutions.id", ondelete="CASCADE"), index=True
+    )
+    institution_name: Mapped[str] = mapped_column(String(300), default="")
+    role: Mapped[MemberRole] = mapped_column(stored(MemberRole))
+    message: Mapped[str] = mapped_column(String(1000), default="")
+    state: Mapped[RequestState] = mapped_column(stored(RequestState), default=RequestState.WAITING)
+    asked_at: Mapped[Instant]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    decided_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(String(1000), default="")
+
+    person: Mapped[Person] = relationship(lazy="raise", foreign_keys=[person_id])
+    institution: Mapped[Institution | None] = relationship(lazy="raise")

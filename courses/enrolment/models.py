@@ -35,7 +35,11 @@ class Progress(StrEnum):
 
 
 class Enrolment(Base):
-    """A person taking part in a run; one for both, whatever happens."""
+    """A person taking part in a run; one for both, whatever happens.
+
+    left_at: went to the partner's site; waiting_since: the place in the waiting list;
+    joined_at: opened the join link of a meeting.
+    """
 
     __tablename__ = "enrolments"
     __table_args__ = (UniqueConstraint("person_id", "run_id"),)
@@ -49,6 +53,8 @@ class Enrolment(Base):
     enrolled_at: Mapped[Instant]
     changed_at: Mapped[Instant]
     left_at: Mapped[datetime | None]
+    waiting_since: Mapped[datetime | None] = mapped_column(index=True)
+    joined_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(lazy="raise")
     run: Mapped[Run] = relationship(lazy="raise")

@@ -22,7 +22,11 @@ class Vocabulary(StrEnum):
 
 
 class Term(Base):
-    """An entry of a vocabulary. Never deleted: only replaced by another."""
+    """An entry of a vocabulary. Never deleted: only replaced by another.
+
+    `edited` holds the labels and alternatives that stewards wrote over those of the files:
+    {"labels": {language: text}, "alternatives": {language: [text]}}.
+    """
 
     __tablename__ = "terms"
     __table_args__ = (UniqueConstraint("vocabulary", "code"),)
@@ -34,5 +38,6 @@ class Term(Base):
     labels: Mapped[Texts] = mapped_column(JSON)
     alternatives: Mapped[dict[str, list[str]]] = mapped_column(JSON, default=dict)
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    edited: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     broader_id: Mapped[int | None] = mapped_column(ForeignKey("terms.id"))
     replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("terms.id"))

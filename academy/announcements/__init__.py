@@ -1,0 +1,1 @@
+"""Announcements: a sentence of the stewards above every page, for a while."""

@@ -1,0 +1,1 @@
+"""Notices: messages to one person, rows first, mails later."""

@@ -1,0 +1,1 @@
+"""Tokens: secrets handed out, kept as hashes: one-use links and codes, API tokens, idempotency."""

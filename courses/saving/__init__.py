@@ -1,0 +1,1 @@
+"""Saving: offers and searches that a person wants to come back to."""

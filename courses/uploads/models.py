@@ -1,0 +1,73 @@
+"""What an upload is: a spreadsheet given by hand, and what became of each of its rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from academy.accounts.models import Person
+from academy.db import Base, Instant, Key, Reference, stored
+from academy.institutions.models import Institution
+
+
+class UploadState(StrEnum):
+    """How an upload stands. Nothing of it is in the catalogue before it is published."""
+
+    CHECKED = "checked"
+    PUBLISHED = "published"
+    UNDONE = "undone"
+
+
+class RowState(StrEnum):
+    """What a row would do, or did."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    FAULTY = "faulty"
+
+
+class Upload(Base):
+    """A spreadsheet given by hand; the file is kept for a while, to be looked at again."""
+
+    __tablename__ = "uploads"
+
+    id: Mapped[Key]
+    reference: Mapped[Reference]
+    institution_id: Mapped[int] = mapped_column(
+        ForeignKey("institutions.id", ondelete="CASCADE"), index=True
+    )
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+    name: Mapped[str] = mapped_column(String(200))
+    digest: Mapped[str] = mapped_column(String(64))
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    state: Mapped[UploadState] = mapped_column(stored(UploadState), default=UploadState.CHECKED)
+    uploaded_at: Mapped[Instant]
+    published_at: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]
+
+    institution: Mapped[Institution] = relationship(lazy="raise")
+    person: Mapped[Person | None] = relationship(lazy="raise")
+
+
+class UploadRow(Base):
+    """One row: what it says, what is wrong with it, what it does, and what undoes it."""
+
+    __tablename__ = "upload_rows"
+    __table_args__ = (UniqueConstraint("upload_id", "line"),)
+
+    id: Mapped[Key]
+    upload_id: Mapped[int] = mapped_column(ForeignKey("uploads.id", ondelete="CASCADE"))
+    line: Mapped[int]
+    external_id: Mapped[str] = mapped_column(String(500), default="")
+    title: Mapped[str] = mapped_column(String(500), default="")
+    state: Mapped[RowState] = mapped_column(stored(RowState))
+    cells: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    findings: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    changes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    offer_id: Mapped[int | None] = mapped_column(ForeignKey("offers.id", ondelete="SET NULL"))

@@ -1,0 +1,1 @@
+"""Webinars: what happens around a meeting: who moderates, reminders, joining, messages."""
