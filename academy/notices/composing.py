@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from academy.accounts.models import Person
 from academy.notices.models import Group, Notice
@@ -59,6 +60,8 @@ class Reader:
 Composer = Callable[[Notice, Reader], Mail | None]
 """Makes the mail, inside a unit of work; None when it is no longer true and must not be sent."""
 
+Made = TypeVar("Made", bound=Composer)
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -72,10 +75,10 @@ class Kind:
 KINDS: dict[str, Kind] = {}
 
 
-def mail(name: str, group: Group) -> Callable[[Composer], Composer]:
+def mail(name: str, group: Group) -> Callable[[Made], Made]:
     """Register the function that makes the mails of a kind."""
 
-    def register(compose: Composer) -> Composer:
+    def register(compose: Made) -> Made:
         KINDS[name] = Kind(name, group, compose)
         return compose
 

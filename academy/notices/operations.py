@@ -1,17 +1,22 @@
-"""What can be done with notices: tell somebody something, once."""
+"""What can be done with notices: tell somebody something, once; send it, or say why not."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import delete, func, update
+
 from academy.accounts.models import Person
+from academy.accounts.rules import email_key
 from academy.db import db
-from academy.notices import queries
+from academy.notices import queries, rules
 from academy.notices.composing import KINDS
-from academy.notices.models import Notice
+from academy.notices.models import DeadAddress, Group, MutedGroup, Notice, NoticeState
+
+FINISHED = (NoticeState.SENT, NoticeState.DROPPED, NoticeState.PARKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,133 @@ def notify(
     db.session.add(notice)
     db.session.flush()
     return notice
+
+
+def claim_next(*, now: datetime) -> Notice | None:
+    """Take up what is due first: of many who try at once, one has it until its lease is over."""
+    notice = queries.next_due(now)
+    if notice is None:
+        return None
+    claimed = (
+        update(Notice)
+        .where(Notice.id == notice.id, queries.claimable(now))
+        .values(
+            state=NoticeState.SENDING,
+            leased_until=now + rules.LEASE,
+            attempts=Notice.attempts + 1,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    if db.session.execute(claimed).rowcount != 1:  # type: ignore[attr-defined]
+        return None
+    db.session.refresh(notice)
+    return notice
+
+
+def note_sent(notice: Notice, *, subject: str, now: datetime) -> None:
+    """Write down that a mail server, or the folder, has the mail."""
+    _settle(notice, NoticeState.SENT, "")
+    notice.sent_at = now
+    notice.subject = subject[:300]
+
+
+def drop(notice: Notice, why: rules.Dropped) -> None:
+    """Write down that the notice is not sent, and why."""
+    _settle(notice, NoticeState.DROPPED, why)
+
+
+def park(notice: Notice, problem: str) -> None:
+    """Give the notice up until somebody looks at it."""
+    _settle(notice, NoticeState.PARKED, problem)
+
+
+def postpone(notice: Notice, problem: str, *, now: datetime) -> None:
+    """Try again after a while, each time a longer one; after the last try, park the notice."""
+    if not rules.has_tries_left(notice):
+        park(notice, problem)
+        return
+    _settle(notice, NoticeState.WAITING, problem)
+    notice.due_at = now + rules.PAUSES[notice.attempts - 1]
+
+
+def give_back(notice: Notice) -> None:
+    """Take back that the notice was tried: what went wrong was not about it."""
+    _settle(notice, NoticeState.WAITING, notice.problem)
+    notice.attempts -= 1
+
+
+def send_again(notice: Notice, *, now: datetime) -> bool:
+    """Begin anew with a notice that was given up; tell whether it was. Never after it arrived.
+
+    Its address is believed in again: whoever asks for this knows better. Needs its person loaded.
+    """
+    if not rules.may_send_again(notice):
+        return False
+    revive_address(notice.address or (notice.person.email if notice.person else ""))
+    _settle(notice, NoticeState.WAITING, "")
+    notice.attempts = 0
+    notice.due_at = now
+    return True
+
+
+def mute(person: Person, group: Group, *, now: datetime) -> None:
+    """Send the person no more mails of this group. Muting twice is muting once."""
+    if group in rules.REFUSABLE and group not in queries.muted_groups(person):
+        db.session.add(MutedGroup(person_id=person.id, group=group, muted_at=now))
+        db.session.flush()
+
+
+def unmute(person: Person, group: Group) -> None:
+    """Send the person mails of this group again."""
+    gone = delete(MutedGroup).where(MutedGroup.person_id == person.id, MutedGroup.group == group)
+    db.session.execute(gone)
+
+
+def choose_groups(person: Person, wanted: Collection[Group], *, now: datetime) -> None:
+    """Send the person mails of these groups, and of those that cannot be refused, and no others."""
+    for group in rules.REFUSABLE:
+        if group in wanted:
+            unmute(person, group)
+        else:
+            mute(person, group, now=now)
+
+
+def note_bounce(address: str, problem: str, *, hard: bool, now: datetime) -> bool:
+    """Hold it against an address that a mail came back; tell whether nothing is sent there now."""
+    found = queries.bounces_of(address)
+    if found is None:
+        found = DeadAddress(email_key=email_key(address), bounces=0, since=now)
+        db.session.add(found)
+    elif found.bounces < rules.DEAD_AFTER and found.since + rules.BOUNCES_COUNT_FOR < now:
+        found.bounces, found.since = 0, now
+    found.bounces = max(found.bounces + 1, rules.DEAD_AFTER if hard else 0)
+    found.problem = problem[:500]
+    db.session.flush()
+    return found.bounces >= rules.DEAD_AFTER
+
+
+def revive_address(address: str) -> bool:
+    """Send to an address again, for it was confirmed or mended; tell whether it had been dead."""
+    was_dead = queries.dead_address(address) is not None
+    db.session.execute(delete(DeadAddress).where(DeadAddress.email_key == email_key(address)))
+    return was_dead
+
+
+def forget_old_notices(*, now: datetime) -> None:
+    """Remove what was settled long ago."""
+    settled_at = func.coalesce(Notice.sent_at, Notice.due_at)
+    old = Notice.state.in_(FINISHED), settled_at <= now - rules.KEPT_FOR
+    db.session.execute(delete(Notice).where(*old).execution_options(synchronize_session=False))
+
+
+def _settle(notice: Notice, state: NoticeState, problem: str) -> None:
+    notice.state = state
+    notice.problem = " ".join(problem.split())[:500]
+    notice.leased_until = None
+    if state in {NoticeState.SENT, NoticeState.DROPPED} and problem != rules.Dropped.DEAD_ADDRESS:
+        # What the mail was made of is needed no longer.
+        notice.details = {}
+    db.session.flush()
 
 
 def _plain(details: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Set
+from datetime import datetime, timedelta
+from enum import StrEnum
 
-from academy.notices.models import Group
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from academy.accounts.models import Person
+from academy.notices.models import Group, Notice, NoticeState
 
 ALWAYS_SENT = frozenset((Group.ACCOUNT,))
 """What keeps an account safe cannot be refused."""
+
+REFUSABLE = tuple(group for group in Group if group not in ALWAYS_SENT)
 
 PAUSES = (
     timedelta(minutes=1),
@@ -21,3 +29,63 @@ PAUSES = (
 
 LEASE = timedelta(minutes=5)
 """For how long one worker has a notice to itself; one that died gives it back by this."""
+
+DEAD_AFTER = 3
+"""So many mails that came back with "not now" say as much as one that came back with "never"."""
+
+BOUNCES_COUNT_FOR = timedelta(days=30)
+"""How long a mail that came back with "not now" is held against an address."""
+
+KEPT_FOR = timedelta(days=90)
+"""How long it can be looked up what was sent."""
+
+
+class Dropped(StrEnum):
+    """Why a notice was not sent, and never will be."""
+
+    UNTRUE = "untrue"
+    EXPIRED = "expired"
+    ACCOUNT_CLOSED = "account-closed"
+    UNWANTED = "unwanted"
+    DEAD_ADDRESS = "dead-address"
+
+
+WHY_DROPPED: dict[str, LazyString] = {
+    Dropped.UNTRUE: _l("It was no longer true."),
+    Dropped.EXPIRED: _l("It would have come too late."),
+    Dropped.ACCOUNT_CLOSED: _l("The account is closed."),
+    Dropped.UNWANTED: _l("The person does not want mails of this kind."),
+    Dropped.DEAD_ADDRESS: _l("Mails to this address come back."),
+}
+
+
+def why_not_sent(notice: Notice, *, muted: Set[Group], dead: bool, now: datetime) -> Dropped | None:
+    """Tell why the notice is not sent whatever it says, or None. Needs its person loaded."""
+    if notice.expires_at is not None and notice.expires_at <= now:
+        return Dropped.EXPIRED
+    if notice.person is not None and is_closed(notice.person):
+        return Dropped.ACCOUNT_CLOSED
+    if notice.group in muted and notice.group not in ALWAYS_SENT:
+        return Dropped.UNWANTED
+    return Dropped.DEAD_ADDRESS if dead else None
+
+
+def is_closed(person: Person) -> bool:
+    """Tell whether the account is blocked or erased: nothing is written to it then."""
+    return person.blocked_at is not None or person.erased_at is not None
+
+
+def has_tries_left(notice: Notice) -> bool:
+    """Tell whether the notice is tried once more after the attempt that failed."""
+    return notice.attempts <= len(PAUSES)
+
+
+def is_worn_out(notice: Notice) -> bool:
+    """Tell whether even the last attempt has been made, and nobody could say how it went."""
+    return notice.attempts > len(PAUSES) + 1
+
+
+def may_send_again(notice: Notice) -> bool:
+    """Tell whether somebody can ask for one more round: nothing that arrived is sent twice."""
+    came_back = notice.state is NoticeState.DROPPED and notice.problem == Dropped.DEAD_ADDRESS
+    return notice.state is NoticeState.PARKED or came_back
