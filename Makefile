@@ -3,6 +3,6 @@
 
 PYTHON ?= python3
 
-.PHONY: help run test browser bench lock clean
-help run test browser bench lock clean:
+.PHONY: help run install serve test browser bench lock translations clean
+help run install serve test browser bench lock translations clean:
 	@$(PYTHON) deploy/launch.py $@

@@ -4,21 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import ParamSpec, TypeVar, cast
+from urllib.parse import urlsplit
 
-from flask import Flask, Request, Response, abort, current_app, g, redirect, request, url_for
+from flask import (
+    Flask,
+    Request,
+    abort,
+    current_app,
+    flash,
+    g,
+    redirect,
+    request,
+    url_for,
+)
 from flask_babel import lazy_gettext as _l
 from flask_login import LoginManager, current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from academy.accounts import queries
-from academy.accounts.models import Person
-from academy.config import Settings
+from academy.accounts.models import Person, PersonSession
+from academy.accounts.rules import PROOF_LASTS
+from academy.cookies import session_token
 from academy.db import utcnow
 from academy.errors import Forbidden
+from academy.i18n import gettext as _
 from academy.institutions.models import MemberRole
 from academy.institutions.queries import institution_by_slug, role_in
 from academy.institutions.rules import keeps_in_order
+from academy.presence import Presence, keep_presence
+from academy.security import count_wrong_bearer
+from academy.tokens.models import ApiToken
 from academy.tokens.queries import api_token_of
 
 P = ParamSpec("P")
@@ -76,6 +93,23 @@ def scope(name: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
     return ask
 
 
+def fresh(view: Callable[P, T]) -> Callable[P, T | BaseResponse]:
+    """Ask again who it is, unless they proved it in the last ten minutes.
+
+    For what matters, directly below the label: address, password, tokens, the account itself.
+    """
+
+    @wraps(view)
+    def ask(*args: P.args, **kwargs: P.kwargs) -> T | BaseResponse:
+        presence: Presence | None = g.get("presence")
+        proved = presence and presence.proved_at
+        if not proved or proved <= utcnow() - PROOF_LASTS:
+            return _ask_to_prove()
+        return view(*args, **kwargs)
+
+    return ask
+
+
 def person_or_none() -> Person | None:
     """Tell who is asking, or None for a visitor who has not signed in."""
     user = current_user
@@ -101,9 +135,12 @@ def _person_by_what_they_hold() -> Person | None:
     if request.path.startswith(API):
         found = api_token_of(bearer_secret() or "", now=utcnow())
         g.api_token = found
+        g.presence = found and Presence(ApiToken, found.id, found.last_used_at)
         return found.person if found else None
     token = session_token()
-    return queries.person_of_session(token, now=utcnow()) if token else None
+    session = queries.session_of(token, now=utcnow()) if token else None
+    g.presence = session and Presence(PersonSession, session.id, session.seen_at, session.proved_at)
+    return session.person if session else None
 
 
 def bearer_secret() -> str | None:
@@ -112,39 +149,6 @@ def bearer_secret() -> str | None:
     if authorization is None or authorization.type != "bearer":
         return None
     return authorization.token
-
-
-def session_cookie() -> str:
-    """Name the session cookie; the __Host- prefix pins it to this host where https is used."""
-    settings: Settings = current_app.config["SETTINGS"]
-    return "__Host-academy" if settings.secure_cookies else "academy"
-
-
-def session_token() -> str | None:
-    """Give the secret of the visitor's own session, if they brought one."""
-    return request.cookies.get(session_cookie())
-
-
-def remember_session(response: Response, token: str) -> None:
-    """Hand the session's secret to the browser."""
-    settings: Settings = current_app.config["SETTINGS"]
-    response.set_cookie(
-        session_cookie(),
-        token,
-        max_age=settings.session_days * 86_400,
-        secure=settings.secure_cookies,
-        httponly=True,
-        samesite="Lax",
-        path="/",
-    )
-
-
-def forget_session(response: Response) -> None:
-    """Take the session's secret back from the browser."""
-    settings: Settings = current_app.config["SETTINGS"]
-    response.delete_cookie(
-        session_cookie(), secure=settings.secure_cookies, httponly=True, samesite="Lax"
-    )
 
 
 def _person_of_request(_request: Request) -> Person | None:
@@ -182,11 +186,29 @@ def _may_enter(person: Person, access: str | ForRoles | None) -> bool:
     return access == SIGNED_IN or (access == SECTION_STEWARD and person.is_steward)
 
 
+def may_open(person: Person, endpoint: str) -> bool:
+    """Tell whether the label of a page without an <institution> would let the person in."""
+    access = getattr(current_app.view_functions[endpoint], "access", None)
+    return access == PUBLIC or _may_enter(person, access)
+
+
 def _ask_to_sign_in() -> BaseResponse:
     if request.path.startswith(API):
+        if bearer_secret():
+            count_wrong_bearer()
         abort(401)
     back = request.full_path.rstrip("?") if request.method == "GET" else ""
     return redirect(url_for("accounts.sign_in", next=back or None), 303)
+
+
+def _ask_to_prove() -> BaseResponse:
+    """Lead to the page that asks, and from there back to the form."""
+    came = urlsplit(request.referrer or "")
+    form = came.path if came.netloc == request.host else ""
+    if request.method != "GET":
+        flash(_("Nothing was changed yet. Please send the form again."), "info")
+    back = request.full_path.rstrip("?") if request.method == "GET" else form
+    return redirect(url_for("accounts.prove", next=back or None), 303)
 
 
 def guard_access(app: Flask) -> None:
@@ -197,3 +219,4 @@ def guard_access(app: Flask) -> None:
     login_manager.session_protection = None
     login_manager.request_loader(_person_of_request)
     app.before_request(_check_label)
+    app.after_request(keep_presence)

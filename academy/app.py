@@ -8,14 +8,24 @@ from importlib import import_module
 from flask import Flask
 from flask_compress import Compress
 
+from academy import audit as audit
 from academy import cli, jobs, preparing
 from academy.access import guard_access
+from academy.accounts import mails as mails
 from academy.accounts.pages import bp as accounts
+from academy.announcements import models as announcements  # noqa: F401
 from academy.config import Settings
 from academy.db import connect_database
 from academy.i18n import speak_languages
+from academy.institutions.pages import add_institutions
+from academy.logs import log_requests
+from academy.notices.doors import add_notices
+from academy.privacy import models as privacy  # noqa: F401
+from academy.operating.commands import add_operating
+from academy.secretariat.pages import add_secretariat
 from academy.security import secure
 from academy.web.errors import answer_errors
+from academy.web.health import answer_health
 from academy.web.pages import build_pages
 
 FEATURES = ("courses",)
@@ -31,6 +41,7 @@ def create_app(settings: Settings | None = None, features: Sequence[str] = FEATU
     app.config["SETTINGS"] = settings
     # First, so that it runs last: it compresses what the other hooks have made.
     Compress(app)
+    log_requests(app)
     connect_database(app, settings)
     secure(app, settings)
     speak_languages(app)
@@ -38,9 +49,14 @@ def create_app(settings: Settings | None = None, features: Sequence[str] = FEATU
     answer_errors(app)
     build_pages(app)
     app.register_blueprint(accounts)
+    add_institutions(app)
+    add_secretariat(app)
+    answer_health(app)
     preparing.offer_preparations(app)
     jobs.offer_jobs(app, settings)
     cli.add_commands(app)
+    add_operating(app)
+    add_notices(app, settings)
     for name in features:
         import_module(name).init_app(app)
     return app

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, String, select
+from sqlalchemy import JSON, ForeignKey, Select, String, func, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from academy.accounts.models import Person
@@ -13,7 +13,10 @@ from academy.db import Base, Instant, Key, db
 
 
 class AuditEntry(Base):
-    """One deed: who, what, to which thing. `fields` names what changed, never its values."""
+    """One deed: who, what, to which thing. `fields` names what changed, never its values.
+
+    `reason` is what a steward gave as the reason, in their words.
+    """
 
     __tablename__ = "audit"
 
@@ -23,24 +26,47 @@ class AuditEntry(Base):
     act: Mapped[str] = mapped_column(String(60))
     thing: Mapped[str] = mapped_column(String(160), index=True)
     fields: Mapped[list[str]] = mapped_column(JSON, default=list)
+    reason: Mapped[str] = mapped_column(String(500), default="")
 
     person: Mapped[Person | None] = relationship(lazy="raise")
 
 
 def note(
-    act: str, thing: str, *, by: Person | None, now: datetime, fields: Sequence[str] = ()
+    act: str,
+    thing: str,
+    *,
+    by: Person | None,
+    now: datetime,
+    fields: Sequence[str] = (),
+    reason: str = "",
 ) -> None:
     """Log a deed: `act` such as "person-blocked", `thing` such as "person:5f3a".
 
     Call it inside the unit of work of the deed, so that both are kept or neither.
     """
     who = by.id if by else None
-    db.session.add(AuditEntry(at=now, person_id=who, act=act, thing=thing, fields=list(fields)))
+    entry = AuditEntry(at=now, person_id=who, act=act, thing=thing, fields=list(fields))
+    entry.reason = reason[:500]
+    db.session.add(entry)
 
 
-def latest(*, limit: int, thing: str | None = None) -> list[AuditEntry]:
-    """List what was done last, newest first, with who did it; of one thing if asked."""
-    entries = select(AuditEntry).options(joinedload(AuditEntry.person))
+def latest(
+    *, limit: int, offset: int = 0, thing: str | None = None, by: Person | None = None
+) -> list[AuditEntry]:
+    """List what was done last, newest first, with who did it; to one thing or by one person."""
+    entries = _entries(thing, by).options(joinedload(AuditEntry.person))
+    newest = entries.order_by(AuditEntry.id.desc()).limit(limit).offset(offset)
+    return list(db.session.scalars(newest))
+
+
+def entry_count(*, thing: str | None = None, by: Person | None = None) -> int:
+    """Count the entries of the log, of one thing or by one person."""
+    counted = _entries(thing, by).with_only_columns(func.count())
+    return db.session.scalar(counted) or 0
+
+
+def _entries(thing: str | None, by: Person | None) -> Select[AuditEntry]:
+    entries = select(AuditEntry)
     if thing is not None:
         entries = entries.where(AuditEntry.thing == thing)
-    return list(db.session.scalars(entries.order_by(AuditEntry.id.desc()).limit(limit)))
+    return entries if by is None else entries.where(AuditEntry.person_id == by.id)

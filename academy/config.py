@@ -5,12 +5,24 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from click import ClickException
+from academy.addresses import (
+    FOLDER,
+    MailServer,
+    bracketed,
+    check_base_url,
+    check_mail_address,
+    database_url,
+    mail_server,
+    usual_sender,
+)
+from academy.environment import BadSettings, environment
+
+__all__ = ["CHECKOUT", "BadSettings", "Settings"]
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 MINIMUM_KEY_BYTES = 32
@@ -18,23 +30,14 @@ DEVELOPMENT_KEY = "secret-key"
 PLACEHOLDERS = frozenset({"changeme", "change-me", "secret", "secret-key", "dev", "development"})
 
 
-class BadSettings(ClickException):
-    """The environment does not describe an academy that could run safely.
-
-    Commands show its one sentence instead of a traceback.
-    """
-
-    exit_code = os.EX_CONFIG
-
-
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that can differ between two installations of the academy."""
 
-    secret_key: str
+    secret_key: str = field(repr=False)
     home: Path
     development: bool = False
-    database_url: str = ""
+    database_url: str = field(default="", repr=False)
     base_url: str = "http://127.0.0.1:8000"
     host: str = "127.0.0.1"
     port: int = 8000
@@ -43,7 +46,35 @@ class Settings:
     sqlite_synchronous: Literal["NORMAL", "FULL"] = "NORMAL"
     session_days: int = 30
     rate_limits: bool = True
-    limiter_storage: str = "memory://"
+    limiter_storage: str = field(default="memory://", repr=False)
+    mail_url: str = field(default="", repr=False)
+    """Whom to hand mails to: smtp://..., smtps://..., "folder:"; empty means that they wait."""
+
+    mail_from: str = ""
+    mail_reply_to: str = ""
+    mail_per_minute: int = 120
+    """How fast mails go: mail servers stop those who send too many at once."""
+
+    backup_folder: Path | None = None
+    """Where backups go; without one, none is made at night."""
+
+    backups_keep: int = 14
+
+    def __post_init__(self) -> None:
+        if not self.mail_from:
+            object.__setattr__(self, "mail_from", usual_sender(self.base_url))
+        if not self.mail_url and self.development:
+            object.__setattr__(self, "mail_url", FOLDER)
+
+    @property
+    def mail_folder(self) -> Path | None:
+        """The folder that takes the mails, where they go nowhere else."""
+        return self.home / "mail" if self.mail_url == FOLDER else None
+
+    @property
+    def mail_server(self) -> MailServer | None:
+        """The server that takes the mails; without one and without a folder, they wait."""
+        return mail_server(self.mail_url)
 
     @property
     def database(self) -> str:
@@ -61,18 +92,19 @@ class Settings:
 
         Raises BadSettings with one sentence when something needed is missing or unsafe.
         """
+        env = environment(env).values
         home = Path(env.get("ACADEMY_HOME") or CHECKOUT / "var").absolute()
         development = _mode(env, home) == "development"
         port = _port(env)
         host = env.get("ACADEMY_HOST", "127.0.0.1")
-        near = f"http://{_bracketed(host)}:{port}" if development else ""
+        near = f"http://{bracketed(host)}:{port}" if development else ""
         base_url = (env.get("BASE_URL") or near).lower()
-        _check_base_url(base_url, development)
+        check_base_url(base_url, development)
         return cls(
             secret_key=_secret_key(env, home, development),
             home=home,
             development=development,
-            database_url=env.get("DATABASE_URL", ""),
+            database_url=database_url(env.get("DATABASE_URL", "")),
             base_url=base_url.rstrip("/"),
             host=host,
             port=port,
@@ -82,6 +114,12 @@ class Settings:
             session_days=_whole_number(env, "SESSION_DAYS", 30),
             rate_limits=env.get("RATE_LIMITS", "on") != "off",
             limiter_storage=env.get("LIMITER_STORAGE", "memory://"),
+            mail_url=_mail_url(env),
+            mail_from=_mail_address(env, "MAIL_FROM"),
+            mail_reply_to=_mail_address(env, "MAIL_REPLY_TO"),
+            mail_per_minute=_whole_number(env, "MAIL_PER_MINUTE", 120) or 1,
+            backup_folder=_folder(env, "BACKUP_FOLDER"),
+            backups_keep=_backups_keep(env),
         )
 
 
@@ -115,6 +153,13 @@ def _port(env: Mapping[str, str]) -> int:
     return port
 
 
+def _backups_keep(env: Mapping[str, str]) -> int:
+    number = _whole_number(env, "BACKUPS_KEEP", 14)
+    if not number:
+        raise BadSettings("BACKUPS_KEEP is 0: at least one backup is kept.")
+    return number
+
+
 def _synchronous(env: Mapping[str, str]) -> Literal["NORMAL", "FULL"]:
     match env.get("SQLITE_SYNCHRONOUS") or "NORMAL":
         case "NORMAL":
@@ -125,34 +170,28 @@ def _synchronous(env: Mapping[str, str]) -> Literal["NORMAL", "FULL"]:
             raise BadSettings(f"SQLITE_SYNCHRONOUS is {other!r}; it can be 'NORMAL' or 'FULL'.")
 
 
-def _bracketed(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
+def _mail_url(env: Mapping[str, str]) -> str:
+    mail_url = env.get("MAIL_URL", "")
+    mail_server(mail_url)
+    return mail_url
 
 
-def _is_site(base_url: str) -> bool:
-    """Whether the address is a scheme, a host and perhaps a port, and nothing else."""
-    try:
-        parts = urlsplit(base_url)
-        rebuilt = f"{parts.scheme}://{_bracketed(parts.hostname or '')}"
-        rebuilt += f":{parts.port}" if parts.port else ""
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and rebuilt == base_url.rstrip("/")
+def _mail_address(env: Mapping[str, str], name: str) -> str:
+    text = env.get(name, "")
+    if text:
+        check_mail_address(name, text)
+    return text
 
 
-def _check_base_url(base_url: str, development: bool) -> None:
-    if not base_url:
-        raise BadSettings("BASE_URL is not set: the public address, such as https://academy.org.")
-    if not _is_site(base_url):
-        raise BadSettings(f"BASE_URL is {base_url!r}; it must be https:// and a host, no more.")
-    if base_url.startswith("http://") and not development:
-        raise BadSettings("BASE_URL begins with http://; outside development it must be https://.")
+def _folder(env: Mapping[str, str], name: str) -> Path | None:
+    text = env.get(name, "")
+    return Path(text).absolute() if text else None
 
 
 def _trusted_hosts(env: Mapping[str, str], base_url: str, development: bool) -> tuple[str, ...]:
     named = tuple(part.strip() for part in env.get("TRUSTED_HOSTS", "").split(",") if part.strip())
     local = ("127.0.0.1", "localhost", "[::1]") if development else ()
-    host = _bracketed(urlsplit(base_url).hostname or "")
+    host = bracketed(urlsplit(base_url).hostname or "")
     return tuple(dict.fromkeys((*named, host, *local)))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -10,17 +11,16 @@ from urllib.parse import quote, urlencode
 
 import flask_babel
 from babel import Locale, UnknownLocaleError
-from flask import Flask, current_app, g, has_request_context, request
+from flask import Flask, current_app, g, has_app_context, has_request_context, request
 from werkzeug.routing import BaseConverter
 
 from academy.config import CHECKOUT
 
-PUBLISHED = ("en",)
-MOUNTED = ("en", "ar", "th")
+PUBLISHED = ("en", "fr", "es")
+MOUNTED = (*PUBLISHED, "ar", "th")
 """Mounted languages answer at their address; until published they are kept from search engines."""
 
 DEFAULT = "en"
-LANGUAGE_COOKIE = "language"
 LONGEST_ADDRESS = 2_000
 
 Texts = dict[str, str]
@@ -31,7 +31,20 @@ number: Callable[[int], str] = flask_babel.format_decimal
 
 gettext: Callable[..., str] = flask_babel.gettext
 ngettext: Callable[..., str] = flask_babel.ngettext
-babel = flask_babel.Babel()
+
+
+class Languages(flask_babel.Babel):  # type: ignore[misc] # Flask-Babel has no types.
+    """Flask-Babel, but translated sentences are read from their files once, not at each request."""
+
+    @property
+    def domain_instance(self) -> flask_babel.Domain:
+        """Give every request of an academy the sentences that were read before."""
+        kept = flask_babel.Domain(domain=self.domain)
+        kept.cache = current_app.extensions.setdefault("sentences", {})
+        return kept
+
+
+babel = Languages()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +62,25 @@ class LanguagePrefix(BaseConverter):
 
 
 def current_language() -> str:
-    """Tell the language of the page being made; outside a request, the default."""
-    if not has_request_context():
-        return DEFAULT
-    language: str = g.get("language") or preferred_language()
-    return language
+    """Tell the language of the page or mail being made; where nothing tells, the default."""
+    chosen: str | None = g.get("language") if has_app_context() else None
+    return chosen or (preferred_language() if has_request_context() else DEFAULT)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Put every word said inside the block into a language, whatever the page's: for mails."""
+    before = g.get("language")
+    g.language = language
+    try:
+        with flask_babel.force_locale(language):
+            yield
+    finally:
+        g.language = before
 
 
 def preferred_language() -> str:
-    """Choose among the published languages: by cookie, then by what the browser asks for."""
-    chosen = request.cookies.get(LANGUAGE_COOKIE)
-    if chosen in PUBLISHED:
-        return chosen
+    """Choose among the published languages by what the browser asks for."""
     return request.accept_languages.best_match(PUBLISHED) or DEFAULT
 
 
@@ -90,13 +110,23 @@ def autonym(code: str) -> str:
     return (name[:1].upper() + name[1:]) if name else language_name(code, DEFAULT)
 
 
-@cache
 def language_name(code: str, reader: str) -> str:
     """Name a language in the reader's language; the code itself when CLDR has no name."""
+    name = _name_in_a_sentence(code, reader)
+    return name[:1].upper() + name[1:]
+
+
+def language_names(codes: Iterable[str], reader: str) -> list[str]:
+    """Name languages to stand in a row: the first large, the others as inside a sentence."""
+    names = [_name_in_a_sentence(code, reader) for code in codes]
+    return [name[:1].upper() + name[1:] for name in names[:1]] + names[1:]
+
+
+@cache
+def _name_in_a_sentence(code: str, reader: str) -> str:
     locale = _locale(reader) or Locale("en")
     names = locale.languages
-    name = names.get(code.replace("-", "_")) or names.get(base_language(code)) or code
-    return str(name[:1].upper() + name[1:])
+    return str(names.get(code.replace("-", "_")) or names.get(base_language(code)) or code)
 
 
 def country_name(code: str, reader: str) -> str:

@@ -8,9 +8,11 @@ from threading import Event
 from flask import Flask
 from huey import SqliteHuey, crontab
 
+from academy.accounts.joining import forget_unconfirmed
 from academy.accounts.operations import forget_expired_sessions
 from academy.config import Settings
 from academy.db import unit_of_work, utcnow
+from academy.tokens.operations import forget_expired_tokens
 
 Loop = Callable[[Event], None]
 """Work without pause: runs until the event is set."""
@@ -24,6 +26,9 @@ def offer_jobs(app: Flask, settings: Settings) -> None:
     app.extensions["loops"] = loops
 
     @huey.periodic_task(crontab(minute="17"))  # type: ignore[untyped-decorator]
-    def tidy_sessions() -> None:
+    def tidy_accounts() -> None:
+        """Remove what is over: sessions, mailed tokens, accounts that were never confirmed."""
         with app.app_context(), unit_of_work():
             forget_expired_sessions(now=utcnow())
+            forget_expired_tokens(now=utcnow())
+            forget_unconfirmed(now=utcnow())

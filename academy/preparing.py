@@ -13,9 +13,15 @@ Preparation = Callable[[Say], list[str]]
 
 
 def offer_preparations(app: Flask) -> None:
-    """Let features add their steps to app.extensions["preparations"]."""
+    """Let features add their steps to app.extensions["preparations"].
+
+    What is made from the database alone can be forgotten by the functions of "derived"; the steps
+    make it anew.
+    """
     steps: list[Preparation] = []
+    derived: list[Callable[[], None]] = []
     app.extensions["preparations"] = steps
+    app.extensions["derived"] = derived
 
 
 def prepare(app: Flask, say: Say) -> list[str]:

@@ -5,15 +5,20 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import ParamSpec, TypeVar
 
 from flask import Flask, Response, current_app, g, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect, generate_csrf
+from itsdangerous import BadSignature, TimestampSigner
+from limits import parse
+from werkzeug.exceptions import TooManyRequests
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from academy.config import Settings
+from academy.cookies import session_token
 
 CSP = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; "
@@ -28,6 +33,8 @@ HEADERS = {
 }
 ONE_YEAR = 31_536_000
 LARGEST_FORM = 1_000_000
+SHORTEST_VISIT = timedelta(seconds=2)
+"""Nobody writes a name and an address in less."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -42,17 +49,84 @@ def _account_tried() -> str:
     return hashlib.sha256(f"{get_remote_address()} {email}".encode()).hexdigest()
 
 
+def _session_tried() -> str:
+    """Name the session somebody tries with; for views that nobody else gets to."""
+    return hashlib.sha256(f"session {session_token()}".encode()).hexdigest()
+
+
+def _has_failed(response: Response) -> bool:
+    return response.status_code >= 400
+
+
 _by_account = limiter.shared_limit(
     "10 per 5 minutes", scope="account", key_func=_account_tried, methods=["POST"]
 )
+_by_session = limiter.shared_limit(
+    "10 per 5 minutes", scope="session", key_func=_session_tried, methods=["POST"]
+)
 # A whole workshop may sit behind one address: the bar for a place is far higher.
 _by_place = limiter.shared_limit("120 per 5 minutes", scope="place", methods=["POST"])
+_sign_ups = limiter.shared_limit("120 per hour", scope="sign-up", methods=["POST"])
+# Links that open do not count: only those that somebody guessed, or that are worth nothing now.
+_wrong_links = limiter.shared_limit("20 per 5 minutes", scope="link", deduct_when=_has_failed)
+_WRONG_BEARERS = parse("20 per 5 minutes")
 
 
 def credential_limit(view: Callable[P, T]) -> Callable[P, T]:
     """Slow down guessing: few tries an account from one place, and many from one place."""
     limited: Callable[P, T] = _by_place(_by_account(view))
     return limited
+
+
+def session_limit(view: Callable[P, T]) -> Callable[P, T]:
+    """Slow down who is signed in and asks for what matters again and again."""
+    limited: Callable[P, T] = _by_session(view)
+    return limited
+
+
+def sign_up_limit(view: Callable[P, T]) -> Callable[P, T]:
+    """Slow down who makes accounts by the hundred."""
+    limited: Callable[P, T] = _sign_ups(view)
+    return limited
+
+
+def link_limit(view: Callable[P, T]) -> Callable[P, T]:
+    """Slow down guessing the links of mails."""
+    limited: Callable[P, T] = _wrong_links(view)
+    return limited
+
+
+def count_wrong_bearer() -> None:
+    """Count an API token that opens nothing against the place it came from.
+
+    Right ones pass from there all the same: nobody is locked out by a neighbour, and a secret of
+    256 bits is not found by trying. Raises TooManyRequests.
+    """
+    if limiter.enabled and not limiter.limiter.hit(_WRONG_BEARERS, "bearer", get_remote_address()):
+        raise TooManyRequests(retry_after=_WRONG_BEARERS.get_expiry())
+
+
+def stamp() -> str:
+    """Say when a form was shown, so that only we can have said it."""
+    return _stamps().sign("shown").decode()
+
+
+def took_their_time(stamped: str) -> bool:
+    """Tell whether the form was shown long enough ago for a person to fill it in.
+
+    Programs are slowed down where tries are counted; elsewhere everybody passes.
+    """
+    if not limiter.enabled:
+        return True
+    try:
+        _words, shown_at = _stamps().unsign(stamped, return_timestamp=True)
+    except BadSignature:
+        return False
+    return datetime.now(UTC) - shown_at >= SHORTEST_VISIT
+
+
+def _stamps() -> TimestampSigner:
+    return TimestampSigner(current_app.secret_key or "", salt="form-shown")
 
 
 def safe_next(target: str | None) -> str | None:

@@ -14,6 +14,9 @@ from waitress.server import create_server
 
 from academy import create_app
 from academy.config import BadSettings, Settings
+from academy.logs import write_logs
+from academy.operating.running import running
+from academy.operating.upgrading import check_schema
 from academy.preparing import prepare
 from academy.supervisor import EXPLAINED, leave
 
@@ -68,11 +71,14 @@ def main(arguments: Sequence[str]) -> int:
     signal.signal(signal.SIGINT, leave)
     try:
         app = create_app()
-        if arguments:
-            with os.fdopen(int(arguments[0]), "w", encoding="utf-8") as closing_lines:
-                closing_lines.writelines(f"{line}\n" for line in prepare(app, click.echo))
         settings: Settings = app.config["SETTINGS"]
-        serve(app, settings.host, settings.port)
+        write_logs(settings)
+        with running(settings.home):
+            check_schema(app, empty_is_well=bool(arguments))
+            if arguments:
+                with os.fdopen(int(arguments[0]), "w", encoding="utf-8") as closing_lines:
+                    closing_lines.writelines(f"{line}\n" for line in prepare(app, click.echo))
+            serve(app, settings.host, settings.port)
     except (BadSettings, OSError) as error:
         click.echo(f"The academy could not start: {_reason(error)}", err=True)
         return EXPLAINED

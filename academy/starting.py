@@ -1,15 +1,18 @@
-"""What `make run` starts: a few checks, then the web server, then the worker beside it."""
+"""What `make run` and `make serve` start: checks, the web server, then the worker beside it."""
 
 from __future__ import annotations
 
 import errno
 import http.client
+import os
 import socket
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from academy.config import BadSettings, Settings
+from academy.environment import environment
 from academy.supervisor import EXPLAINED, Bell, Command, Ended, supervise
 
 WORKER = Command("worker", (sys.executable, "-m", "academy.worker"))
@@ -20,21 +23,32 @@ NEAR = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 class Trouble(Exception):
     """Why the academy cannot be started, in one sentence."""
 
+    code = 1
 
-def main() -> int:
-    """Run the academy until asked to stop; tell the exit code."""
+
+class Unfit(Trouble):
+    """The settings do not describe an academy that could be open to everybody."""
+
+    code = EXPLAINED
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the academy until asked to stop; tell the exit code. With "serve", for everybody."""
     bell = Bell()
+    serving = list(arguments) == ["serve"]
     try:
-        if _run(bell):
+        if _run(bell, _public_settings() if serving else _settings()):
             say("Stopped.")
             return 0
     except Trouble as trouble:
         complain(str(trouble))
-        return 1
+        return trouble.code
     except Ended as ended:
-        if ended.code != EXPLAINED:
+        explained = ended.code == EXPLAINED
+        if not explained:
             complain(str(ended))
-        return 1
+        # Who watches over us does not start again what would say the same again.
+        return EXPLAINED if serving and explained else 1
     complain("Interrupted while preparing: the next start takes it up again.")
     return 130
 
@@ -83,9 +97,8 @@ def check_home(home: Path) -> None:
         raise Trouble(_cannot_write(error)) from error
 
 
-def _run(bell: Bell) -> bool:
+def _run(bell: Bell, settings: Settings) -> bool:
     """Run web server and worker; tell whether they ever ran both."""
-    settings = _settings()
     check_home(settings.home)
     check_port(settings.host, settings.port)
     with tempfile.TemporaryFile("w+", encoding="utf-8") as closing_lines:
@@ -112,6 +125,24 @@ def _settings() -> Settings:
         raise Trouble(str(error)) from error
     except OSError as error:
         raise Trouble(_cannot_write(error)) from error
+
+
+def _public_settings() -> Settings:
+    """Read settings that are fit for everybody; never those of development.
+
+    Raises Unfit with one sentence when one is missing or unsafe.
+    """
+    try:
+        mode = environment(os.environ).values.get("ACADEMY_ENV")
+        if mode == "development":
+            raise Unfit("ACADEMY_ENV is 'development': that is for make run, not for make serve.")
+        os.environ["ACADEMY_ENV"] = mode or "production"
+        settings = Settings.from_environment()
+    except BadSettings as error:
+        raise Unfit(str(error)) from error
+    if not settings.proxy_hops:
+        raise Unfit("PROXY_HOPS is not set: how many proxies of ours are in front, 1 for nginx.")
+    return settings
 
 
 def _cannot_write(error: OSError) -> str:

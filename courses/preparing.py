@@ -9,7 +9,7 @@ from academy.db import unit_of_work, utcnow
 from academy.preparing import Say
 from courses.demonstration import loading
 from courses.progress import progress
-from courses.search import backlog
+from courses.search import backlog, index
 from courses.search.find import index_folder
 from courses.vocabularies.operations import sync
 
@@ -41,4 +41,5 @@ def add_preparations(app: Flask) -> None:
                 backlog.rebuild(folder, now=utcnow(), progress=teller.tell)
         return []
 
+    app.extensions["derived"].append(lambda: index.forget(index_folder(app)))
     app.extensions["preparations"] += [vocabularies, demonstration, searching]

@@ -19,12 +19,15 @@ from installing import PYTHON, ROOT, UNFINISHED, VENV, Failure, check_python, in
 
 RUN_LOCK = ROOT / "deploy" / "requirements.lock"
 DEV_LOCK = ROOT / "deploy" / "requirements-dev.lock"
+ABREAST = ("--numprocesses=2", "--dist=loadgroup", "--no-loadscope-reorder")
 STEPS = (
     ("Lint", "ruff check", ("-m", "ruff", "check", ".")),
     ("Formatting", "ruff format --check", ("-m", "ruff", "format", "--check", ".")),
     ("Types", "mypy --strict", ("-m", "mypy", "--strict")),
     ("Architecture", "lint-imports", (str(VENV / "bin" / "lint-imports"),)),
-    ("Tests", "pytest with coverage", ("-m", "pytest", "--cov")),
+    ("Coverage", "coverage erase", ("-m", "coverage", "erase")),
+    ("Tests", "pytest with coverage", ("-m", "coverage", "run", "-m", "pytest", *ABREAST)),
+    ("Coverage", "coverage report", ("-m", "coverage", "report")),
 )
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 LEFTOVERS = (
@@ -40,6 +43,18 @@ def run() -> int:
     install(RUN_LOCK)
     os.environ.setdefault("ACADEMY_ENV", "development")
     return _become("-m", "academy")
+
+
+def serve() -> int:
+    """Install what is missing, then become the academy for everybody, behind a proxy of ours."""
+    install(RUN_LOCK)
+    return _become("-m", "academy", "serve")
+
+
+def install_only() -> int:
+    """Install what is missing, and start nothing."""
+    install(RUN_LOCK)
+    return 0
 
 
 def test() -> int:
@@ -111,6 +126,12 @@ def lock() -> int:
     return 0
 
 
+def translations() -> int:
+    """Find every sentence anew, carry it into each language, and say what is untranslated."""
+    install(RUN_LOCK)
+    return _become("deploy/translating.py")
+
+
 def clean() -> int:
     """Remove .venv, caches and what was built; keep var/, where the data is."""
     folders = [ROOT / name for name in LEFTOVERS]
@@ -133,16 +154,19 @@ def clean() -> int:
 def usage() -> int:
     """List the commands."""
     for name, (_, summary) in COMMANDS.items():
-        say(f"  make {name:<8} {summary}")
+        say(f"  make {name:<12} {summary}")
     return 0
 
 
 COMMANDS = {
     "run": (run, "start the academy on this machine: http://127.0.0.1:8000"),
+    "install": (install_only, "install what the academy needs, without starting it"),
+    "serve": (serve, "run it for everybody, behind a proxy: see docs/operating.md"),
     "test": (test, "run every check: lint, formatting, types, architecture, tests"),
     "browser": (browser, "install Chromium for the browser tests (apt-get)"),
     "bench": (bench, "measure the speed"),
     "lock": (lock, "write the lock files anew; UPGRADE=1 make lock takes newer versions"),
+    "translations": (translations, "gather the sentences, compile the languages, say what lacks"),
     "clean": (clean, "remove .venv, caches and what was built; keep the data"),
     "help": (usage, "list these commands"),
 }

@@ -21,10 +21,25 @@ from academy.preparing import prepare
 from courses.vocabularies.operations import sync
 from tests.corpus import SAMPLE
 from tests.making import make_person, settings_for
+from tests.measuring import unmeasured as not_measured
 from tests.serving import Site, serving
 from tests.visiting import Visitor
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+DEAR = ("large_home", "walked", "showcase")
+"""What takes longest to make, so that one process makes it for all tests that need it."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Deal the tests out by file, or by what they share that is dear; what takes long begins."""
+
+    def shared(item: pytest.Item) -> str | None:
+        return next((name for name in DEAR if name in getattr(item, "fixturenames", ())), None)
+
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(shared(item) or item.path.stem))
+    items.sort(key=lambda item: not (shared(item) or item.get_closest_marker("slow")))
 
 
 @pytest.fixture(scope="session")
@@ -132,6 +147,13 @@ def site(demonstration: Flask) -> Iterator[Site]:
     settings: Settings = demonstration.config["SETTINGS"]
     with serving(settings) as running:
         yield running
+
+
+@pytest.fixture
+def unmeasured() -> Iterator[None]:
+    """Coverage looks away during the test: what it runs is run by other tests too."""
+    with not_measured():
+        yield
 
 
 @pytest.fixture(scope="session")

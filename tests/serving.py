@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -20,18 +20,23 @@ from academy.config import CHECKOUT, Settings
 LIMIT = 60.0
 """Seconds after which a test gives up on a process."""
 
+_FIRST = 11_000 + os.getpid() * 1_000 % 20_000
+_ports = iter(range(_FIRST, _FIRST + 1_000))
+"""A thousand ports for this process, below those that the system deals out to anybody."""
+
 
 @dataclass(frozen=True)
 class Site:
     """An academy that runs: where it answers, where its data is, its demonstration password.
 
-    `server` is the process of its web server.
+    `server` and `worker` are its processes.
     """
 
     url: str
     home: Path
     password: str
     server: int
+    worker: int
 
     @property
     def host(self) -> str:
@@ -40,11 +45,12 @@ class Site:
 
 
 def free_port() -> int:
-    """Find a port nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Find a port that nobody uses now, and that no other test is given."""
+    for port in _ports:
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("every port is taken")
 
 
 @contextmanager
@@ -66,7 +72,8 @@ def serving(settings: Settings, *, rate_limits: bool = False) -> Iterator[Site]:
     try:
         wait_until_it_answers("127.0.0.1", port, processes[0])
         password = _password(settings.home)
-        yield Site(f"http://127.0.0.1:{port}", settings.home, password, processes[0].pid)
+        server, worker = (process.pid for process in processes)
+        yield Site(f"http://127.0.0.1:{port}", settings.home, password, server, worker)
     finally:
         for process in processes:
             process.send_signal(signal.SIGTERM)

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from academy.access import session_cookie
+from academy.cookies import session_cookie
 from academy.accounts import operations as accounts
 from academy.accounts.models import Person
 from academy.db import db, unit_of_work, utcnow

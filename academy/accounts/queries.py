@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from academy.accounts.models import Person, PersonSession
-from academy.accounts.rules import email_key
+from academy.accounts.rules import email_key, may_come_in
 from academy.db import db
+from academy.notices.models import Notice
 
 
 def token_hash(token: str) -> str:
@@ -23,16 +24,23 @@ def person_by_email(address: str) -> Person | None:
     return db.session.scalar(select(Person).where(Person.email_key == email_key(address)))
 
 
-def person_of_session(token: str, *, now: datetime) -> Person | None:
-    """Find whose session the token opens: None when it is unknown, over, or the person blocked."""
+def session_of(token: str, *, now: datetime) -> PersonSession | None:
+    """Find the session that the token opens, with its person.
+
+    None when it is unknown or over, or when the person may not come in.
+    """
     session = db.session.scalar(
         select(PersonSession)
         .options(joinedload(PersonSession.person))
         .where(PersonSession.token_hash == token_hash(token), PersonSession.expires_at > now)
     )
-    if session is None or session.person.blocked_at is not None or session.person.erased_at:
-        return None
-    return session.person
+    return session if session is not None and may_come_in(session.person) else None
+
+
+def person_of_session(token: str, *, now: datetime) -> Person | None:
+    """Find whose session the token opens: None when it opens nothing."""
+    session = session_of(token, now=now)
+    return session.person if session else None
 
 
 def open_sessions(person: Person, *, now: datetime) -> list[PersonSession]:
@@ -44,3 +52,13 @@ def open_sessions(person: Person, *, now: datetime) -> list[PersonSession]:
             .order_by(PersonSession.started_at.desc(), PersonSession.id.desc())
         )
     )
+
+
+def mailed_at(person: Person | None, kind: str, *, since: datetime) -> list[datetime]:
+    """List when notices of a kind were made for the person, or for nobody."""
+    made = select(Notice.made_at).where(
+        Notice.kind == kind,
+        Notice.person_id == (person.id if person else None),
+        Notice.made_at > since,
+    )
+    return list(db.session.scalars(made))

@@ -117,7 +117,7 @@ class RequestState(StrEnum):
 
 
 class RoleRequest(Base):
-    """ "I work for ...": a person asks for a role; an institution not on the map is named in words."""
+    """ "I work for ...": a person asks for a role; what is not on the map is named in words."""
 
     __tablename__ = "role_requests"
 

@@ -10,12 +10,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import joinedload
 
+from academy import audit
 from academy.accounts.models import Person
 from academy.accounts.queries import token_hash
 from academy.db import db
+from academy.notices.operations import notify
 from academy.tokens import queries, rules
 from academy.tokens.models import ApiToken, Purpose, Token
 
+API_TOKEN_MADE = "api-token-made"  # noqa: S105 - the name of a mail
 API_PREFIX = "ua_"
 """Scanners that look for leaked secrets know ours by it."""
 
@@ -77,10 +80,10 @@ def use_code(person: Person, purpose: Purpose, code: str, *, now: datetime) -> T
     return None
 
 
-def forget_tokens(person: Person, *purposes: Purpose) -> None:
-    """Make the person's open tokens for these purposes worth nothing."""
-    gone = delete(Token).where(Token.person_id == person.id, Token.purpose.in_(purposes))
-    db.session.execute(gone)
+def forget_tokens(person: Person, *purposes: Purpose, now: datetime) -> None:
+    """Make the person's open tokens for these purposes worth nothing, as if they had been used."""
+    theirs = (Token.person_id == person.id, Token.purpose.in_(purposes), Token.used_at.is_(None))
+    db.session.execute(update(Token).where(*theirs).values(used_at=now))
 
 
 def forget_expired_tokens(*, now: datetime) -> None:
@@ -91,7 +94,7 @@ def forget_expired_tokens(*, now: datetime) -> None:
 def make_api_token(
     person: Person, name: str, *, scopes: Sequence[str], lasts: timedelta, now: datetime
 ) -> str:
-    """Make an API token; returns its secret, which is shown once and never kept."""
+    """Make an API token, and tell its person by mail; returns the secret, to be shown once."""
     secret = API_PREFIX + secrets.token_urlsafe(32)
     db.session.add(
         ApiToken(
@@ -105,6 +108,8 @@ def make_api_token(
         )
     )
     db.session.flush()
+    audit.note("api-token-made", f"person:{person.reference}", by=person, now=now)
+    notify(API_TOKEN_MADE, person, about=token_hash(secret), now=now, name=name)
     return secret
 
 

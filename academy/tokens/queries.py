@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from academy.accounts.models import Person
 from academy.accounts.queries import token_hash
+from academy.accounts.rules import may_come_in
 from academy.db import db
 from academy.tokens import rules
 from academy.tokens.models import ApiToken, Purpose, Token
@@ -42,8 +43,7 @@ def api_token_of(secret: str, *, now: datetime) -> ApiToken | None:
     )
     if token is None or token.revoked_at is not None or token.expires_at <= now:
         return None
-    person = token.person
-    return None if person.blocked_at is not None or person.erased_at is not None else token
+    return token if may_come_in(token.person) else None
 
 
 def api_tokens_of(person: Person) -> list[ApiToken]:

@@ -19,6 +19,16 @@ LASTS = {
     Purpose.REVIEW: timedelta(days=120),
     Purpose.EXPORT: timedelta(days=7),
 }
+OPENS_AN_ACCOUNT = (
+    Purpose.CONFIRM,
+    Purpose.SIGN_IN,
+    Purpose.RESET,
+    Purpose.OLD_ADDRESS,
+    Purpose.NEW_ADDRESS,
+    Purpose.EXPORT,
+)
+"""What is worth nothing any more once a password was reset, or an account was shut."""
+
 MOST_TRIES = 5
 """How often a wrong code may be typed before the token is worth nothing."""
 

@@ -8,9 +8,19 @@ import sqlite3
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    jsonify,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
@@ -18,10 +28,13 @@ from academy.db import db
 from academy.errors import Away, Conflict, Invalid, Missing, Refusal
 from academy.i18n import current_language, direction
 from academy.i18n import gettext as _
+from academy.logs import path_template
 from academy.web.pages import absolute, site
+from academy.web.sending_again import can_send_again, page_to_send_again
 
 log = logging.getLogger(__name__)
 
+GONE = 410
 SENTENCES: dict[int, tuple[LazyString, LazyString]] = {
     400: (
         _l("This request could not be read"),
@@ -35,6 +48,7 @@ SENTENCES: dict[int, tuple[LazyString, LazyString]] = {
         _l("That does not work now"),
         _l("Something changed in the meantime. Please look again."),
     ),
+    410: (_l("This link is over"), _l("This link is too old. Please ask for a new one.")),
     413: (_l("Too large"), _l("What was sent is larger than this form takes.")),
     422: (_l("Please look again"), _l("Some answers need another look.")),
     429: (_l("Too many tries"), _l("Please wait a few minutes before you try again.")),
@@ -51,6 +65,7 @@ SENTENCES: dict[int, tuple[LazyString, LazyString]] = {
 
 def answer_errors(app: Flask) -> None:
     """Give every error of the application its answer."""
+    app.register_error_handler(CSRFError, _no_token)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Refusal, _refusal)
     app.register_error_handler(IntegrityError, _overtaken)
@@ -69,7 +84,7 @@ def _overtaken(error: IntegrityError) -> Response:
     """Somebody else was faster: a constraint of the database stopped the second of two writers."""
     # Without the error itself: some databases repeat in it what people wrote.
     kind = type(error.orig).__name__
-    log.warning("overtaken on %s %s by %s", request.method, request.path, kind)
+    log.warning("overtaken on %s %s by %s", request.method, path_template(), kind)
     db.session.rollback()
     return _refusal(Conflict())
 
@@ -98,10 +113,18 @@ def _http_error(error: HTTPException) -> Response:
     return response
 
 
+def _no_token(error: CSRFError) -> Response:
+    """Let a form of ours that is too old be sent again; any other one could not be read."""
+    if request.path.startswith("/api/") or not can_send_again():
+        return _http_error(error)
+    response = make_response(page_to_send_again())
+    response.status_code = 400
+    return response
+
+
 def _unexpected(error: Exception) -> Response:
     reference = secrets.token_hex(4)
-    # The path alone: query strings may hold what a person looked for.
-    log.error("error %s on %s %s", reference, request.method, request.path, exc_info=error)
+    log.error("error %s on %s %s", reference, request.method, path_template(), exc_info=error)
     db.session.rollback()
     try:
         return _answer(InternalServerError.code, None, {}, reference)
@@ -136,6 +159,8 @@ def _answer(
 def _page(status: int, heading: str, sentence: str, reference: str | None) -> str:
     # Who looked for something that is not here may find it from the first place of the site.
     further = [link.shown() for link in site().nav[:1]] if status == Missing.status else []
+    if status == GONE:
+        further = [{"label": _("Sign in"), "url": url_for("accounts.sign_in")}]
     back = _where_from()
     if back and status == Conflict.status:
         further.append({"label": _("Go back"), "url": back})

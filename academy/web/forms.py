@@ -15,7 +15,7 @@ from academy.errors import Invalid, Refusal
 from academy.i18n import gettext as _
 
 REQUIRED = {"required": _l("Please answer this."), "null": _l("Please answer this.")}
-NEVER_SHOWN_AGAIN = frozenset(("password", "csrf_token"))
+NEVER_SHOWN_AGAIN = frozenset(("password", "code", "csrf_token"))
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from academy.access import person_or_none, public
+from academy.accounts.models import Person
 from academy.config import Settings
 from academy.i18n import (
     DEFAULT,
@@ -34,11 +35,21 @@ bp = Blueprint("site", __name__, template_folder="templates", static_folder=None
 
 @dataclass(slots=True)
 class Link:
-    """A place in the navigation: its words and the endpoint it leads to."""
+    """A place in the navigation: its words, the endpoint it leads to, and for whom it is.
+
+    On a desk: how many things wait behind it, and the sentence that says so of a number.
+    """
 
     label: LazyString
     endpoint: str
     values: dict[str, Any] = field(default_factory=dict)
+    shown_to: Callable[[Person], bool] | None = None
+    waiting: Callable[[], int] | None = None
+    told: Callable[[int], str] | None = None
+
+    def is_for(self, person: Person) -> bool:
+        """Tell whether the person has any use for it."""
+        return self.shown_to is None or self.shown_to(person)
 
     def shown(self) -> dict[str, Any]:
         """Give the link as the templates read it."""
@@ -51,12 +62,17 @@ class Link:
 
 @dataclass(slots=True)
 class Site:
-    """What features add to every page."""
+    """What features add to every page.
+
+    `sections` gives the parts of the network: each code with its name in the reader's language.
+    """
 
     nav: list[Link] = field(default_factory=list)
     account: list[Link] = field(default_factory=list)
+    secretariat: list[Link] = field(default_factory=list)
     footer: list[tuple[LazyString, list[Link]]] = field(default_factory=list)
     has_samples: Callable[[], bool] = lambda: False
+    sections: Callable[[], list[tuple[str, str]]] = list
 
 
 def site(app: Flask | None = None) -> Site:
@@ -68,8 +84,14 @@ def site(app: Flask | None = None) -> Site:
 @bp.get("/")
 @public
 def root() -> Response:
-    """Lead from the bare address to the front page in the visitor's language."""
-    response = redirect(f"/{preferred_language()}/", 302)
+    """Lead from the bare address to the front page, in the language of the account if one is open.
+
+    Everywhere else the address alone decides; nothing is remembered of who has not signed in.
+    """
+    person = person_or_none()
+    known = person is not None and person.language in PUBLISHED
+    language = person.language if person and known else preferred_language()
+    response = redirect(f"/{language}/", 302)
     response.vary.update(("Accept-Language", "Cookie"))
     return response
 
@@ -122,7 +144,7 @@ def _every_page() -> dict[str, Any]:
     person = person_or_none()
     here = site()
     account = {
-        "links": [link.shown() for link in here.account],
+        "links": [link.shown() for link in here.account if person and link.is_for(person)],
         "sign_out_url": url_for("accounts.sign_out"),
     }
     footer = [

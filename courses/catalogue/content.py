@@ -46,12 +46,15 @@ class LanguageContent:
 
 @dataclass(frozen=True, slots=True)
 class MeetingContent:
-    """A live hour."""
+    """A live hour; one whose uid is known is that meeting, wherever it stands."""
 
     starts_at: datetime
     ends_at: datetime
     title: Texts = field(default_factory=dict)
     recording: str = ""
+    uid: str | None = None
+    join_link: str | None = None
+    cancelled: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ class RunContent:
     zone: str = "UTC"
     capacity: int | None = None
     meetings: Sequence[MeetingContent] = ()
+    reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import update
@@ -13,8 +13,9 @@ from academy.institutions.models import Institution
 from academy.text import clean_html, clean_line, excerpt, is_web_address, plain_text, slug
 from courses.catalogue import queries, rules
 from courses.catalogue.content import OfferContent, RunContent, TextContent
+from courses.catalogue.editions import new_run, write_run
 from courses.catalogue.models import Course, Kind, Offer, OfferLanguage, OfferText, State, Webinar
-from courses.catalogue.runs import Meeting, Run
+from courses.catalogue.runs import Run
 from courses.vocabularies.models import Term
 
 SUMMARY_LENGTH = 240
@@ -23,6 +24,8 @@ PLAIN_FIELDS = (
     *("workload_minutes", "data_mb", "data_mb_light"),
 )
 CLASSES: dict[Kind, type[Offer]] = {Kind.COURSE: Course, Kind.WEBINAR: Webinar}
+when_places_are_added: list[Callable[[Run, datetime], object]] = []
+"""What rooms above do, in the same transaction, when a run has places that it did not have."""
 
 
 def add_offer(
@@ -68,8 +71,7 @@ def revise(
         terms = queries.terms_by_id(content.term_ids)
     if terms is not None:
         offer.terms = list(terms)
-    for position, run in enumerate(content.runs):
-        _write_run(offer, run, position)
+    _write_runs(offer, content.runs, now)
 
 
 def publish(offer: Offer, *, now: datetime) -> None:
@@ -108,15 +110,14 @@ def hold(run: Run) -> None:
     db.session.refresh(run, ["taken", "capacity"], with_for_update=True)
 
 
-def take_place(run: Run) -> None:
+def take_place(run: Run) -> bool:
     """Take one place in the run, by one conditional UPDATE: never more than there are.
 
-    Raises RunFull when none is left.
+    Tells whether one was left.
     """
     free = (Run.capacity.is_(None)) | (Run.taken < Run.capacity)
     taken = update(Run).where(Run.id == run.id, free).values(taken=Run.taken + 1)
-    if db.session.execute(taken).rowcount != 1:  # type: ignore[attr-defined]
-        raise rules.RunFull
+    return bool(db.session.execute(taken).rowcount)  # type: ignore[attr-defined]
 
 
 def give_place_back(run: Run) -> None:
@@ -210,20 +211,26 @@ def _write_languages(offer: Offer, content: OfferContent) -> None:
             )
 
 
-def _write_run(offer: Offer, content: RunContent, position: int) -> None:
-    if position < len(offer.runs):
-        run = offer.runs[position]
-    else:
-        run = Run(meetings=[], taken=0)
-        offer.runs.append(run)
-    for name in ("starts_at", "ends_at", "enrol_until", "zone", "capacity"):
-        setattr(run, name, getattr(content, name))
-    for index, hour in enumerate(content.meetings):
-        if index == len(run.meetings):
-            run.meetings.append(Meeting(sequence=-1))
-        meeting = run.meetings[index]
-        before = meeting.starts_at, meeting.ends_at
-        meeting.starts_at, meeting.ends_at = hour.starts_at, hour.ends_at
-        meeting.zone, meeting.title, meeting.recording = content.zone, hour.title, hour.recording
-        if before != (hour.starts_at, hour.ends_at):
-            meeting.sequence += 1
+def _write_runs(offer: Offer, contents: Sequence[RunContent], now: datetime) -> None:
+    """Write the runs in their order."""
+    before = places_of(offer)
+    for position, content in enumerate(contents):
+        if position == len(offer.runs):
+            offer.runs.append(new_run())
+        write_run(offer.runs[position], content)
+    follow_added_places(offer, before, now=now)
+
+
+def places_of(offer: Offer) -> dict[int, int | None]:
+    """Tell how many places each run has, by its key."""
+    return {run.id: run.capacity for run in offer.runs}
+
+
+def follow_added_places(offer: Offer, before: Mapping[int, int | None], *, now: datetime) -> None:
+    """Let the rooms above know of runs that have more places than `before`."""
+    for run in offer.runs:
+        had = before.get(run.id)
+        if had is not None and (run.capacity is None or run.capacity > had):
+            db.session.flush()
+            for follow in when_places_are_added:
+                follow(run, now)

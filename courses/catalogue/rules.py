@@ -13,13 +13,6 @@ from courses.catalogue.runs import Run
 from courses.vocabularies.models import Vocabulary
 
 
-class RunFull(Conflict):
-    """No place is left in this run."""
-
-    code = "run-full"
-    sentence = _l("All places in this run are taken.")
-
-
 class OfferWithdrawn(Conflict):
     """The offer is no longer in the catalogue."""
 

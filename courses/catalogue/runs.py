@@ -53,7 +53,10 @@ class Run(Base):
 
 
 class Meeting(Base):
-    """A dated live hour of a run. UID and sequence follow RFC 5545."""
+    """A dated live hour of a run. UID and sequence follow RFC 5545.
+
+    told_sequence: the sequence that those who take part have been told of.
+    """
 
     __tablename__ = "meetings"
     __table_args__ = (CheckConstraint("starts_at < ends_at", name="starts_before_it_ends"),)
@@ -62,6 +65,7 @@ class Meeting(Base):
     run_id: Mapped[int] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), index=True)
     uid: Mapped[str] = mapped_column(String(120), unique=True, default=new_reference)
     sequence: Mapped[int] = mapped_column(default=0)
+    told_sequence: Mapped[int] = mapped_column(default=0)
     starts_at: Mapped[Instant]
     ends_at: Mapped[Instant]
     zone: Mapped[str] = mapped_column(String(64))

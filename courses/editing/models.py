@@ -26,19 +26,21 @@ class VersionSource(StrEnum):
 class WorkingCopy(Base):
     """An offer as editors want it, beside the live page, which stays as it is until published.
 
-    `content` is the whole form; `revision` counts the saves, so that of two people who edit at
-    once the second is shown both.
+    `content` is the whole form; `base` what the live page said when the copy was begun, so that a
+    harvest in between is not undone. `revision` counts the saves, so that of two people who edit
+    at once the second is shown both.
     """
 
     __tablename__ = "working_copies"
 
     id: Mapped[Key]
     offer_id: Mapped[int] = mapped_column(ForeignKey("offers.id", ondelete="CASCADE"), unique=True)
+    base: Mapped[dict[str, Any]] = mapped_column(JSON)
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
     revision: Mapped[int] = mapped_column(default=1)
     begun_at: Mapped[Instant]
     saved_at: Mapped[Instant]
-    saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
 
     offer: Mapped[Offer] = relationship(lazy="raise")
     saved_by: Mapped[Person | None] = relationship(lazy="raise")
@@ -57,7 +59,7 @@ class OfferVersion(Base):
     offer_id: Mapped[int] = mapped_column(ForeignKey("offers.id", ondelete="CASCADE"))
     number: Mapped[int]
     source: Mapped[VersionSource] = mapped_column(stored(VersionSource))
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
     changes: Mapped[dict[str, Any]] = mapped_column(JSON)
     made_at: Mapped[Instant]
 

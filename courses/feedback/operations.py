@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from academy.accounts.models import CitySize, Person, WorkRole
 from academy.db import db
+from academy.notices.operations import notify
 from academy.text import clean_line, excerpt
 from courses.catalogue import operations as catalogue
 from courses.catalogue.models import Offer
@@ -14,6 +15,9 @@ from courses.catalogue.runs import Run
 from courses.enrolment.queries import enrolment_of
 from courses.feedback import queries, rules
 from courses.feedback.models import Review, ReviewState
+
+STILL_ASKED = timedelta(days=14)
+"""How long after its time the question how it was is still sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,46 @@ def recount(offer: Offer) -> None:
     """Bring what the catalogue shows of an offer's reviews in line with those that are shown."""
     found = queries.opinion(offer)
     catalogue.rate(offer, review_count=found.count, colleague_share=found.shares["colleague"])
+    db.session.flush()
+
+
+def ask_for_reviews(*, now: datetime, limit: int) -> int:
+    """Ask those whose run has ended how it was; tells how many.
+
+    A webinar is asked about an hour after its end, a course the day after; nobody is asked twice,
+    nor after a review, nor long after the time for it.
+    """
+    asked = queries.to_ask_for_a_review(now=now, limit=limit)
+    for enrolment in asked:
+        notify(
+            "review-asked",
+            enrolment.person,
+            about=enrolment.reference,
+            now=now,
+            expires_at=now + STILL_ASKED,
+            enrolment=enrolment.reference,
+        )
+    return len(asked)
+
+
+def merge(old: Person, kept: Person) -> None:
+    """Hand over the reviews of an account that becomes part of another; the newer one stays."""
+    theirs = {one.run_id: one for one in queries.reviews_by(kept)}
+    for mine in queries.reviews_by(old):
+        other = theirs.get(mine.run_id)
+        newest = mine if other is None else max(mine, other, key=lambda one: one.changed_at)
+        for older in {mine, other} - {newest, None}:
+            db.session.delete(older)
+            db.session.flush()
+        newest.person_id = kept.id
+        db.session.flush()
+        recount(newest.run.offer)
+
+
+def forget(person: Person) -> None:
+    """Keep of an erased person's reviews the four answers that are counted, and nothing else."""
+    for mine in queries.reviews_by(person):
+        mine.text, mine.role, mine.city_size = "", None, None
     db.session.flush()
 
 

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from academy.accounts.models import Person
 from academy.db import db
-from courses.catalogue.models import Offer
+from courses.catalogue.models import Kind, Offer
 from courses.catalogue.queries import visible, whole
-from courses.catalogue.runs import Run
+from courses.catalogue.runs import Meeting, Run
+from courses.enrolment.models import Enrolment
+from courses.enrolment.queries import is_here, not_told
+from courses.enrolment.rules import TAKING_PART
+from courses.feedback import rules
 from courses.feedback.models import Review, ReviewState
 from courses.feedback.rules import QUESTIONS, share
 
@@ -46,6 +52,35 @@ def held_reviews(*, limit: int) -> list[Review]:
 
 def _with_offer() -> Select[Review]:
     return select(Review).options(joinedload(Review.run).joinedload(Run.offer))
+
+
+def reviews_by(person: Person) -> list[Review]:
+    """List the person's reviews, with their offers, by run."""
+    written = _with_offer().where(Review.person_id == person.id)
+    return list(db.session.scalars(written.order_by(Review.run_id)))
+
+
+def to_ask_for_a_review(*, now: datetime, limit: int) -> Sequence[Enrolment]:
+    """List who took part in a run that ended lately, with the people: not asked, not reviewed."""
+    last_hour = select(func.max(Meeting.ends_at)).where(Meeting.run_id == Run.id).scalar_subquery()
+    end = func.coalesce(Run.ends_at, last_hour, Run.starts_at)
+    webinar = and_(Offer.kind == Kind.WEBINAR, *_lately(end, now - rules.ASK_AFTER_WEBINAR))
+    course = and_(Offer.kind == Kind.COURSE, *_lately(Run.ends_at, now - rules.ASK_AFTER_COURSE))
+    reviewed = exists(
+        select(Review.id).where(
+            Review.run_id == Enrolment.run_id, Review.person_id == Enrolment.person_id
+        )
+    )
+    asked = select(Enrolment).join(Enrolment.run).join(Run.offer).join(Enrolment.person)
+    wanted = asked.options(contains_eager(Enrolment.person)).where(
+        visible(), or_(webinar, course), Enrolment.standing.in_(TAKING_PART), ~reviewed
+    )
+    wanted = wanted.where(not_told("review-asked"), *is_here()).order_by(Enrolment.id)
+    return db.session.scalars(wanted.limit(limit)).all()
+
+
+def _lately(end: Any, until: datetime) -> tuple[ColumnElement[bool], ...]:
+    return end > until - rules.ASKED_WITHIN, end <= until
 
 
 def reviewed_runs(person: Person) -> set[int]:

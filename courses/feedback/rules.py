@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
 
@@ -15,6 +15,11 @@ from courses.feedback.models import ReviewState
 QUESTIONS = ("colleague", "city", "length", "connection")
 REVIEWS_TO_SHOW_SHARES = 5
 LONGEST_TEXT = 4_000
+ASK_AFTER_WEBINAR, ASK_AFTER_COURSE = timedelta(hours=1), timedelta(days=1)
+"""How long after the end people are asked how it was."""
+
+ASKED_WITHIN = timedelta(days=7)
+"""What ended longer ago is not asked about any more, had the worker been away."""
 
 
 class MayNotReview(Conflict):

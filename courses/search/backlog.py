@@ -5,16 +5,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
 from time import monotonic
 
 from flask import Flask
 from sqlalchemy import delete, event, func, insert, inspect, select
-from sqlalchemy.orm import Mapped, Session
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from academy.db import Base, Key, db, unit_of_work, utcnow
+from academy.health import Finding, seconds
 from academy.institutions.models import Institution
 from courses.catalogue.models import Offer, OfferLanguage, OfferTerm, OfferText
 from courses.catalogue.queries import offers_by_id, visible
@@ -30,6 +31,7 @@ log = logging.getLogger(__name__)
 PAUSE = 0.05
 BATCH = 500
 REBUILD_BEYOND = 5_000
+LATE = timedelta(minutes=5)
 MEND_AGAIN_AFTER = 60.0
 Progress = Callable[[int, int], None]
 
@@ -42,6 +44,7 @@ class StaleOffer(Base):
 
     id: Mapped[Key]
     offer_id: Mapped[int]
+    marked_at: Mapped[datetime | None] = mapped_column(default=utcnow)
 
 
 def mark_stale(offer_ids: Iterable[int]) -> None:
@@ -78,9 +81,22 @@ def watch_changes() -> None:
         event.listen(Session, "after_flush", _note_changes)
 
 
+def oldest() -> datetime | None:
+    """Tell since when the index has had something to look at; None when it has nothing to do."""
+    return db.session.scalar(select(func.min(StaleOffer.marked_at)))
+
+
 def waiting() -> int:
     """Count the rows the index has yet to look at."""
     return db.session.scalar(select(func.count()).select_from(StaleOffer)) or 0
+
+
+def look(now: datetime) -> Finding:
+    """Tell how far the index is behind the database."""
+    since = oldest()
+    lag = None if since is None else now - since
+    details = {"waiting": waiting(), "lag_seconds": seconds(lag)}
+    return Finding("index", lag is None or lag < LATE, details=details)
 
 
 def _in_silence(_done: int, _total: int) -> None:

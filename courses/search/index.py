@@ -170,6 +170,12 @@ def _target(folder: Path) -> Path:
     return target
 
 
+def forget(folder: Path) -> None:
+    """Let go of the index in use: until it is built anew, there is none."""
+    with writing(folder):
+        (folder / "current").unlink(missing_ok=True)
+
+
 @contextmanager
 def _writer(into: Any) -> Iterator[Any]:
     """Write and commit; whatever goes wrong, the index stays as it was and can be written again."""

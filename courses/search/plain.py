@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, distinct, func, or_, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Select,
+    Subquery,
+    case,
+    distinct,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from academy.db import db
 from academy.institutions.models import Institution
@@ -14,8 +25,10 @@ from courses.catalogue.models import LanguageRole, Offer, OfferLanguage, OfferTe
 from courses.catalogue.queries import visible
 from courses.catalogue.runs import Run
 from courses.search.facets import Counts, no_counts
-from courses.search.params import PAGE_SIZE, SearchParams, Sort
+from courses.search.params import FACETS, PAGE_SIZE, SearchParams, Sort
 from courses.vocabularies.models import Term, Vocabulary
+
+_NAMED = Term.__table__.alias("named")
 
 
 def find(params: SearchParams, *, now: datetime) -> tuple[list[int], int, Counts]:
@@ -34,15 +47,10 @@ def counts(params: SearchParams, *, among: Select[int] | None = None) -> Counts:
     `among` narrows to these offers, such as those whose text matches.
     """
     found = no_counts()
-    for facet in found:
-        others = [
-            condition(name, values) for name, values in params.chosen.items() if name != facet
-        ]
-        offers = select(Offer.id).join(Institution).where(visible(), *others)
-        if among is not None:
-            offers = offers.where(Offer.id.in_(among))
-        rows = db.session.execute(_counted(facet, offers))
-        found[facet] = Counter({value: count for value, count in rows})
+    judged = _judged(params, among).cte("judged")
+    every = union_all(*(_counted(facet, judged) for facet in found))
+    for facet, value, number in db.session.execute(every):
+        found[facet][value] = number
     return found
 
 
@@ -68,34 +76,49 @@ def condition(facet: str, values: tuple[str, ...]) -> ColumnElement[bool]:
     return Offer.id.in_(described)
 
 
-def _counted(facet: str, offers: Select[int]) -> Select[Any, int]:
-    number = func.count(distinct(Offer.id))
-    if facet == "kind":
-        return select(Offer.kind, number).where(Offer.id.in_(offers)).group_by(Offer.kind)
-    if facet in {"section", "institution"}:
-        column = Institution.section if facet == "section" else Institution.slug
-        grouped = select(column, number).select_from(Offer).join(Institution)
-        return grouped.where(Offer.id.in_(offers), column.is_not(None)).group_by(column)
+def _judged(params: SearchParams, among: Select[int] | None) -> Select[*tuple[Any, ...]]:
+    """Look at every offer once for all facets; `missed` has the bit of each facet it fails in."""
+    missed: ColumnElement[int] = literal(0)
+    for facet, values in params.chosen.items():
+        missed += case((condition(facet, values), 0), else_=_bit(facet))
+    told = (Offer.kind, Institution.section, Institution.slug.label("institution"))
+    offers = select(Offer.id, *told, missed.label("missed")).join(Institution).where(visible())
+    return offers if among is None else offers.where(Offer.id.in_(among))
+
+
+def _bit(facet: str) -> int:
+    return 1 << FACETS.index(facet)
+
+
+def _counted(facet: str, judged: CTE) -> Select[Any, Any, int]:
+    """Count the values of a facet among the offers that fail in nothing else."""
+    meant = judged.c.missed.in_((0, _bit(facet)))
+    if facet in {"kind", "section", "institution"}:
+        column = judged.c[facet]
+        single = select(literal(facet), column, func.count()).group_by(column)
+        return single.where(meant, column.is_not(None))
+    named: Any = OfferLanguage.base if facet == "language" else _NAMED.c.code
+    number = func.count(distinct(judged.c.id))
+    several = select(literal(facet), named, number).select_from(judged).where(meant)
     if facet == "language":
-        return (
-            select(OfferLanguage.base, func.count(distinct(OfferLanguage.offer_id)))
-            .where(OfferLanguage.offer_id.in_(offers), OfferLanguage.role == LanguageRole.TAUGHT)
-            .group_by(OfferLanguage.base)
-        )
-    narrower = select(Term.id, Term.id.label("counted")).where(Term.vocabulary == facet)
+        joined = several.join(OfferLanguage, OfferLanguage.offer_id == judged.c.id)
+        return joined.where(OfferLanguage.role == LanguageRole.TAUGHT).group_by(named)
+    lines = _lines(facet)
+    return (
+        several.join(OfferTerm, OfferTerm.offer_id == judged.c.id)
+        .join(lines, lines.c.id == OfferTerm.term_id)
+        .join(_NAMED, _NAMED.c.id == lines.c.counted)
+        .group_by(named)
+    )
+
+
+def _lines(facet: str) -> Subquery:
+    """Give every term with itself and with the one above, for which it counts too."""
+    own = select(Term.id, Term.id.label("counted")).where(Term.vocabulary == facet)
     upward = select(Term.id, Term.broader_id.label("counted")).where(
         Term.vocabulary == facet, Term.broader_id.is_not(None)
     )
-    lines = narrower.union(upward).subquery()
-    named = Term.__table__.alias("named")
-    return (
-        select(named.c.code, func.count(distinct(OfferTerm.offer_id)))
-        .select_from(OfferTerm)
-        .join(lines, lines.c.id == OfferTerm.term_id)
-        .join(named, named.c.id == lines.c.counted)
-        .where(OfferTerm.offer_id.in_(offers))
-        .group_by(named.c.code)
-    )
+    return own.union(upward).subquery()
 
 
 def _order(sort: Sort, now: datetime) -> tuple[ColumnElement[Any], ...]:

@@ -11,14 +11,17 @@ from academy.institutions.models import Institution
 from academy.web.pages import Link, site
 from courses.web import browse, my_learning, offers, reviews, taking_part
 from courses.web.blueprint import bp
+from courses.web.desk import front
+from courses.web.desk.frame import bp as desk
 
-VIEWS = (browse, my_learning, offers, reviews, taking_part)
+VIEWS = (browse, front, my_learning, offers, reviews, taking_part)
 """Importing a module puts its views on the blueprint."""
 
 
 def add_pages(app: Flask) -> None:
     """Add the pages, and their places in the navigation."""
     app.register_blueprint(bp)
+    app.register_blueprint(desk)
     here = site(app)
     here.nav += [
         Link(_l("Find learning"), "courses.learn"),
@@ -26,6 +29,8 @@ def add_pages(app: Flask) -> None:
         Link(_l("Institutions"), "courses.institutions"),
         Link(_l("My learning"), "courses.my"),
     ]
+    works = front.works_somewhere
+    here.account.append(Link(_l("Your institution"), "courses.my_institutions", shown_to=works))
     here.footer.append(
         (
             _l("Find"),

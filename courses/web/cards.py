@@ -9,9 +9,9 @@ from typing import Any
 from flask import url_for
 from flask_babel import format_date
 
-from academy.i18n import Words, current_language, language_name, own_text, text_in
+from academy.i18n import Words, current_language, language_names, own_text, text_in
 from academy.i18n import gettext as _
-from academy.web.moments import Moment, day_of, iso, moment
+from academy.web.moments import Moment, day_of, iso, moment, month_of
 from courses.catalogue.models import Kind, LanguageOrigin, LanguageRole, Offer
 from courses.catalogue.rules import is_over, is_visible
 from courses.catalogue.runs import Run
@@ -88,7 +88,7 @@ def languages(offer: Offer, role: LanguageRole) -> str:
     """List the languages an offer uses in a role, in the reader's language."""
     reader = current_language()
     codes = dict.fromkeys(one.code for one in offer.languages if one.role is role)
-    names = [language_name(code, reader) for code in sorted(codes, key=offer.language.__ne__)]
+    names = language_names(sorted(codes, key=offer.language.__ne__), reader)
     return _(", ").join(names)
 
 
@@ -163,7 +163,7 @@ def _date(run: Run | None, now: datetime) -> dict[str, Any] | None:
         soon = _("In %(number)s days", number=days)
     return {
         "day": format_date(run.starts_at, "d"),
-        "month": format_date(run.starts_at, "LLLL" if same_year else "LLLL y"),
+        "month": month_of(run.starts_at, with_year=not same_year),
         "moment": Moment(
             iso(run.starts_at), _("%(hour)s UTC", hour=run.starts_at.strftime("%H:%M"))
         ),

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from flask import request, url_for
 
 from academy.accounts.models import Person
-from academy.i18n import Words, ngettext
+from academy.i18n import Words
 from academy.i18n import gettext as _
-from academy.web.moments import day_of, moment
 from courses.catalogue.models import Kind, Offer
 from courses.catalogue.rules import is_over, takes_enrolments
 from courses.catalogue.runs import Run
 from courses.enrolment import queries as enrolment
 from courses.enrolment.models import Enrolment, Progress
-from courses.enrolment.rules import takes_part, took_part
+from courses.enrolment.rules import SETTLED, takes_part, took_part, waits
+from courses.web.dates import places, run_dates
 
 Panel = dict[str, Any]
+ACTIONABLE = frozenset(("open", "full"))
+"""What one can still get into: at once, or by the waiting list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def panel(offer: Offer, teacher: Words, person: Person | None, *, now: datetime)
     seats = [_seat(run, offer, mine.get(run.id), now) for run in offer.runs]
     leave_url = url_for("courses.leaving", slug=offer.slug) if offer.address else None
     base: Panel = {"leave_url": leave_url, "hint": None, "runs": []}
-    is_open = any(seat.state == "open" for seat in seats)
+    is_open = any(seat.state in ACTIONABLE for seat in seats)
     taken = _taken(seats, past=not is_open)
     if taken is not None:
         return base | _taking_part(offer, taken, now)
@@ -48,7 +50,7 @@ def panel(offer: Offer, teacher: Words, person: Person | None, *, now: datetime)
     shown = [seat for seat in seats if not seat.over]
     runs = [_choice(seat, offer, person) for seat in shown] if len(shown) > 1 else []
     if person is None:
-        return base | _sign_up_first() | {"runs": runs}
+        return base | _sign_up_first(seats) | {"runs": runs}
     if runs:
         hint = _leaving_hint() if offer.address else None
         return base | {
@@ -57,37 +59,7 @@ def panel(offer: Offer, teacher: Words, person: Person | None, *, now: datetime)
             "runs": runs,
             "hint": hint,
         }
-    return base | _one_run(offer, teacher, shown[0].run)
-
-
-def run_dates(run: Run) -> str:
-    """Say when a run takes place: its hour, where it is one of an hour, else its days."""
-    if run.starts_at is None:
-        return _("Start any time")
-    if is_of_one_hour(run):
-        return moment(run.starts_at).text
-    first = day_of(run.starts_at, run.zone).text
-    if run.ends_at is None:
-        return _("From %(day)s", day=first)
-    last = day_of(run.ends_at, run.zone).text
-    return first if first == last else _("%(first)s to %(last)s", first=first, last=last)
-
-
-def is_of_one_hour(run: Run) -> bool:
-    """Tell whether the hour of its one meeting says when the run takes place."""
-    if run.starts_at is None or len(run.meetings) != 1:
-        return False
-    return run.ends_at is None or run.ends_at - run.starts_at < timedelta(days=1)
-
-
-def places(run: Run) -> str | None:
-    """Say how many places are left, where they are counted."""
-    if run.capacity is None:
-        return None
-    left = run.capacity - run.taken
-    if not left:
-        return _("No place left")
-    return str(ngettext("%(num)s place left", "%(num)s places left", left))
+    return base | _one_run(offer, teacher, shown[0])
 
 
 def progress_actions(enrolment: Enrolment, offer: Offer, run: Run, *, now: datetime) -> list[Panel]:
@@ -112,7 +84,7 @@ def progress_actions(enrolment: Enrolment, offer: Offer, run: Run, *, now: datet
 
 def _seat(run: Run, offer: Offer, mine: Enrolment | None, now: datetime) -> Seat:
     over = is_over(run, offer.kind, now)
-    if takes_part(mine):
+    if takes_part(mine) or (waits(mine) and not over):
         state = "mine"
     elif over:
         state = "over"
@@ -132,23 +104,37 @@ def _taken(seats: Sequence[Seat], *, past: bool) -> Seat | None:
     return chosen[-1] if chosen else None
 
 
-def _sign_up_first() -> Panel:
+def _sign_up_first(seats: Sequence[Seat]) -> Panel:
+    full = not any(seat.state == "open" for seat in seats)
     return {
         "state": "sign-in",
-        "label": _("Make an account to enrol"),
+        "label": _("Make an account to wait for a place")
+        if full
+        else _("Make an account to enrol"),
         "sign_in_url": url_for("accounts.sign_up", next=request.path),
-        "hint": _("It takes a name, a mail address and a password."),
+        "hint": _all_taken() if full else _("It takes a name, a mail address and a password."),
     }
 
 
-def _one_run(offer: Offer, teacher: Words, run: Run) -> Panel:
+def _one_run(offer: Offer, teacher: Words, seat: Seat) -> Panel:
+    if seat.state == "full":
+        return {
+            "state": "open",
+            "label": _("Join the waiting list"),
+            "action": _door(offer, seat),
+            "hint": _all_taken(),
+        }
     partner = _("Enrol at %(institution)s", institution=teacher.text)
     return {
         "state": "open",
         "label": partner if offer.address else _("Enrol"),
-        "action": _door(offer, run),
-        "hint": _leaving_hint() if offer.address else places(run),
+        "action": _door(offer, seat),
+        "hint": _leaving_hint() if offer.address else places(seat.run),
     }
+
+
+def _all_taken() -> str:
+    return _("All places are taken. Who waits gets the next one that becomes free, and a mail.")
 
 
 def _leaving_hint() -> str:
@@ -158,29 +144,28 @@ def _leaving_hint() -> str:
     )
 
 
-def _door(offer: Offer, run: Run) -> str:
-    return url_for("courses.leave" if offer.address else "courses.enrol", reference=run.reference)
+def _door(offer: Offer, seat: Seat) -> str:
+    """Give where the button leads: who would only wait does not leave for the partner yet."""
+    leaves = offer.address and seat.state != "full"
+    return url_for("courses.leave" if leaves else "courses.enrol", reference=seat.run.reference)
 
 
 def _choice(seat: Seat, offer: Offer, person: Person | None) -> Panel:
-    labels = {"full": _("All places are taken"), "closed": _("Enrolment is closed")}
-    is_open = seat.state == "open"
+    labels = {"full": _("Join the waiting list"), "open": _("Enrol")}
+    can_act = seat.state in ACTIONABLE
     return {
         "label": run_dates(seat.run),
-        "open": is_open,
-        "places": places(seat.run) if is_open else None,
-        "action": _door(offer, seat.run) if is_open and person else None,
-        "state_label": _("Enrol") if is_open else labels[seat.state],
+        "open": can_act,
+        "places": places(seat.run) if can_act else None,
+        "action": _door(offer, seat) if can_act and person else None,
+        "state_label": labels.get(seat.state) or _("Enrolment is closed"),
     }
 
 
 def _nothing_open(seats: list[Seat]) -> Panel:
     if not seats:
         return {"state": "none", "hint": _("The institution names no dates yet.")}
-    states = {seat.state for seat in seats}
-    if "full" in states:
-        return {"state": "closed", "hint": _("All places are taken.")}
-    if "closed" in states:
+    if any(seat.state == "closed" for seat in seats):
         return {"state": "closed", "hint": _("Enrolment is closed.")}
     return {"state": "closed", "hint": _("This is over. The institution may offer it again.")}
 
@@ -188,15 +173,28 @@ def _nothing_open(seats: list[Seat]) -> Panel:
 def _taking_part(offer: Offer, seat: Seat, now: datetime) -> Panel:
     run, mine = seat.run, seat.enrolment
     assert mine is not None
-    dates = run_dates(run)
-    past = _("You took part: %(dates)s.", dates=dates)
-    present = _("You are enrolled: %(dates)s.", dates=dates)
-    declared = mine.progress in {Progress.FINISHED, Progress.STOPPED}
     withdrawal = url_for("courses.withdraw", reference=run.reference)
+    goes_on = offer.address and takes_part(mine)
     return {
         "state": "mine",
-        "label": past if seat.over else present,
-        "continue_action": _door(offer, run) if offer.address else None,
-        "withdraw_action": None if seat.over or declared else withdrawal,
+        "label": _present(seat, mine),
+        "waits": waits(mine),
+        "details_url": url_for("courses.enrolment", reference=mine.reference),
+        "continue_action": url_for("courses.leave", reference=run.reference) if goes_on else None,
+        "withdraw_action": None if seat.over or mine.progress in SETTLED else withdrawal,
+        "withdraw_label": _("Leave the waiting list") if waits(mine) else _("Withdraw"),
         "progress": progress_actions(mine, offer, run, now=now),
     }
+
+
+def _present(seat: Seat, mine: Enrolment) -> str:
+    """Say how the person takes part in the run."""
+    dates = run_dates(seat.run)
+    if waits(mine):
+        place = enrolment.place_in_queue(mine)
+        return _(
+            "You are number %(place)s on the waiting list: %(dates)s.", place=place, dates=dates
+        )
+    if seat.over:
+        return _("You took part: %(dates)s.", dates=dates)
+    return _("You are enrolled: %(dates)s.", dates=dates)

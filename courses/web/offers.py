@@ -1,27 +1,24 @@
-"""The page of an offer, and the page on which one leaves for the partner."""
+"""The page of an offer."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
-from flask import Response, make_response, render_template, url_for
+from flask import render_template, url_for
 from markupsafe import Markup
-from werkzeug.urls import iri_to_uri
 
 from academy.access import person_or_none, public
 from academy.accounts.models import Person
 from academy.db import utcnow
-from academy.errors import Missing
 from academy.i18n import current_language, own_text, text_in
 from academy.i18n import gettext as _
 from academy.text import clean_html
 from academy.web.moments import day_of, moment
 from academy.web.pages import absolute
 from courses.catalogue import queries as catalogue
-from courses.catalogue.models import LanguageRole, Offer
+from courses.catalogue.models import Offer
 from courses.catalogue.runs import Meeting, MeetingStatus, Run
 from courses.enrolment.queries import enrolments_in
 from courses.enrolment.rules import took_part
@@ -32,11 +29,10 @@ from courses.feeds.jsonld import offer_jsonld
 from courses.vocabularies.queries import Vocabularies, vocabularies
 from courses.web import phrases
 from courses.web.blueprint import bp
-from courses.web.cards import OfferCard, card, languages
+from courses.web.cards import OfferCard, card
 from courses.web.enrol_panel import panel
 from courses.web.ticket import ticket
 
-SECONDS_BEFORE_LEAVING = 5
 REVIEWS_AT_FIRST, MOST_REVIEWS = 5, 20
 
 
@@ -63,37 +59,6 @@ def offer(slug: str) -> str:
             found, url=absolute(url_for("courses.offer", slug=slug)), reader=current_language()
         ),
     )
-
-
-@bp.get("/learn/<slug>/leave")
-@public
-def leaving(slug: str) -> Response:
-    """Say where the way leads, and lead there in a moment."""
-    found = catalogue.offer_by_slug(slug)
-    if not found.address:
-        raise Missing
-    reader = current_language()
-    taught = languages(found, LanguageRole.TAUGHT)
-    speaks = any(one.base == reader for one in found.languages)
-    name = found.provider or text_in(found.institution.name, reader).text
-    note = None if speaks else _("The site may be in %(languages)s.", languages=taught)
-    page = render_template(
-        "courses/leaving.html",
-        target_name=name,
-        target_url=found.address,
-        target_host=urlsplit(found.address).hostname,
-        offer={
-            "title": own_text(found.titles, reader),
-            "url": url_for("courses.offer", slug=found.slug),
-        },
-        language_note=note,
-        seconds=SECONDS_BEFORE_LEAVING,
-    )
-    response = make_response(page)
-    # Headers are ASCII; addresses may be written in any script.
-    response.headers["Refresh"] = f"{SECONDS_BEFORE_LEAVING}; url={iri_to_uri(found.address)}"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
 
 
 def _crumbs(shown: OfferCard) -> list[dict[str, str]]:

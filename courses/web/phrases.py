@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from academy.accounts.models import CitySize, WorkRole
 from academy.i18n import gettext as _
 from academy.i18n import ngettext, number
-from academy.institutions.models import InstitutionKind
+from academy.institutions.models import InstitutionKind, MemberRole
 from courses.catalogue.models import Certificate, Cost, Delivery, Kind, Level, Pace
 from courses.enrolment.models import Progress, Standing
 from courses.search.params import Sort
@@ -56,6 +56,12 @@ INSTITUTION_KINDS = {
     InstitutionKind.CITY: _l("City"),
     InstitutionKind.UN_PROGRAMME: _l("United Nations programme"),
     InstitutionKind.NGO: _l("Civil society organisation"),
+}
+MEMBER_ROLES = {
+    MemberRole.OWNER: _l("Owner"),
+    MemberRole.EDITOR: _l("Editor"),
+    MemberRole.FACILITATOR: _l("Facilitator"),
+    MemberRole.REPORTER: _l("Reporter"),
 }
 ROLES = {
     WorkRole.ELECTED: _l("Elected member"),

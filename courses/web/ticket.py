@@ -14,7 +14,7 @@ from academy.web.moments import Moment, day_of, moment
 from courses.catalogue.models import LanguageRole, Offer
 from courses.web import phrases
 from courses.web.cards import OfferCard, data_needed, effort, languages, shown_run
-from courses.web.enrol_panel import is_of_one_hour, run_dates
+from courses.web.dates import is_of_one_hour, run_dates
 
 
 @dataclass(frozen=True, slots=True)

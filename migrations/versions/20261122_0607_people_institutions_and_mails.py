@@ -59,6 +59,7 @@ def upgrade() -> None:
     sa.Column('texts', sa.JSON(), nullable=False),
     sa.Column('starts_at', academy.db.UtcDateTime(timezone=True), nullable=False),
     sa.Column('ends_at', academy.db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('zone', sa.String(length=64), nullable=False),
     sa.Column('made_by_id', sa.Integer(), nullable=True),
     sa.Column('made_at', academy.db.UtcDateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['made_by_id'], ['people.id'], name=op.f('fk_announcements_made_by_id_people')),
@@ -92,6 +93,7 @@ def upgrade() -> None:
     sa.Column('act', sa.String(length=60), nullable=False),
     sa.Column('thing', sa.String(length=160), nullable=False),
     sa.Column('fields', sa.JSON(), nullable=False),
+    sa.Column('reason', sa.String(length=500), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_audit_person_id_people')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_audit'))
     )
@@ -260,7 +262,7 @@ def upgrade() -> None:
     sa.Column('changes', sa.JSON(), nullable=False),
     sa.Column('made_at', academy.db.UtcDateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['offer_id'], ['offers.id'], name=op.f('fk_offer_versions_offer_id_offers'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_offer_versions_person_id_people')),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_offer_versions_person_id_people'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_offer_versions')),
     sa.UniqueConstraint('offer_id', 'number', name=op.f('uq_offer_versions_offer_id'))
     )
@@ -296,13 +298,14 @@ def upgrade() -> None:
     op.create_table('working_copies',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('offer_id', sa.Integer(), nullable=False),
+    sa.Column('base', sa.JSON(), nullable=False),
     sa.Column('content', sa.JSON(), nullable=False),
     sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('begun_at', academy.db.UtcDateTime(timezone=True), nullable=False),
     sa.Column('saved_at', academy.db.UtcDateTime(timezone=True), nullable=False),
     sa.Column('saved_by_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['offer_id'], ['offers.id'], name=op.f('fk_working_copies_offer_id_offers'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['saved_by_id'], ['people.id'], name=op.f('fk_working_copies_saved_by_id_people')),
+    sa.ForeignKeyConstraint(['saved_by_id'], ['people.id'], name=op.f('fk_working_copies_saved_by_id_people'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_working_copies')),
     sa.UniqueConstraint('offer_id', name=op.f('uq_working_copies_offer_id'))
     )
@@ -365,6 +368,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('joined_at', academy.db.UtcDateTime(timezone=True), nullable=True))
         batch_op.create_index(batch_op.f('ix_enrolments_waiting_since'), ['waiting_since'], unique=False)
 
+    with op.batch_alter_table('meetings', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('told_sequence', sa.Integer(), nullable=True))
+
     with op.batch_alter_table('people', schema=None) as batch_op:
         batch_op.add_column(sa.Column('reference', sa.String(length=22), nullable=True))
         batch_op.add_column(sa.Column('languages', sa.JSON(), nullable=True))
@@ -394,6 +400,8 @@ def upgrade() -> None:
         _refer(table)
     # Until now addresses were taken on trust: whoever has an account keeps it.
     op.execute("UPDATE people SET languages = '[]', city = '', confirmed_at = joined_at")
+    # Nobody is told now of what was moved before.
+    op.execute("UPDATE meetings SET told_sequence = sequence")
     op.execute("UPDATE reviews SET reason = ''")
     op.execute("UPDATE sessions SET proved_at = started_at")
     op.execute("UPDATE terms SET edited = '{}'")
@@ -403,6 +411,9 @@ def upgrade() -> None:
         batch_op.alter_column('languages', existing_type=sa.JSON(), nullable=False)
         batch_op.alter_column('city', existing_type=sa.String(length=120), nullable=False)
         batch_op.create_unique_constraint(batch_op.f('uq_people_reference'), ['reference'])
+
+    with op.batch_alter_table('meetings', schema=None) as batch_op:
+        batch_op.alter_column('told_sequence', existing_type=sa.Integer(), nullable=False)
 
     with op.batch_alter_table('reviews', schema=None) as batch_op:
         batch_op.alter_column('reference', existing_type=sa.String(length=22), nullable=False)
@@ -448,6 +459,9 @@ def downgrade() -> None:
         batch_op.drop_column('city')
         batch_op.drop_column('languages')
         batch_op.drop_column('reference')
+
+    with op.batch_alter_table('meetings', schema=None) as batch_op:
+        batch_op.drop_column('told_sequence')
 
     with op.batch_alter_table('enrolments', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_enrolments_waiting_since'))

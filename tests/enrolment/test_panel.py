@@ -17,7 +17,7 @@ from courses.catalogue.models import Kind, Offer
 from courses.catalogue.queries import offer_by_slug
 from courses.catalogue.runs import Run
 from courses.enrolment.models import Progress
-from courses.web.enrol_panel import run_dates
+from courses.web.dates import run_dates
 from tests.making import make_offer, make_person
 from tests.taking_part import declare, enrol, make_run
 from tests.visiting import Visitor

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from flask import Flask
 from sqlalchemy import func, select
 
-from academy.access import session_cookie
+from academy.cookies import session_cookie
 from academy.accounts import operations as accounts
 from academy.db import db, unit_of_work, utcnow
 from courses.catalogue.runs import Run

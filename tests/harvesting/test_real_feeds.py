@@ -36,7 +36,7 @@ from courses.harvesting.models import SourceRecord
 from tests.harvesting.feeds_known import FILES, Known
 from tests.harvesting.harvested import counts, harvest, offers, prints
 
-pytestmark = [pytest.mark.sample, pytest.mark.usefixtures("app")]
+pytestmark = [pytest.mark.sample, pytest.mark.usefixtures("app", "unmeasured")]
 LIMIT = None if os.environ.get("CI") else 2_000
 MOST = 0.9
 DAY = re.compile(r"\d{4}-?\d{2}-?\d{2}|[A-Z][a-z]{2}, \d{2} [A-Z]")

@@ -7,13 +7,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
-from babel.messages.frontend import parse_mapping_cfg
-from babel.messages.pofile import read_po
+from translating import FOLDER, Id, found, identity, read
 
-from tests.house.sources import ROOT, calls, name_of, python, tree
+from tests.house.sources import calls, name_of, python, tree
 
-FOLDER = ROOT / "translations"
 SPOKEN_BY = {"_": 1, "_l": 1, "gettext": 1, "lazy_gettext": 1, "ngettext": 2}
 """What marks a sentence in Python, and how many forms of it are given."""
 
@@ -23,30 +20,18 @@ NAMES = {
 }
 """Where these come from, and the one name each goes by: extraction looks for that name."""
 
-Sentence = str | tuple[str, ...]
-
 
 @cache
-def extracted() -> frozenset[Sentence]:
+def extracted() -> frozenset[Id]:
     """Look for every sentence, as translators do."""
-    with (FOLDER / "babel.cfg").open(encoding="utf-8") as settings:
-        methods, options = parse_mapping_cfg(settings)  # type: ignore[no-untyped-call]
-    found = extract_from_dir(
-        str(ROOT),
-        methods,
-        options,
-        keywords=DEFAULT_KEYWORDS | {"_l": None},
-        directory_filter=lambda folder: not folder.endswith((".venv", ".git", "node_modules")),
-    )
-    return frozenset(message for _file, _line, message, _comments, _context in found)
+    return frozenset(identity(message) for message in found() if message.id)
 
 
 @cache
-def written() -> frozenset[Sentence]:
+def written() -> frozenset[Id]:
     """Read the sentences that translators are given."""
-    with (FOLDER / "messages.pot").open("rb") as file:
-        found = [message.id for message in read_po(file) if message.id]
-    return frozenset(one if isinstance(one, str) else tuple(one) for one in found)
+    template = read(FOLDER / "messages.pot")
+    return frozenset(identity(message) for message in template if message.id)
 
 
 def spoken() -> Iterator[tuple[str, ast.Call]]:
@@ -66,8 +51,7 @@ def forms() -> Iterator[str]:
 def test_translators_are_given_every_sentence_and_no_other() -> None:
     assert len(extracted()) > 200
     missing, gone = extracted() - written(), written() - extracted()
-    hint = "write translations/messages.pot anew, as translations/babel.cfg says"
-    assert (missing, gone) == (frozenset(), frozenset()), hint
+    assert (missing, gone) == (frozenset(), frozenset()), "make translations"
 
 
 def test_sentences_are_written_out_where_they_are_spoken() -> None:

@@ -1,4 +1,4 @@
-"""Every page in three languages on a phone and on a desk: nothing broken, nothing cut off."""
+"""Every page in five languages on a phone and on a desk: nothing broken, nothing cut off."""
 
 from __future__ import annotations
 
@@ -23,13 +23,16 @@ from tests.journeys.pages import (
 from tests.serving import Site
 
 pytestmark = pytest.mark.browser
-LANGUAGES, WIDTHS = ("en", "ar", "th"), (360, 1280)
+READ = [*((language, width) for language in ("en", "ar", "th") for width in (360, 1280))]
+READ += [("fr", 360), ("es", 360)]
+"""Languages and widths; words are longest in French and Spanish, and a phone is narrowest."""
+
 NOT_FOUND = "error: Failed to load resource: the server responded with a status of 404 (NOT FOUND)"
 UNPROCESSABLE = NOT_FOUND.replace("404 (NOT FOUND)", "422 (UNPROCESSABLE ENTITY)")
 Look = tuple[str, Page, Ear]
 
 
-@pytest.fixture(params=[(language, width) for language in LANGUAGES for width in WIDTHS], ids=str)
+@pytest.fixture(params=READ, ids=str)
 def look(request: pytest.FixtureRequest, open_browser: OpenBrowser) -> Look:
     """A browser of a width, and the language to read in."""
     language, width = request.param

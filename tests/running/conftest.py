@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.running.processes import Running, Start, Watch, Watched
+from tests.serving import free_port
 
 OURS = {
     *("ACADEMY_ENV", "ACADEMY_HOST", "ACADEMY_PORT", "ACADEMY_HOME", "SECRET_KEY"),
@@ -55,10 +55,7 @@ def watch() -> Iterator[Watch]:
         one.close()
 
 
-@pytest.fixture
-def free_port() -> int:
+@pytest.fixture(name="free_port")
+def a_free_port() -> int:
     """A port that nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    return free_port()

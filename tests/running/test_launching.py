@@ -191,7 +191,9 @@ def test_the_checks_run_in_order(checkout: Path) -> None:
         "=== Formatting: ruff format --check ===",
         "=== Types: mypy --strict ===",
         "=== Architecture: lint-imports ===",
+        "=== Coverage: coverage erase ===",
         "=== Tests: pytest with coverage ===",
+        "=== Coverage: coverage report ===",
     ]
 
 
@@ -241,5 +243,5 @@ def test_make_alone_lists_the_commands(checkout: Path) -> None:
         check=True,
     )
     words = [line.split()[:2] for line in listed.stdout.splitlines()]
-    names = ["run", "test", "browser", "bench", "lock", "clean", "help"]
+    names = ["run", "install", "serve", "test", "browser", "bench", "lock", "translations", "clean", "help"]
     assert words == [["make", name] for name in names]

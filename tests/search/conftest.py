@@ -19,6 +19,7 @@ from courses.search import backlog
 from courses.search.find import index_folder
 from tests.corpus import add_institutions, feeds, harvest, sample_records
 from tests.making import NOW, settings_for
+from tests.measuring import unmeasured
 
 RECORDS = None if os.environ.get("CI") else 2_000
 
@@ -29,7 +30,7 @@ def large_home(bare_home: Path, sample: Path, tmp_path_factory: pytest.TempPathF
     home = tmp_path_factory.mktemp("large") / "home"
     shutil.copytree(bare_home, home)
     app = create_app(settings_for(home))
-    with app.app_context():
+    with app.app_context(), unmeasured():
         told = feeds(sample_records(sample, number=RECORDS))
         list(harvest(add_institutions(), told))
         backlog.rebuild(index_folder(app), now=NOW)

@@ -26,7 +26,7 @@ from courses.web.listing import Listing
 from tests.making import NOW
 from tests.search.asked import UNHEARD_OF, Words, questions, titles
 
-pytestmark = [pytest.mark.sample, pytest.mark.slow]
+pytestmark = [pytest.mark.sample, pytest.mark.slow, pytest.mark.usefixtures("unmeasured")]
 
 SEED = 42
 QUESTIONS = CLICKS = 500

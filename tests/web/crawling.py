@@ -38,10 +38,10 @@ def endpoint(app: Flask, path: str) -> str:
     return str(found)
 
 
-def plain_routes(app: Flask) -> list[str]:
+def plain_routes(app: Flask, language: str = "en") -> list[str]:
     """Give the address of every route that can be asked for without knowing anything more."""
     return [
-        rule.rule.replace("<language:lang>", "en")
+        rule.rule.replace("<language:lang>", language)
         for rule in app.url_map.iter_rules()
         if "GET" in (rule.methods or ()) and rule.arguments <= {"lang"}
     ]
@@ -58,8 +58,13 @@ def ways(address: str, page: str) -> Iterator[str]:
             yield parts._replace(scheme="", netloc="", fragment="").geturl()
 
 
-def crawl(app: Flask, browser: Browser, start: str = "/") -> Iterator[tuple[str, TestResponse]]:
-    """Follow every way from a page, some of each kind, and give what is found."""
+def crawl(
+    app: Flask, browser: Browser, start: str = "/", *, within: str = "/"
+) -> Iterator[tuple[str, TestResponse]]:
+    """Follow every way from a page, some of each kind, and give what is found.
+
+    Addresses that do not begin with `within` are passed by.
+    """
     seen, kinds, waiting = {start}, Counter[str](), deque([start])
     while waiting:
         address = waiting.popleft()
@@ -73,6 +78,6 @@ def crawl(app: Flask, browser: Browser, start: str = "/") -> Iterator[tuple[str,
         if answer.mimetype == "text/html":
             further += ways(address, answer.text)
         for way in further:
-            if way not in seen:
+            if way not in seen and way.startswith(within):
                 seen.add(way)
                 waiting.append(way)

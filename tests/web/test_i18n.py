@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
 
-from academy.i18n import MOUNTED, PUBLISHED, direction
+from academy.accounts.models import Person
+from academy.db import db, unit_of_work
+from academy.i18n import MOUNTED, PUBLISHED, current_language, direction, number, speaking
+from academy.i18n import gettext as _
+from academy.web.moments import day_of, moment
 from tests.browsing import Browser, Reader
+from tests.visiting import Visitor
 from tests.web.conftest import Walk
 
 
@@ -36,14 +43,21 @@ def robots(page: str) -> list[str]:
 
 
 @pytest.mark.parametrize("language", PUBLISHED)
-def test_the_front_door_leads_by_the_cookie_then_by_what_the_browser_asks(
-    browser: Browser, language: str
+def test_the_front_door_leads_by_what_the_browser_asks(browser: Browser, language: str) -> None:
+    answer = browser.get("/", Accept_Language=f"xx, {language}-MX;q=0.8, zz;q=0.1")
+    assert (answer.status_code, answer.location) == (302, f"/{language}/")
+
+
+@pytest.mark.parametrize(
+    ("spoken", "led_to"), [("fr", "/fr/"), ("es", "/es/"), ("ar", "/en/"), ("xx", "/en/")]
+)
+def test_the_front_door_leads_who_is_signed_in_by_their_account(
+    app: Flask, visitor: Visitor, ana: Person, spoken: str, led_to: str
 ) -> None:
-    by_browser = browser.get("/", Accept_Language=f"xx, {language};q=0.8, zz;q=0.1")
-    assert (by_browser.status_code, by_browser.location) == (302, f"/{language}/")
-    browser.bring("language", language)
-    for asked in PUBLISHED:
-        assert browser.get("/", Accept_Language=asked).location == f"/{language}/"
+    assert app.name
+    with unit_of_work():
+        db.session.get_one(Person, ana.id).language = spoken
+    assert visitor.get("/").location == led_to
 
 
 @pytest.mark.parametrize("asked", ["", "xx", "ar", "th;q=1", "*", "en-GB", ";;q=,", "a" * 5_000])
@@ -52,12 +66,11 @@ def test_a_language_that_is_not_published_leads_to_english(browser: Browser, ask
     assert (answer.status_code, answer.location) == (302, "/en/")
 
 
-@pytest.mark.parametrize("chosen", ["ar", "xx", "//evil.example", "en/../.."])
-def test_a_cookie_that_names_no_published_language_is_passed_over(
-    browser: Browser, chosen: str
-) -> None:
-    browser.bring("language", chosen)
-    assert browser.get("/").location == "/en/"
+def test_no_cookie_tells_or_keeps_a_language(browser: Browser) -> None:
+    browser.bring("language", "fr")
+    answers = [browser.get(path) for path in ("/", "/es/", "/es/learn", "/")]
+    assert {answer.headers.get("Set-Cookie") for answer in answers} == {None}
+    assert [answer.location for answer in answers] == ["/en/", None, None, "/en/"]
 
 
 def test_the_front_door_tells_caches_on_what_it_depends(browser: Browser) -> None:
@@ -68,13 +81,14 @@ def test_the_front_door_tells_caches_on_what_it_depends(browser: Browser) -> Non
 
 def test_the_address_decides_not_the_browser(walked: Flask) -> None:
     browser = Browser(walked)
-    browser.bring("language", "en")
     roots = {
         language: Reader(browser.get(f"/{language}/learn", Accept_Language="en").text).root
         for language in MOUNTED
     }
     assert roots == {
         "en": {"lang": "en", "dir": "ltr"},
+        "fr": {"lang": "fr", "dir": "ltr"},
+        "es": {"lang": "es", "dir": "ltr"},
         "ar": {"lang": "ar", "dir": "rtl"},
         "th": {"lang": "th", "dir": "ltr"},
     }
@@ -88,8 +102,11 @@ def test_languages_that_are_not_published_are_kept_from_search_engines(as_visito
             assert found == (["noindex, follow"], {}), address
 
 
-def test_published_pages_name_themselves_in_every_published_language(as_visitor: Walk) -> None:
-    page = as_visitor.met["/en/learn"].text
+@pytest.mark.parametrize("language", PUBLISHED)
+def test_published_pages_name_themselves_in_every_published_language(
+    as_visitor: Walk, language: str
+) -> None:
+    page = Browser(as_visitor.app).get(f"/{language}/learn").text
     assert robots(page) == []
     assert {code: urlsplit(url).path for code, url in alternates(page).items()} == {
         **{code: f"/{code}/learn" for code in PUBLISHED},
@@ -131,9 +148,9 @@ def test_pages_that_are_not_there_lead_nowhere_odd(walked: Flask, path: str, exp
     assert links == {code: expected % code for code in MOUNTED}
 
 
-def test_only_published_languages_are_offered_and_one_alone_is_no_choice(browser: Browser) -> None:
-    offered = PUBLISHED if len(PUBLISHED) > 1 else ()
-    assert set(language_links(browser.get("/en/").text)) == set(offered)
+def test_only_published_languages_are_offered(browser: Browser) -> None:
+    offered = language_links(browser.get("/fr/").text)
+    assert offered == {"en": "/en/", "fr": "/fr/", "es": "/es/"}
 
 
 def test_asking_for_languages_that_do_not_exist_leaves_nothing_behind(walked: Flask) -> None:
@@ -152,3 +169,36 @@ def test_asking_for_languages_that_do_not_exist_leaves_nothing_behind(walked: Fl
 )
 def test_languages_are_written_their_own_way(code: str, way: str) -> None:
     assert direction(code) == way
+
+
+@pytest.mark.parametrize("language", MOUNTED)
+def test_numbers_days_and_hours_have_latin_digits(app: Flask, language: str) -> None:
+    instant = datetime(2034, 11, 26, 17, 58, tzinfo=UTC)
+    assert app.name
+    with speaking(language):
+        written = number(1_234_567) + day_of(instant).text + moment(instant).text
+    digits = [letter for letter in written if letter.isdigit()]
+    assert "".join(digits) == "1234567" + "262034" + "2620341758"
+
+
+def test_days_are_written_as_each_language_does(app: Flask) -> None:
+    instant, written = datetime(2026, 3, 4, 23, 30, tzinfo=UTC), {}
+    assert app.name
+    for language in PUBLISHED:
+        with speaking(language):
+            written[language] = (day_of(instant, "Asia/Tokyo").text, moment(instant).text)
+    assert written == {
+        "en": ("5 March 2026", "4 March 2026, 23:30 UTC"),
+        "fr": ("5 mars 2026", "4 mars 2026 à 23:30 UTC"),
+        "es": ("5 de marzo de 2026", "4 de marzo de 2026, 23:30 UTC"),
+    }
+
+
+def test_speaking_ends_where_it_ends(app: Flask) -> None:
+    assert app.name
+    said = []
+    with suppress(LookupError), speaking("fr"):
+        said += [current_language(), _("Sign in")]
+        raise LookupError
+    assert said == ["fr", "Se connecter"]
+    assert (current_language(), _("Sign in")) == ("en", "Sign in")

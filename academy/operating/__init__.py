@@ -1,0 +1,1 @@
+"""Operating the academy: whether it runs, its backups, its upgrades, its settings."""

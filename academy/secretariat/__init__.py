@@ -1,0 +1,1 @@
+"""The secretariat: what the stewards of the academy see, and what they do."""

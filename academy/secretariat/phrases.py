@@ -1,0 +1,54 @@
+"""The words of the stewards' desk: offices, and the acts that the log tells."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from academy.accounts.models import Person, Steward
+from academy.i18n import gettext as _
+from academy.web.pages import site
+
+OFFICES = {
+    Steward.NONE: _l("No office"),
+    Steward.SECTION: _l("Steward of a section"),
+    Steward.ALL: _l("Steward of the whole academy"),
+}
+ACTS = {
+    "person-blocked": _l("Blocked an account"),
+    "person-unblocked": _l("Opened a blocked account again"),
+    "person-merged": _l("Merged an account into another"),
+    "office-given": _l("Gave or took an office"),
+    "institution-added": _l("Added an institution"),
+    "institution-revised": _l("Revised an institution"),
+    "institution-confirmed": _l("Confirmed an institution"),
+    "institution-retired": _l("Retired an institution"),
+    "institution-brought-back": _l("Brought an institution back"),
+    "role-asked-for": _l("Asked for a role"),
+    "request-granted": _l("Granted a request for a role"),
+    "request-refused": _l("Refused a request for a role"),
+    "role-changed": _l("Changed a role"),
+    "member-removed": _l("Ended a role"),
+    "invitation-sent": _l("Invited somebody"),
+    "invitation-accepted": _l("Accepted an invitation"),
+    "invitation-withdrawn": _l("Withdrew an invitation"),
+    "announced": _l("Announced something"),
+    "announcement-revised": _l("Revised an announcement"),
+    "announcement-ended": _l("Ended an announcement"),
+}
+
+
+def office_of(person: Person) -> str:
+    """Tell the office of a person; that of a section with its name."""
+    if person.steward is not Steward.SECTION:
+        return str(OFFICES[person.steward])
+    return _("Steward of a section: %(section)s", section=section_name(person.section))
+
+
+def section_name(code: str | None) -> str:
+    """Name a section of the network in the reader's language; its code when it has no name."""
+    return dict(site().sections()).get(code or "", code or "")
+
+
+def act_told(act: str) -> str:
+    """Tell an act; one that is not known here by its code."""
+    return str(ACTS.get(act, act))

@@ -1,0 +1,92 @@
+"""What is allowed in editing: who saves over whom, what may be published, what may go."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from academy.errors import Conflict, Invalid
+from courses.catalogue.content import OfferContent
+from courses.catalogue.models import Offer
+from courses.catalogue.runs import Run
+from courses.editing.checking import Checked
+from courses.editing.completeness import completeness, untitled
+from courses.editing.form import Content, form_of
+from courses.editing.models import WorkingCopy
+
+
+class EditedMeanwhile(Conflict):
+    """Somebody else has saved since this person began."""
+
+    code = "edited-meanwhile"
+    sentence = _l("Somebody else has changed this offer in the meantime. Look at both versions.")
+
+
+def current_form(offer: Offer, copy: WorkingCopy | None) -> Content:
+    """Give the form as it stands: the working copy, or what the live page says."""
+    return copy.content if copy else form_of(offer)
+
+
+def state_seen(offer: Offer, copy: WorkingCopy | None) -> str:
+    """Name the state of the form, for whoever edits it to bring back when saving."""
+    told = json.dumps(current_form(offer, copy), sort_keys=True)
+    digest = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return f"{copy.revision if copy else 0}-{digest}"
+
+
+def check_nobody_else_saved(offer: Offer, copy: WorkingCopy | None, seen: str) -> None:
+    """Refuse to save over what the person has not seen.
+
+    Raises EditedMeanwhile.
+    """
+    if state_seen(offer, copy) != seen:
+        raise EditedMeanwhile
+
+
+def check_may_publish(form: Content, read: Checked) -> None:
+    """Refuse to publish a form that lacks something needed, or says something impossible.
+
+    Raises Invalid naming every field.
+    """
+    wrong: dict[str, str | LazyString] = dict(read.problems)
+    for hint in completeness(form).lacking:
+        wrong.setdefault(hint.field, hint.sentence)
+    for code in untitled(form):
+        wrong.setdefault(f"texts-{code}-title", _l("Give the title in this language too."))
+    if not wrong and form["language"] not in form["texts"]:
+        wrong["language"] = _l("Choose one of the languages in which there is a title.")
+    if wrong:
+        raise Invalid(wrong)
+
+
+def check_keeps_people(offer: Offer, content: OfferContent, enrolled: Mapping[int, int]) -> None:
+    """Refuse to take away what people are enrolled in; `enrolled` counts them by the run's key.
+
+    Raises Invalid.
+    """
+    told = {run.reference: (index, run) for index, run in enumerate(content.runs)}
+    wrong: dict[str, str | LazyString] = {}
+    for run in [one for one in offer.runs if enrolled.get(one.id)]:
+        if run.reference not in told:
+            wrong["runs"] = _l("People are or were enrolled in an edition: it cannot be removed.")
+            continue
+        index, wanted = told[run.reference]
+        if wanted.capacity is not None and wanted.capacity < run.taken:
+            wrong[f"runs-{index}-capacity"] = _l(
+                "%(taken)s places are taken: there cannot be fewer.", taken=run.taken
+            )
+        if lost_meetings(run, [one.uid for one in wanted.meetings]):
+            wrong[f"runs-{index}-zone"] = _l(
+                "People are enrolled: cancel a meeting instead of removing it, so that they hear."
+            )
+    if wrong:
+        raise Invalid(wrong)
+
+
+def lost_meetings(run: Run, kept: Sequence[str | None]) -> bool:
+    """Tell whether a meeting of the run is not among these."""
+    return any(meeting.uid not in kept for meeting in run.meetings)

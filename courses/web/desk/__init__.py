@@ -1,0 +1,1 @@
+"""The desk of an institution: its offers, what needs doing, its own profile."""

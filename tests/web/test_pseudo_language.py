@@ -1,0 +1,153 @@
+"""Nothing is left out: in a language nobody speaks, every word of every page is that language's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Enum, String, Text, select
+from sqlalchemy.types import JSON
+
+from academy.accounts.models import Person, Steward
+from academy.db import db, unit_of_work
+from academy.i18n import gettext as _
+from academy.i18n import speaking
+from academy.institutions import operations as institutions
+from academy.institutions.models import Institution, MemberRole
+from courses.vocabularies.models import Term
+from tests.browsing import Browser, Reader
+from tests.conftest import NOW, academy_of
+from tests.pseudo import (
+    LANGUAGE,
+    Data,
+    pseudo,
+    speak_pseudo,
+    untranslated_in_page,
+    untranslated_in_text,
+)
+from tests.web.crawling import LEARNER, crawl, learner, plain_routes
+
+HOME = f"/{LANGUAGE}/"
+SAID_BY_THE_ACADEMY = {"notices", "terms", "audit"}
+"""Tables whose words the academy wrote itself: they are no data here."""
+
+SAME_EVERYWHERE = ("UTC", "Linux", "Firefox", "Chromium", "Chrome", "Safari", "Werkzeug")
+"""Names and codes that no table holds."""
+
+
+@pytest.fixture(scope="module")
+def spoken(demonstration_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The demonstration network, its pages and its vocabularies in the language nobody speaks."""
+    folder = tmp_path_factory.mktemp("pseudo")
+    with academy_of(demonstration_home, folder / "home", development=True) as app:
+        speak_pseudo(app, folder / "translations")
+        with app.app_context(), unit_of_work():
+            for term in db.session.scalars(select(Term)):
+                if "en" in term.labels and len(term.labels) > 1:
+                    term.labels = {**term.labels, LANGUAGE: pseudo(term.labels["en"])}
+        yield app
+
+
+@pytest.fixture(scope="module")
+def data(spoken: Flask) -> Data:
+    """What people and partners wrote, out of every table."""
+    words = set(SAME_EVERYWHERE)
+    with spoken.app_context():
+        for table in db.metadata.sorted_tables:
+            if table.name in SAID_BY_THE_ACADEMY:
+                continue
+            for column in table.columns:
+                if isinstance(column.type, String | Text | JSON) and not _is_fixed(column.type):
+                    for value in db.session.scalars(select(column)):
+                        words |= set(_words(value))
+    return Data(words)
+
+
+def _is_fixed(kind: object) -> bool:
+    return isinstance(kind, Enum)
+
+
+def _words(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for one in value:
+            yield from _words(one)
+    # A single small word is a code of ours rather than something written.
+    elif isinstance(value, str) and not (value.islower() and value.isalpha()):
+        yield value
+
+
+def wrong(pages: dict[str, str], data: Data) -> dict[str, list[str]]:
+    """Give what is not translated, address by address."""
+    told = {address: untranslated_in_page(page, data) for address, page in pages.items()}
+    return {address: words for address, words in told.items() if words}
+
+
+def walk(app: Flask, browser: Browser) -> dict[str, str]:
+    """Give every page that somebody meets, and every form that comes back when sent empty."""
+    met = dict(crawl(app, browser, HOME, within=HOME))
+    met |= {path: browser.get(path) for path in plain_routes(app, LANGUAGE)}
+    pages = {
+        address: answer.text
+        for address, answer in met.items()
+        if answer.mimetype == "text/html" and Reader(answer.text).root.get("lang") == LANGUAGE
+    }
+    return pages | dict(_sent_empty(browser, pages))
+
+
+def _sent_empty(browser: Browser, pages: dict[str, str]) -> Iterator[tuple[str, str]]:
+    asking = {
+        form.action: form.fields
+        for page in pages.values()
+        for form in Reader(page).posts()
+        if len(form.fields) > 1 and form.action.startswith(HOME)
+    }
+    for action, fields in asking.items():
+        token = {"csrf_token": fields.get("csrf_token", "")}
+        answer = browser.post(action, token)
+        if answer.status_code == 422:
+            yield f"POST {action}", answer.text
+
+
+def test_every_word_a_visitor_meets_is_translated(spoken: Flask, data: Data) -> None:
+    pages = walk(spoken, Browser(spoken))
+    assert len(pages) > 25
+    assert wrong(pages, data) == {}
+
+
+def test_every_word_a_learner_meets_is_translated(spoken: Flask, data: Data) -> None:
+    pages = walk(spoken, learner(spoken))
+    assert len(pages) > 30
+    assert wrong(pages, data) == {}
+
+
+def test_every_word_of_those_who_work_here_is_translated(spoken: Flask, data: Data) -> None:
+    with spoken.app_context(), unit_of_work():
+        person = db.session.scalars(select(Person).where(Person.email == LEARNER)).one()
+        person.steward = Steward.ALL
+        place = db.session.scalars(select(Institution).order_by(Institution.id)).first()
+        assert place is not None
+        institutions.appoint(person, place, MemberRole.OWNER, now=NOW)
+    pages = walk(spoken, learner(spoken))
+    assert {address for address in pages if "/desk" in address or "/secretariat" in address}
+    assert wrong(pages, data) == {}
+
+
+def test_what_is_not_translated_is_found(data: Data) -> None:
+    page = f"""<html lang="{LANGUAGE}"><title>⟦Ŝîĝñ⟧</title><p>Left out</p><img alt="Forgotten">
+      <p lang="en">In English by its own word</p><p>⟦Ŕéáđ⟧ <b>⟦ƀý⟧</b> UTC</p>
+      <input type="submit" value="Send"><input value="Ana"></html>"""
+    assert untranslated_in_page(page, data) == ["Left out", "Forgotten", "Send"]
+    mail = "⟦Ŕéáđ îţ ĥéŕé:⟧\nhttps://academy.example/en/my\nYours, the academy"
+    assert untranslated_in_text(mail, data) == ["Yours, the academy"]
+
+
+def test_a_mail_is_spoken_in_the_language_nobody_speaks(spoken: Flask, data: Data) -> None:
+    with spoken.app_context(), speaking(LANGUAGE):
+        said = _("You are enrolled: %(dates)s.", dates="left out")
+    assert said == f"{pseudo('You are enrolled: %(dates)s.')}" % {"dates": "left out"}
+    assert untranslated_in_text(said, data) == [said]
