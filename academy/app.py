@@ -13,7 +13,6 @@ from academy import cli, jobs, preparing
 from academy.access import guard_access
 from academy.accounts import mails as mails
 from academy.accounts.pages import bp as accounts
-from academy.announcements import models as announcements  # noqa: F401
 from academy.config import Settings
 from academy.db import connect_database
 from academy.i18n import speak_languages

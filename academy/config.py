@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from academy.addresses import (
@@ -98,8 +98,7 @@ class Settings:
         port = _port(env)
         host = env.get("ACADEMY_HOST", "127.0.0.1")
         near = f"http://{bracketed(host)}:{port}" if development else ""
-        base_url = (env.get("BASE_URL") or near).lower()
-        check_base_url(base_url, development)
+        base_url = _base_url(env, near)
         return cls(
             secret_key=_secret_key(env, home, development),
             home=home,
@@ -114,12 +113,9 @@ class Settings:
             session_days=_whole_number(env, "SESSION_DAYS", 30),
             rate_limits=env.get("RATE_LIMITS", "on") != "off",
             limiter_storage=env.get("LIMITER_STORAGE", "memory://"),
-            mail_url=_mail_url(env),
-            mail_from=_mail_address(env, "MAIL_FROM"),
-            mail_reply_to=_mail_address(env, "MAIL_REPLY_TO"),
-            mail_per_minute=_whole_number(env, "MAIL_PER_MINUTE", 120) or 1,
             backup_folder=_folder(env, "BACKUP_FOLDER"),
             backups_keep=_backups_keep(env),
+            **_mail(env),
         )
 
 
@@ -170,10 +166,22 @@ def _synchronous(env: Mapping[str, str]) -> Literal["NORMAL", "FULL"]:
             raise BadSettings(f"SQLITE_SYNCHRONOUS is {other!r}; it can be 'NORMAL' or 'FULL'.")
 
 
-def _mail_url(env: Mapping[str, str]) -> str:
+def _base_url(env: Mapping[str, str], near: str) -> str:
+    """Read the public address; in development there is a usual one, which is `near`."""
+    base_url = (env.get("BASE_URL") or near).lower()
+    check_base_url(base_url, development=bool(near))
+    return base_url
+
+
+def _mail(env: Mapping[str, str]) -> dict[str, Any]:
     mail_url = env.get("MAIL_URL", "")
     mail_server(mail_url)
-    return mail_url
+    return {
+        "mail_url": mail_url,
+        "mail_from": _mail_address(env, "MAIL_FROM"),
+        "mail_reply_to": _mail_address(env, "MAIL_REPLY_TO"),
+        "mail_per_minute": _whole_number(env, "MAIL_PER_MINUTE", 120) or 1,
+    }
 
 
 def _mail_address(env: Mapping[str, str], name: str) -> str:

@@ -69,6 +69,7 @@ _by_place = limiter.shared_limit("120 per 5 minutes", scope="place", methods=["P
 _sign_ups = limiter.shared_limit("120 per hour", scope="sign-up", methods=["POST"])
 # Links that open do not count: only those that somebody guessed, or that are worth nothing now.
 _wrong_links = limiter.shared_limit("20 per 5 minutes", scope="link", deduct_when=_has_failed)
+_tellings = limiter.shared_limit("30 per hour", scope="telling", methods=["POST"])
 _WRONG_BEARERS = parse("20 per 5 minutes")
 
 
@@ -87,6 +88,12 @@ def session_limit(view: Callable[P, T]) -> Callable[P, T]:
 def sign_up_limit(view: Callable[P, T]) -> Callable[P, T]:
     """Slow down who makes accounts by the hundred."""
     limited: Callable[P, T] = _sign_ups(view)
+    return limited
+
+
+def telling_limit(view: Callable[P, T]) -> Callable[P, T]:
+    """Slow down who writes to the stewards again and again without an account."""
+    limited: Callable[P, T] = _tellings(view)
     return limited
 
 

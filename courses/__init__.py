@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from flask import Flask
 
-from courses import api, cli, jobs, web
+from courses import api, cli, jobs, people, web
+from courses import notices as notices
 from courses.editing import models as editing  # noqa: F401
 from courses.preparing import add_preparations
-from courses.saving import models as saving  # noqa: F401
 from courses.search.backlog import look, watch_changes
 from courses.search.find import index_folder
 from courses.search.segments import Reader
 from courses.uploads import models as uploads  # noqa: F401
-from courses.webinars import models as webinars  # noqa: F401
 
 
 def init_app(app: Flask) -> None:
     """Plug the domain into the platform."""
     app.extensions["search"] = Reader(index_folder(app))
     app.extensions["health"].append(look)
+    app.extensions["blocking"].append(people.release)
+    app.extensions["merging"].append(people.merge)
     watch_changes()
     web.add_pages(app)
     api.add_api(app)

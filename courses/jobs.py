@@ -2,21 +2,76 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import partial
+from typing import Protocol
+
 from flask import Flask
 from huey import crontab
 
-from academy.db import utcnow
+from academy.db import unit_of_work, utcnow
+from courses.enrolment import operations as enrolment
+from courses.feedback import operations as feedback
 from courses.search.backlog import keep_draining, rebuild
 from courses.search.find import index_folder
+from courses.webinars import operations as webinars
+from courses.webinars.rules import REMINDERS
+
+AT_ONCE = 500
+"""How many people one transaction tells, at most."""
+
+MOST_ROUNDS = 100
+
+
+class Step(Protocol):
+    """A part of the work that takes some people at a time; tells how many it took."""
+
+    def __call__(self, *, now: datetime, limit: int) -> int:
+        """Take so many people at most."""
+
+
+EACH_MINUTE: tuple[Step, ...] = (
+    enrolment.fill_idle_places,
+    webinars.tell_of_changes,
+    enrolment.tell_of_withdrawn_offers,
+    *(partial(webinars.remind, kind) for kind in REMINDERS),
+)
+EACH_QUARTER: tuple[Step, ...] = (feedback.ask_for_reviews, enrolment.ask_how_far)
 
 
 def add_jobs(app: Flask) -> None:
     """Add the domain's loops and jobs to the worker."""
     # The index follows the database within a moment.
     app.extensions["loops"].append(keep_draining(app))
+    periodic = app.extensions["huey"].periodic_task
 
-    @app.extensions["huey"].periodic_task(crontab(hour="3", minute="41"))  # type: ignore[untyped-decorator]
+    @periodic(crontab(hour="3", minute="41"))  # type: ignore[untyped-decorator]
     def rebuild_index() -> None:
         """Leave behind what was deleted, and starts that have passed."""
         with app.app_context():
             rebuild(index_folder(app), now=utcnow())
+
+    @periodic(crontab())  # type: ignore[untyped-decorator]
+    def look_ahead() -> None:
+        """Remind of meetings, and tell what became of them."""
+        with app.app_context():
+            work_off(EACH_MINUTE, now=utcnow())
+
+    @periodic(crontab(minute="*/15"))  # type: ignore[untyped-decorator]
+    def ask_afterwards() -> None:
+        """Ask how it was, and how far people got."""
+        with app.app_context():
+            work_off(EACH_QUARTER, now=utcnow())
+
+
+def work_off(steps: tuple[Step, ...], *, now: datetime) -> int:
+    """Do each step until it finds nobody more, some people a transaction; tells how many."""
+    told = 0
+    for step in steps:
+        for _round in range(MOST_ROUNDS):
+            with unit_of_work():
+                took = step(now=now, limit=AT_ONCE)
+            told += took
+            if took < AT_ONCE:
+                break
+    return told

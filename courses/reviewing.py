@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from flask.cli import AppGroup
 
-from academy.db import unit_of_work
+from academy.db import unit_of_work, utcnow
 from courses.feedback import queries
 from courses.feedback.models import ReviewState
 from courses.feedback.operations import decide
@@ -41,5 +41,5 @@ def _decide(number: int, state: ReviewState) -> None:
         review = queries.review_by_number(number)
         if review is None:
             raise click.ClickException(f"There is no review {number}: flask reviews list")
-        decide(review, state, review.run.offer)
+        decide(review, state, review.run.offer, by=None, now=utcnow())
     click.echo(f"Review {number} is {state.value}.")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from html.parser import HTMLParser
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -87,6 +88,39 @@ class Post:
         self.letters.append(message_from_bytes(envelope.content, policy=default))
         self.recipients.append(address)
         return "250 OK"
+
+
+class Shown(HTMLParser):
+    """What a mail program shows of the HTML of a mail: words, tags, where its links lead."""
+
+    def __init__(self, letter: EmailMessage) -> None:
+        super().__init__()
+        self.text = ""
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.feed(html(letter))
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    @property
+    def names(self) -> set[str]:
+        """Name the tags."""
+        return {name for name, _attributes in self.tags}
+
+    @property
+    def links(self) -> list[str]:
+        """Give where the links lead, in their order."""
+        return [attributes["href"] for name, attributes in self.tags if name == "a"]
+
+    @property
+    def root(self) -> dict[str, str]:
+        """Give what the page says of itself."""
+        [found] = [attributes for name, attributes in self.tags if name == "html"]
+        return found
 
 
 @contextmanager

@@ -32,7 +32,9 @@ SPOKEN = ("title", "alt", "aria-label", "placeholder", "data-announced")
 """Attributes whose words are read by people, beside the `value` of buttons and some `meta`."""
 
 SPOKEN_META = ("description", "og:title", "og:description")
-SILENT = ("script", "style", "template")
+SILENT = ("script", "style", "template", "textarea")
+"""Elements whose text nobody reads, or was written by who reads it."""
+
 VOID = frozenset(
     ("meta", "link", "input", "br", "hr", "img", "source", "wbr", "col", "area", "embed", "track")
 )
@@ -74,6 +76,7 @@ class Data:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._whole = sorted({_plain(word) for word in words} - {""}, key=len, reverse=True)
+        self._known = frozenset(self._whole)
         self._any = re.compile(
             "|".join(rf"(?<![A-Za-z]){re.escape(word)}(?![A-Za-z])" for word in self._whole) or "$^"
         )
@@ -81,10 +84,12 @@ class Data:
     def left(self, text: str) -> str:
         """Give what words a text has beside the data in it, spaces evened."""
         text = _plain(text)
+        if text in self._known or not WORD.search(ADDRESS.sub(" ", text)):
+            return ""
         cut = re.sub(r"(\.\.\.|…)$", "", text)
         if cut != text and any(word.startswith(cut) for word in self._whole):
             return ""
-        return " ".join(WORD.findall(self._any.sub(" ", ADDRESS.sub(" ", text))))
+        return " ".join(WORD.findall(ADDRESS.sub(" ", self._any.sub(" ", text))))
 
 
 def _plain(text: str) -> str:

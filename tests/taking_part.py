@@ -18,7 +18,7 @@ from courses.enrolment.queries import enrolment_by_reference, enrolment_of
 from courses.feedback import operations as feedback
 from courses.feedback.models import Review, ReviewState
 from courses.feedback.operations import Answers
-from courses.feedback.queries import review_of
+from courses.feedback.queries import review_by_reference, review_of
 from tests.making import NOW, make_offer, make_person
 
 WEEK = timedelta(days=7)
@@ -85,9 +85,10 @@ def decide(person: Person, reference: str, state: ReviewState) -> None:
     """Show or hide a person's review, as a steward does."""
     with unit_of_work():
         run = run_by_reference(reference)
-        found = review_of(person, run)
-        assert found is not None
-        feedback.decide(found, state, run.offer)
+        written = review_of(person, run)
+        assert written is not None
+        found = review_by_reference(written.reference)
+        feedback.decide(found, state, run.offer, by=None, now=NOW)
 
 
 def reviewed_by(count: int, reference: str, *, yes: int) -> None:

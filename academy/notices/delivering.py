@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy.exc import OperationalError
 
 from academy.config import Settings
@@ -56,8 +56,10 @@ def compose(notice: Notice, *, now: datetime) -> Mail | rules.Dropped:
     """
     reader = reader_of(notice, now=now)
     muted = queries.muted_groups(notice.person) if notice.person else set()
-    dead = queries.dead_address(reader.address) is not None
-    why = rules.why_not_sent(notice, muted=muted, dead=dead, now=now)
+    dead = rules.is_avoided(queries.dead_address(reader.address), notice.group, now)
+    settings: Settings = current_app.config["SETTINGS"]
+    leaves = settings.mail_folder is None
+    why = rules.why_not_sent(notice, muted=muted, dead=dead, leaves=leaves, now=now)
     if why is not None:
         return why
     with speaking(reader.language):

@@ -163,9 +163,10 @@ def note_bounce(address: str, problem: str, *, hard: bool, now: datetime) -> boo
     elif found.bounces < rules.DEAD_AFTER and found.since + rules.BOUNCES_COUNT_FOR < now:
         found.bounces, found.since = 0, now
     found.bounces = max(found.bounces + 1, rules.DEAD_AFTER if hard else 0)
-    found.problem = problem[:500]
+    is_dead = found.bounces >= rules.DEAD_AFTER
+    found.problem, found.since = problem[:500], now if is_dead else found.since
     db.session.flush()
-    return found.bounces >= rules.DEAD_AFTER
+    return is_dead
 
 
 def revive_address(address: str) -> bool:

@@ -75,7 +75,7 @@ def dead_address(address: str) -> DeadAddress | None:
 def count_by_state() -> dict[NoticeState, int]:
     """Count the notices in each state."""
     counted = select(Notice.state, func.count()).group_by(Notice.state)
-    return dict(db.session.execute(counted).tuples().all())
+    return {state: number for state, number in db.session.execute(counted)}
 
 
 def count_parked() -> int:

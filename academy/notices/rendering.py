@@ -68,6 +68,8 @@ def rendered(mail: Mail, envelope: Envelope) -> EmailMessage:
         message.add_attachment(
             one.body, maintype=main, subtype=sub, filename=_line(one.name), params=params
         )
+    # Last, for what is said of the content before would be said of its first part alone.
+    message["Content-Language"] = envelope.reader.language
     return message
 
 
@@ -87,7 +89,6 @@ def _headers(mail: Mail, envelope: Envelope, ending: Ending) -> dict[str, str | 
         "Date": format_datetime(envelope.now),
         "Message-ID": message_id(envelope.reference),
         "Auto-Submitted": "auto-generated",
-        "Content-Language": envelope.reader.language,
     }
     reply_to = mail.reply_to or settings.mail_reply_to
     if reply_to:
@@ -156,8 +157,8 @@ def _plain(mail: Mail, ending: Ending) -> str:
     ]
     below = [ending.why]
     if ending.unsubscribe_url:
-        below.append(f"{_('No more mails of this kind')}\n{ending.unsubscribe_url}")
-        below.append(f"{_('Choose which mails you get')}\n{ending.choose_url}")
+        below += [_("No more mails of this kind"), ending.unsubscribe_url]
+        below += [_("Choose which mails you get"), ending.choose_url]
     told = "\n\n".join(block for block in blocks if block)
     return f"{told}\n\n-- \n" + "\n".join(below) + "\n"
 

@@ -10,7 +10,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from academy.accounts.models import Person
-from academy.notices.models import Group, Notice, NoticeState
+from academy.notices.models import DeadAddress, Group, Notice, NoticeState
 
 ALWAYS_SENT = frozenset((Group.ACCOUNT,))
 """What keeps an account safe cannot be refused."""
@@ -36,6 +36,9 @@ DEAD_AFTER = 3
 BOUNCES_COUNT_FOR = timedelta(days=30)
 """How long a mail that came back with "not now" is held against an address."""
 
+DEAD_TRIED_AGAIN = timedelta(days=1)
+"""How long after a bounce somebody who asks for a way into their account is written to anyway."""
+
 KEPT_FOR = timedelta(days=90)
 """How long it can be looked up what was sent."""
 
@@ -48,6 +51,7 @@ class Dropped(StrEnum):
     ACCOUNT_CLOSED = "account-closed"
     UNWANTED = "unwanted"
     DEAD_ADDRESS = "dead-address"
+    SAMPLE = "sample"
 
 
 WHY_DROPPED: dict[str, LazyString] = {
@@ -56,11 +60,19 @@ WHY_DROPPED: dict[str, LazyString] = {
     Dropped.ACCOUNT_CLOSED: _l("The account is closed."),
     Dropped.UNWANTED: _l("The person does not want mails of this kind."),
     Dropped.DEAD_ADDRESS: _l("Mails to this address come back."),
+    Dropped.SAMPLE: _l("The account is one of the demonstration: nobody reads its mails."),
 }
 
 
-def why_not_sent(notice: Notice, *, muted: Set[Group], dead: bool, now: datetime) -> Dropped | None:
-    """Tell why the notice is not sent whatever it says, or None. Needs its person loaded."""
+def why_not_sent(
+    notice: Notice, *, muted: Set[Group], dead: bool, leaves: bool, now: datetime
+) -> Dropped | None:
+    """Tell why the notice is not sent whatever it says, or None. Needs its person loaded.
+
+    `leaves`: it would go to a mail server, and not only to a folder of this machine.
+    """
+    if notice.person is not None and notice.person.sample and leaves:
+        return Dropped.SAMPLE
     if notice.expires_at is not None and notice.expires_at <= now:
         return Dropped.EXPIRED
     if notice.person is not None and is_closed(notice.person):
@@ -68,6 +80,16 @@ def why_not_sent(notice: Notice, *, muted: Set[Group], dead: bool, now: datetime
     if notice.group in muted and notice.group not in ALWAYS_SENT:
         return Dropped.UNWANTED
     return Dropped.DEAD_ADDRESS if dead else None
+
+
+def is_avoided(dead: DeadAddress | None, group: Group, now: datetime) -> bool:
+    """Tell whether nothing of this group goes to an address from which mails came back.
+
+    Mail servers err for an hour now and then: ways into the account are tried again after a day.
+    """
+    if dead is None:
+        return False
+    return group not in ALWAYS_SENT or now < dead.since + DEAD_TRIED_AGAIN
 
 
 def is_closed(person: Person) -> bool:

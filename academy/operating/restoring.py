@@ -20,7 +20,7 @@ from academy.db import db
 from academy.health import BEAT_GONE, WORKER, database_revision, last_beat
 from academy.operating import postgresql, sqlite
 from academy.operating.backups import database_file, make_backup, usual_folder
-from academy.operating.manifest import BadBackup, Manifest, check_file, manifest_of
+from academy.operating.manifest import BadBackup, check_file, manifest_of
 from academy.operating.running import Runs, alone
 from academy.operating.since import Since, carry_over, since
 from academy.preparing import Say, prepare
@@ -45,9 +45,9 @@ def restore(app: Flask, file: Path, *, make: Make, now: datetime, say: Say) -> s
         if (manifest.database == "sqlite") != (database is not None):
             raise BadBackup(f"{file} is of {manifest.database}; the academy's database is not.")
         if database:
-            kept = _restore_sqlite(app, file, manifest, make=make, now=now, say=say)
+            kept = _restore_sqlite(app, file, make=make, now=now, say=say)
         else:
-            kept = _restore_postgresql(app, file, manifest, now=now, say=say)
+            kept = _restore_postgresql(app, file, now=now, say=say)
         prepare(app, say)
     return kept
 
@@ -93,10 +93,9 @@ def forget_derived(app: Flask) -> None:
         forget()
 
 
-def _restore_sqlite(
-    app: Flask, file: Path, manifest: Manifest, *, make: Make, now: datetime, say: Say
-) -> str:
+def _restore_sqlite(app: Flask, file: Path, *, make: Make, now: datetime, say: Say) -> str:
     settings: Settings = app.config["SETTINGS"]
+    manifest = manifest_of(file)
     database = database_file(settings)
     assert database is not None
     staged = database.with_name(f"{database.name}.restoring")
@@ -135,10 +134,9 @@ def _bring_up(app: Flask, happened: Since, say: Say) -> None:
         db.engine.dispose()
 
 
-def _restore_postgresql(
-    app: Flask, file: Path, manifest: Manifest, *, now: datetime, say: Say
-) -> str:
+def _restore_postgresql(app: Flask, file: Path, *, now: datetime, say: Say) -> str:
     settings: Settings = app.config["SETTINGS"]
+    manifest = manifest_of(file)
     say("Keeping what is there ...")
     with app.app_context():
         filled = database_revision() is not None

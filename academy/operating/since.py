@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from flask import Flask
@@ -12,16 +12,25 @@ from sqlalchemy.exc import SQLAlchemyError
 from academy.accounts.models import Person, PersonSession
 from academy.db import db, unit_of_work
 from academy.notices.models import Notice, NoticeState
+from academy.tokens.models import ApiToken, Token
 
-BATCH = 500
+MARKS = {
+    "links used": (Token.token_hash, Token.used_at),
+    "tokens revoked": (ApiToken.reference, ApiToken.revoked_at),
+    "people blocked": (Person.reference, Person.blocked_at),
+}
+"""What closes a door -> by what the row is found again, and when that was."""
+
+Marked = dict[str, list[tuple[str, datetime]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """Mails that went out, by what they were about; people who had themselves erased."""
+    """Mails that went out, by what they were about; people who were erased; doors closed."""
 
     sent: tuple[str, ...] = ()
     erased: tuple[str, ...] = ()
+    marked: Marked = field(default_factory=dict)
 
 
 def since(app: Flask, instant: datetime) -> Since:
@@ -30,7 +39,11 @@ def since(app: Flask, instant: datetime) -> Since:
     erased = select(Person.reference).where(Person.erased_at >= instant)
     with app.app_context():
         try:
-            return Since(tuple(db.session.scalars(sent)), tuple(db.session.scalars(erased)))
+            return Since(
+                tuple(db.session.scalars(sent)),
+                tuple(db.session.scalars(erased)),
+                {name: _marked(name, instant) for name in MARKS},
+            )
         except SQLAlchemyError:
             return Since()
         finally:
@@ -38,22 +51,29 @@ def since(app: Flask, instant: datetime) -> Since:
             db.engine.dispose()
 
 
+def _marked(name: str, instant: datetime) -> list[tuple[str, datetime]]:
+    key, mark = MARKS[name]
+    rows = db.session.execute(select(key, mark).where(mark >= instant))
+    return [(found, when) for found, when in rows if when is not None]
+
+
 def carry_over(happened: Since) -> list[str]:
-    """Send no mail twice, and let nobody back in who has signed out: everybody signs in again.
+    """Send no mail twice, open no door that was closed; everybody signs in again.
 
     Returns the references of people who have to be erased once more.
     """
     with unit_of_work():
         db.session.execute(delete(PersonSession))
-        for start in range(0, len(happened.sent), BATCH):
-            told = Notice.dedupe_key.in_(happened.sent[start : start + BATCH])
-            waiting = Notice.state.in_((NoticeState.WAITING, NoticeState.SENDING))
-            settled = update(Notice).where(told, waiting).values(state=NoticeState.DROPPED)
-            db.session.execute(settled)
-    back = [
-        person.reference
-        for person in db.session.scalars(select(Person).where(Person.erased_at.is_(None)))
-        if person.reference in set(happened.erased)
-    ]
+        waiting = Notice.state.in_((NoticeState.WAITING, NoticeState.SENDING))
+        for dedupe_key in happened.sent:
+            told = update(Notice).where(Notice.dedupe_key == dedupe_key, waiting)
+            db.session.execute(told.values(state=NoticeState.DROPPED))
+        for name, rows in happened.marked.items():
+            key, mark = MARKS[name]
+            for found, when in rows:
+                db.session.execute(update(key.class_).where(key == found).values({mark: when}))
+    back = select(Person.reference).where(Person.erased_at.is_(None))
+    erased = set(happened.erased)
+    again = [reference for reference in db.session.scalars(back) if reference in erased]
     db.session.rollback()
-    return back
+    return again

@@ -29,11 +29,10 @@ Merging = Callable[[Person, Person, datetime], None]
 
 @dataclass(frozen=True, slots=True)
 class Consequences:
-    """What the features do when accounts are blocked, become part of another, or are emptied."""
+    """What the features do when accounts are blocked or become part of another."""
 
     blocking: Sequence[Closing] = ()
     merging: Sequence[Merging] = ()
-    erasing: Sequence[Closing] = ()
 
 
 IS_WAITING = Notice.state == NoticeState.WAITING

@@ -1,7 +1,7 @@
 """What features plug into the stewards' acts: consequences, and what belongs to people.
 
-In app.extensions: "blocking", "merging" and "erasing" are lists of functions, run in the unit of
-work of the act; "belongings" says what an account has, before two are merged.
+In app.extensions: "blocking" and "merging" are lists of functions, run in the unit of work of the
+act; "belongings" says what an account has, before two are merged.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from academy.secretariat.queries import Belonging
 
 def offer_plugs(app: Flask) -> None:
     """Make the lists to which features add."""
-    for name in ("blocking", "merging", "erasing"):
+    for name in ("blocking", "merging"):
         app.extensions.setdefault(name, [])
     app.extensions["belongings"] = [
         Belonging(Membership.person_id, _roles),
@@ -25,9 +25,9 @@ def offer_plugs(app: Flask) -> None:
 
 
 def consequences() -> Consequences:
-    """Give what the features do when an account is blocked, merged or emptied."""
+    """Give what the features do when an account is blocked or merged."""
     plugged = current_app.extensions
-    return Consequences(plugged["blocking"], plugged["merging"], plugged["erasing"])
+    return Consequences(plugged["blocking"], plugged["merging"])
 
 
 def belongings() -> list[Belonging]:

@@ -22,9 +22,16 @@ class Belonging:
     told: Callable[[int], str]
 
 
-def people_found(words: str, *, limit: int, offset: int = 0) -> Sequence[Person]:
-    """List the people whose name or address holds these words, latest first; without, everybody."""
+def people_found(
+    words: str, *, stewards: bool = False, limit: int, offset: int = 0
+) -> Sequence[Person]:
+    """List the people whose name or address holds these words, latest first; without, everybody.
+
+    Of `stewards` those alone.
+    """
     found = _found(words).order_by(Person.id.desc())
+    if stewards:
+        found = found.where(Person.steward != Steward.NONE)
     return db.session.scalars(found.limit(limit).offset(offset)).all()
 
 

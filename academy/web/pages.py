@@ -16,7 +16,9 @@ from werkzeug.wrappers import Response
 
 from academy.access import person_or_none, public
 from academy.accounts.models import Person
+from academy.announcements.queries import shown_at
 from academy.config import Settings
+from academy.db import utcnow
 from academy.i18n import (
     DEFAULT,
     LONGEST_ADDRESS,
@@ -28,6 +30,7 @@ from academy.i18n import (
     number,
     preferred_language,
     same_page_in,
+    text_in,
 )
 
 bp = Blueprint("site", __name__, template_folder="templates", static_folder=None, url_prefix=None)
@@ -160,6 +163,7 @@ def _every_page() -> dict[str, Any]:
         "sign_in_url": url_for("accounts.sign_in"),
         "sample": here.has_samples(),
         "flashes": _flashes(),
+        "announced": [text_in(one.texts, current_language()) for one in shown_at(utcnow())],
         "bare": "HX-Request" in request.headers,
     }
 

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from academy.db import db
+from academy.db import UtcDateTime, db
 from academy.errors import Missing
 from academy.institutions.models import Institution
-from courses.catalogue.models import Offer, OfferText, State
-from courses.catalogue.queries import whole
+from courses.catalogue.models import (
+    LanguageRole,
+    Offer,
+    OfferLanguage,
+    OfferTerm,
+    OfferText,
+    State,
+)
+from courses.catalogue.queries import offers_by_id, visible, whole
+from courses.catalogue.runs import Run
 from courses.editing.models import OfferVersion, WorkingCopy
 from courses.enrolment.models import Enrolment
+from courses.vocabularies.models import Term, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +57,26 @@ def copy_of(offer: Offer) -> WorkingCopy | None:
     return db.session.scalar(found.where(WorkingCopy.offer_id == offer.id))
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which of an institution's offers a list is to show."""
+
+    words: str = ""
+    state: State | None = None
+    lacking: bool = False
+
+
+EVERY = Wanted()
+
+
 def edited(
-    institution: Institution,
-    *,
-    words: str = "",
-    state: State | None = None,
-    page: int = 1,
-    size: int = 50,
+    institution: Institution, wanted: Wanted = EVERY, *, page: int = 1, size: int = 50
 ) -> list[Edited]:
     """List a page of the institution's offers, the ones touched last first."""
     latest = func.coalesce(WorkingCopy.saved_at, Offer.changed_at)
     chosen = (
-        select(Offer, WorkingCopy)
-        .outerjoin(WorkingCopy, WorkingCopy.offer_id == Offer.id)
-        .options(*whole(), joinedload(WorkingCopy.saved_by))
-        .where(*_matching(institution, words, state))
+        _with_copies()
+        .where(*_matching(institution, wanted))
         .order_by(latest.desc(), Offer.id.desc())
         .limit(size)
         .offset((page - 1) * size)
@@ -69,23 +84,76 @@ def edited(
     return [Edited(offer, copy) for offer, copy in db.session.execute(chosen).unique()]
 
 
-def edited_count(institution: Institution, *, words: str = "", state: State | None = None) -> int:
+def edited_count(institution: Institution, wanted: Wanted = EVERY) -> int:
     """Count the institution's offers."""
     counted = select(func.count()).select_from(Offer)
-    return db.session.scalar(counted.where(*_matching(institution, words, state))) or 0
+    return db.session.scalar(counted.where(*_matching(institution, wanted))) or 0
 
 
-def _matching(
-    institution: Institution, words: str, state: State | None
-) -> list[ColumnElement[bool]]:
+def waiting_copies(institution: Institution, *, limit: int) -> list[Edited]:
+    """List published offers with changes that nobody sees yet, those that wait longest first."""
+    chosen = (
+        _with_copies()
+        .where(Offer.institution_id == institution.id, Offer.state == State.PUBLISHED)
+        .where(WorkingCopy.id.is_not(None))
+        .order_by(WorkingCopy.saved_at)
+        .limit(limit)
+    )
+    return [Edited(offer, copy) for offer, copy in db.session.execute(chosen).unique()]
+
+
+def ending(
+    institution: Institution, *, since: datetime, until: datetime, limit: int
+) -> list[tuple[Offer, datetime]]:
+    """List visible offers whose last edition ends between the two moments, soonest first."""
+    end = func.max(func.coalesce(Run.ends_at, Run.starts_at), type_=UtcDateTime)
+    always_open = func.sum(case((Run.starts_at.is_(None) & Run.ends_at.is_(None), 1), else_=0))
+    chosen = (
+        select(Run.offer_id, end)
+        .join(Offer, Offer.id == Run.offer_id)
+        .where(Offer.institution_id == institution.id, visible())
+        .group_by(Run.offer_id)
+        .having(always_open == 0, end > since, end <= until)
+        .order_by(end)
+        .limit(limit)
+    )
+    ends = {offer_id: moment for offer_id, moment in db.session.execute(chosen)}
+    offers = offers_by_id(ends)
+    return [(offers[offer_id], moment) for offer_id, moment in ends.items()]
+
+
+def _with_copies() -> Select[Offer, WorkingCopy]:
+    return (
+        select(Offer, WorkingCopy)
+        .outerjoin(WorkingCopy, WorkingCopy.offer_id == Offer.id)
+        .options(*whole(), joinedload(WorkingCopy.saved_by))
+    )
+
+
+def _matching(institution: Institution, wanted: Wanted) -> list[ColumnElement[bool]]:
     matching = [Offer.institution_id == institution.id]
-    if state is not None:
-        matching.append(Offer.state == state)
-    for word in words.split()[:10]:
+    if wanted.state is not None:
+        matching.append(Offer.state == wanted.state)
+    if wanted.lacking:
+        matching.append(_lacks_something())
+    for word in wanted.words.split()[:10]:
         said = OfferText.title.icontains(word, autoescape=True)
         titled = select(OfferText.offer_id).where(said)
         matching.append(or_(Offer.id.in_(titled), Offer.slug.icontains(word, autoescape=True)))
     return matching
+
+
+def _lacks_something() -> ColumnElement[bool]:
+    """Tell of the live page what `completeness` tells of a form: that it lacks what is needed."""
+    terms = select(OfferTerm.offer_id).join(Term, Term.id == OfferTerm.term_id)
+    taught = select(OfferLanguage.offer_id).where(OfferLanguage.role == LanguageRole.TAUGHT)
+    return or_(
+        Offer.cost.is_(None),
+        Offer.contact == "",
+        Offer.id.not_in(taught),
+        Offer.id.not_in(terms.where(Term.vocabulary == Vocabulary.ISSUE)),
+        Offer.id.not_in(terms.where(Term.vocabulary == Vocabulary.METHODOLOGY)),
+    )
 
 
 def versions_of(offer: Offer, *, limit: int = 500) -> list[OfferVersion]:
@@ -101,10 +169,14 @@ def versions_of(offer: Offer, *, limit: int = 500) -> list[OfferVersion]:
     )
 
 
-def last_number(offer: Offer) -> int:
-    """Tell the number of the latest version; 0 when there is none."""
-    found = select(func.max(OfferVersion.number)).where(OfferVersion.offer_id == offer.id)
-    return db.session.scalar(found) or 0
+def last_numbers(offer_ids: Sequence[int]) -> dict[int, int]:
+    """Tell the numbers of the latest versions of these offers; none for one that has none."""
+    found = (
+        select(OfferVersion.offer_id, func.max(OfferVersion.number))
+        .where(OfferVersion.offer_id.in_(offer_ids))
+        .group_by(OfferVersion.offer_id)
+    )
+    return {offer_id: number for offer_id, number in db.session.execute(found)}
 
 
 def enrolled_by_run(run_ids: Sequence[int]) -> dict[int, int]:

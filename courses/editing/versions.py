@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from courses.catalogue.models import Offer
 from courses.editing.fields import Changes, Fields, changes_between, content_of, fields_of
 from courses.editing.form import Content, form_of
 from courses.editing.models import OfferVersion, VersionSource
-from courses.editing.queries import last_number
+from courses.editing.queries import last_numbers
 
 NOTHING: Fields = {}
 """What there was before the first publication."""
@@ -21,6 +22,15 @@ NOTHING: Fields = {}
 def snapshot(offer: Offer) -> Fields:
     """Take down what a whole offer says now, field by field, and its state; asks no database."""
     return {"state": str(offer.state), **fields_of(form_of(offer))}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An offer, and its snapshots before and after something was written."""
+
+    offer: Offer
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
 
 
 def record_version(
@@ -33,20 +43,37 @@ def record_version(
     now: datetime,
 ) -> OfferVersion | None:
     """Keep what changed between two snapshots; nothing is kept where nothing did."""
-    changes = changes_between(before, after)
-    if not changes:
-        return None
-    version = OfferVersion(
-        offer_id=offer.id,
-        number=last_number(offer) + 1,
-        source=source,
-        person_id=person.id if person else None,
-        changes=changes,
-        made_at=now,
-    )
-    db.session.add(version)
+    made = record_versions([Change(offer, before, after)], source=source, person=person, now=now)
+    return made[0] if made else None
+
+
+def record_versions(
+    changed: Sequence[Change],
+    *,
+    source: VersionSource,
+    person: Person | None = None,
+    now: datetime,
+) -> list[OfferVersion]:
+    """Keep what changed of several offers, each named once; with one question to the database."""
+    found = [(one.offer, changes_between(one.before, one.after)) for one in changed]
+    told = [(offer, changes) for offer, changes in found if changes]
+    if not told:
+        return []
+    numbers = last_numbers([offer.id for offer, _changes in told])
+    made = [
+        OfferVersion(
+            offer_id=offer.id,
+            number=numbers.get(offer.id, 0) + 1,
+            source=source,
+            person_id=person.id if person else None,
+            changes=changes,
+            made_at=now,
+        )
+        for offer, changes in told
+    ]
+    db.session.add_all(made)
     db.session.flush()
-    return version
+    return made
 
 
 def fields_at(offer: Offer, later: Sequence[OfferVersion]) -> Fields:

@@ -31,10 +31,10 @@ def enrol(person: Person, run: Run, *, now: datetime) -> Enrolment:
     rules.check_may_enrol(run, now)
     # Whoever waits comes first; as a rule nobody does while there is a place.
     promote(run, now)
+    has_place = catalogue.take_place(run)
     if enrolment is None:
         enrolment = Enrolment(person_id=person.id, run_id=run.id, enrolled_at=now)
         db.session.add(enrolment)
-    has_place = catalogue.take_place(run)
     enrolment.standing = Standing.ENROLLED if has_place else Standing.WAITING
     enrolment.waiting_since = None if has_place else now
     enrolment.progress, enrolment.changed_at = None, now

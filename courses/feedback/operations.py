@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from academy import audit
 from academy.accounts.models import CitySize, Person, WorkRole
 from academy.db import db
 from academy.notices.operations import notify
@@ -56,9 +57,28 @@ def review(person: Person, run: Run, answers: Answers, *, now: datetime) -> Revi
     return found
 
 
-def decide(reviewed: Review, state: ReviewState, offer: Offer) -> None:
-    """Show a held review to everybody, or hide one."""
-    reviewed.state = state
+def decide(
+    reviewed: Review,
+    state: ReviewState,
+    offer: Offer,
+    *,
+    by: Person | None,
+    reason: str = "",
+    now: datetime,
+) -> None:
+    """Show a held review to everybody, or hide one; who wrote it hears why it is hidden.
+
+    `by` is None for the operator of the academy.
+    """
+    reviewed.state, reviewed.reason = state, reason
+    reviewed.decided_by_id, reviewed.decided_at = by.id if by else None, now
+    audit.note(
+        f"review-{state.value}", f"review:{reviewed.reference}", by=by, now=now, reason=reason
+    )
+    if state is ReviewState.HIDDEN:
+        about = f"{reviewed.reference}:{now.isoformat()}"
+        told = {"review": reviewed.reference}
+        notify("review-hidden", reviewed.person, about=about, now=now, **told)
     db.session.flush()
     recount(offer)
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from academy.accounts.models import Person
 from academy.db import db
+from academy.errors import Missing
 from courses.catalogue.models import Kind, Offer
 from courses.catalogue.queries import visible, whole
 from courses.catalogue.runs import Meeting, Run
@@ -44,14 +45,66 @@ def review_by_number(number: int) -> Review | None:
     return db.session.scalar(_with_offer().where(Review.id == number))
 
 
+def review_by_reference(reference: str, *, kept: ColumnElement[bool] | None = None) -> Review:
+    """Find a review by its reference, with its offer; of the institutions told of, if any are.
+
+    Raises Missing when there is none.
+    """
+    found = _with_offer().where(Review.reference == reference)
+    if kept is not None:
+        found = _of_institutions(found, kept)
+    review = db.session.scalar(found)
+    if review is None:
+        raise Missing
+    return review
+
+
+def shown_review_of(offer: Offer, reference: str) -> Review | None:
+    """Find a review of the offer that everybody reads."""
+    return db.session.scalar(
+        select(Review)
+        .join(Review.run)
+        .where(
+            Run.offer_id == offer.id,
+            Review.reference == reference,
+            Review.state == ReviewState.SHOWN,
+        )
+    )
+
+
 def held_reviews(*, limit: int) -> list[Review]:
     """List the reviews that wait for a look, oldest first, with their offers."""
     held = _with_offer().where(Review.state == ReviewState.HELD)
     return list(db.session.scalars(held.order_by(Review.written_at, Review.id).limit(limit)))
 
 
+def reviews_in(
+    state: ReviewState, kept: ColumnElement[bool], *, limit: int, offset: int
+) -> list[Review]:
+    """List the reviews in this state of offers of these institutions, offers whole.
+
+    Those that wait stand oldest first, the others latest first.
+    """
+    found = _of_institutions(select(Review), kept).where(Review.state == state)
+    order = Review.written_at if state is ReviewState.HELD else Review.written_at.desc()
+    whole_offer = joinedload(Review.run).joinedload(Run.offer).options(*whole())
+    page = found.options(whole_offer).order_by(order, Review.id).limit(limit).offset(offset)
+    return list(db.session.scalars(page).unique())
+
+
+def review_count(state: ReviewState, kept: ColumnElement[bool]) -> int:
+    """Count the reviews in this state of offers of these institutions."""
+    counted = _of_institutions(select(func.count(Review.id)), kept).where(Review.state == state)
+    return db.session.scalar(counted) or 0
+
+
+def _of_institutions(asked: Select[Any], kept: ColumnElement[bool]) -> Select[Any]:
+    return asked.join(Review.run).join(Run.offer).join(Offer.institution).where(kept)
+
+
 def _with_offer() -> Select[Review]:
-    return select(Review).options(joinedload(Review.run).joinedload(Run.offer))
+    offer = joinedload(Review.run).joinedload(Run.offer)
+    return select(Review).options(joinedload(Review.person), offer)
 
 
 def reviews_by(person: Person) -> list[Review]:

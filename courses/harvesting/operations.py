@@ -16,6 +16,8 @@ from academy.text import clean_line
 from courses.catalogue import operations as catalogue
 from courses.catalogue.models import LanguageOrigin, Offer, State
 from courses.catalogue.queries import terms_by_id
+from courses.editing.models import VersionSource
+from courses.editing.versions import Change, record_versions, snapshot
 from courses.harvesting import queries
 from courses.harvesting.contents import Prepared
 from courses.harvesting.draft import Finding, Notes, Weight
@@ -115,18 +117,21 @@ def write_records(source_id: int, changed: Sequence[Prepared], *, now: datetime)
     known = queries.records_with_offers(source_id, [one.external_id for one in changed])
     terms = _terms_at_hand(changed)
     written = Written()
+    revised: list[Change] = []
     for one in changed:
         record, offer = known.get(one.external_id, (None, None))
         if record and offer and record.fingerprint != one.fingerprint:
-            content = one.revision(offer, now=now)
+            content, before = one.revision(offer, now=now), snapshot(offer)
             catalogue.revise(offer, content, now=now, terms=_described(one, terms))
             record.payload, record.fingerprint = one.packed(), one.fingerprint
             record.words, record.changed_at = list(one.draft.words), now
             _list(one, offer, written, now)
+            revised.append(Change(offer, before, snapshot(offer) | {"kind": content.kind.value}))
             written.updated += 1
         elif record:
             # Another harvest of this source has just written the very same.
             written.unchanged += 1
+    record_versions(revised, source=VersionSource.HARVEST, now=now)
     new = [one for one in changed if one.external_id not in known]
     _add(source_id, new, terms, written, now)
     return written

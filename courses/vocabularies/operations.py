@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
+from academy import audit
+from academy.accounts.models import Person
 from academy.db import db
+from academy.i18n import Texts
 from courses.vocabularies.models import Term, Vocabulary
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -35,6 +40,38 @@ def sync() -> int:
     return changed
 
 
+def edit_words(
+    term: Term,
+    labels: Texts,
+    alternatives: Mapping[str, list[str]],
+    *,
+    by: Person,
+    now: datetime,
+) -> None:
+    """Write a steward's words over those of the files; what is left empty stays as it was.
+
+    Only what differs is kept as edited, so that all else goes on following the files.
+    """
+    told = {code: text for code, text in labels.items() if text and text != term.labels.get(code)}
+    others = {
+        code: words
+        for code, words in alternatives.items()
+        if words != term.alternatives.get(code, [])
+    }
+    if not told and not others:
+        return
+    before = term.edited or {}
+    term.edited = {
+        "labels": {**before.get("labels", {}), **told},
+        "alternatives": {**before.get("alternatives", {}), **others},
+    }
+    term.labels = {**term.labels, **told}
+    term.alternatives = {**term.alternatives, **others}
+    thing = f"term:{term.vocabulary.value}:{term.code}"
+    audit.note("term-edited", thing, by=by, now=now, fields=sorted({*told, *others}))
+    db.session.flush()
+
+
 def _entries(path: Path) -> list[dict[str, Any]]:
     content = tomllib.loads(path.read_text(encoding="utf-8"))
     if "names" in content:
@@ -57,10 +94,11 @@ def _write(
     if term is None:
         term = known[key] = Term(vocabulary=vocabulary, code=entry["code"])
         db.session.add(term)
+    edited = term.edited or {}
     wanted = {
         "position": position,
-        "labels": entry["labels"],
-        "alternatives": entry.get("alternatives", {}),
+        "labels": {**entry["labels"], **edited.get("labels", {})},
+        "alternatives": {**entry.get("alternatives", {}), **edited.get("alternatives", {})},
         "details": {name: value for name, value in entry.items() if name not in OWN_COLUMNS},
         "broader_id": above.id if above else None,
     }

@@ -9,12 +9,41 @@ from sqlalchemy import select
 from academy.db import db
 from academy.institutions.models import Institution
 from academy.web.pages import Link, site
-from courses.web import browse, my_learning, offers, reviews, taking_part
+from courses.web import (
+    browse,
+    by_mail,
+    calendars,
+    concerns,
+    enrolments,
+    joining,
+    leaving,
+    my_learning,
+    offers,
+    reviews,
+    saving,
+    taking_part,
+)
+from courses.web.belongings import BELONGINGS, sections
 from courses.web.blueprint import bp
 from courses.web.desk import front
 from courses.web.desk.frame import bp as desk
+from courses.web.secretariat import add_rooms
 
-VIEWS = (browse, front, my_learning, offers, reviews, taking_part)
+VIEWS = (
+    *(
+        browse,
+        by_mail,
+        calendars,
+        concerns,
+        enrolments,
+        front,
+        joining,
+        leaving,
+        my_learning,
+        offers,
+    ),
+    *(reviews, saving, taking_part),
+)
 """Importing a module puts its views on the blueprint."""
 
 
@@ -42,6 +71,9 @@ def add_pages(app: Flask) -> None:
         )
     )
     here.has_samples = _has_samples
+    here.sections = sections
+    add_rooms(app)
+    app.extensions["belongings"] += BELONGINGS
 
 
 def _has_samples() -> bool:

@@ -7,12 +7,18 @@ from typing import Any
 from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from academy.access import public
+from academy.access import person_or_none, public
 from academy.db import utcnow
 from academy.i18n import country_name, current_language, text_in
 from academy.i18n import gettext as _
 from academy.institutions.models import Institution
-from academy.institutions.queries import all_institutions, institution_by_slug, is_institution
+from academy.institutions.queries import (
+    all_institutions,
+    institution_by_slug,
+    is_institution,
+    role_in,
+)
+from academy.institutions.rules import keeps_in_order
 from academy.text import is_web_address
 from academy.web.pages import absolute
 from courses.catalogue import queries as catalogue
@@ -22,7 +28,7 @@ from courses.search.find import Found, find
 from courses.search.params import Read, SearchParams, read_params
 from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.queries import Vocabularies, vocabularies
-from courses.web import phrases
+from courses.web import phrases, saving
 from courses.web.blueprint import bp
 from courses.web.cards import card, dated_card
 from courses.web.listing import Listing
@@ -69,12 +75,13 @@ def webinars() -> Response:
 @public
 def learn() -> str:
     """Show the catalogue: words, filters, counts, offers."""
-    now, vocabulary = utcnow(), vocabularies()
+    now, vocabulary, person = utcnow(), vocabularies(), person_or_none()
     read = read_request(vocabulary)
     found = find(read.params, now=now)
     listing = Listing(read.params, found, vocabulary)
     _say_where(listing)
     offers = catalogue.visible_in_order(found.numbers)
+    cards = [card(offer, vocabulary, now=now) for offer in offers]
     return render_template(
         "courses/catalogue.html",
         page_title=_page_title(listing),
@@ -88,7 +95,9 @@ def learn() -> str:
         chips=listing.chips(),
         clear_url=listing.url(read.params.without_facets()) if listing.chosen_count else None,
         sorts=listing.sorts(),
-        cards=[card(offer, vocabulary, now=now) for offer in offers],
+        cards=saving.with_buttons(cards, offers, person),
+        keeper=saving.keeper(person),
+        saved_as=saving.search_panel(read.params, person),
         notes=listing.notes(read.unknown),
         empty=listing.empty(now),
         pager=listing.pager(),
@@ -123,7 +132,16 @@ def institution(slug: str) -> str:
         cards=[card(offer, vocabulary, now=now) for offer in catalogue.offers_of(found, limit=20)],
         more=more if count > 20 else None,
         count_label=phrases.offers(count),
+        desk_url=_desk_url(found),
     )
+
+
+def _desk_url(found: Institution) -> str | None:
+    """Lead those who work here to their desk."""
+    person = person_or_none()
+    if person is None or not (role_in(person, found) or keeps_in_order(person, found)):
+        return None
+    return url_for("desk.front", institution=found.slug)
 
 
 def read_request(vocabulary: Vocabularies) -> Read:
@@ -139,10 +157,7 @@ def _say_where(listing: Listing) -> None:
 
 def _page_title(listing: Listing) -> str:
     """Name the list by what was asked, and say how many offers there are."""
-    chosen = _(", ").join(chip["label"].text for chip in listing.chips()[:4])
-    asked = listing.params.q or chosen or _("Find learning")
-    if listing.params.q and chosen:
-        asked = _("%(words)s – %(chosen)s", words=listing.params.q, chosen=chosen)
+    asked = listing.asked()
     return _("%(asked)s: %(offers)s", asked=asked, offers=phrases.offers(listing.found.total))
 
 

@@ -39,6 +39,7 @@ class OfferCard:
     opinion: dict[str, Any]
     note: str | None
     date: dict[str, Any] | None = None
+    save: dict[str, Any] | None = None
 
 
 def card(

@@ -99,15 +99,15 @@ def _hour(meeting: Meeting, person: Person, now: datetime) -> dict[str, Any]:
     }
 
 
-def _facts(mine: Enrolment) -> list[dict[str, str]]:
+def _facts(mine: Enrolment) -> list[dict[str, Any]]:
     """List what is kept of the person's taking part."""
     since = _("Waiting since") if mine.waiting_since else _("Enrolled on")
-    kept = [
+    kept: list[tuple[str, datetime | None]] = [
         (since, mine.waiting_since or mine.enrolled_at),
         (_("Left for the institution on"), mine.left_at),
         (_("Joined a meeting on"), mine.joined_at),
     ]
-    return [{"label": label, "day": day_of(when)} for label, when in kept if when]  # type: ignore[misc]
+    return [{"label": label, "day": day_of(when)} for label, when in kept if when]
 
 
 def _actions(mine: Enrolment, now: datetime) -> list[dict[str, Any]]:

@@ -59,6 +59,13 @@ class Listing:
             for value in values
         ]
 
+    def asked(self) -> str:
+        """Name the list by what was asked."""
+        chosen = _(", ").join(chip["label"].text for chip in self.chips()[:4])
+        if self.params.q and chosen:
+            return _("%(words)s – %(chosen)s", words=self.params.q, chosen=chosen)
+        return self.params.q or chosen or _("Find learning")
+
     def sorts(self) -> list[dict[str, Any]]:
         """Give the orders a list can have."""
         return [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, auto
 from typing import Any
@@ -11,29 +11,31 @@ from typing import Any
 from flask import render_template, url_for
 
 from academy.access import current_person, signed_in
+from academy.accounts.models import Person
 from academy.db import utcnow
 from academy.i18n import gettext as _
 from courses.catalogue import queries as catalogue
 from courses.catalogue.rules import has_begun, is_over, is_visible
-from courses.enrolment.models import Enrolment, Progress
+from courses.enrolment.models import Enrolment
 from courses.enrolment.queries import learning_of
-from courses.enrolment.rules import took_part
+from courses.enrolment.rules import SETTLED, took_part, waits
 from courses.feedback.queries import reviewed_runs
+from courses.saving.queries import saved_offers
 from courses.search.find import find
 from courses.search.params import SearchParams
 from courses.vocabularies.queries import Vocabularies, vocabularies
-from courses.web import phrases
+from courses.web import phrases, saving
 from courses.web.blueprint import bp
 from courses.web.cards import OfferCard, card
 from courses.web.enrol_panel import progress_actions
 
-DECLARED = frozenset((Progress.FINISHED, Progress.STOPPED))
 SUGGESTIONS = 3
 
 
 class Group(Enum):
     """What there is to do, in the order of the page."""
 
+    WAITING = auto()
     GOING_ON = auto()
     COMING = auto()
     TO_REVIEW = auto()
@@ -60,8 +62,11 @@ def my() -> str:
     return render_template(
         "courses/my.html",
         groups=_groups(taken, vocabulary, now),
+        saved=_saved(person, vocabulary, now),
         suggestions=[] if taken else _suggestions(vocabulary, now),
+        keeper=saving.keeper(person),
         find_url=url_for("courses.learn"),
+        searches_url=url_for("courses.searches"),
     )
 
 
@@ -72,7 +77,9 @@ def _taken(enrolment: Enrolment, reviewed: bool, now: datetime) -> Taken:
 
 def _group(enrolment: Enrolment, reviewed: bool, now: datetime) -> Group:
     run = enrolment.run
-    over = is_over(run, run.offer.kind, now) or enrolment.progress in DECLARED
+    if waits(enrolment) and not is_over(run, run.offer.kind, now):
+        return Group.WAITING
+    over = is_over(run, run.offer.kind, now) or enrolment.progress in SETTLED
     if not over:
         return Group.GOING_ON if has_begun(run, now) else Group.COMING
     return Group.PAST if reviewed or not took_part(enrolment, run, now) else Group.TO_REVIEW
@@ -83,6 +90,7 @@ def _groups(
 ) -> list[dict[str, Any]]:
     headings = {
         Group.GOING_ON: _("Going on"),
+        Group.WAITING: _("On the waiting list"),
         Group.COMING: _("Coming up"),
         Group.TO_REVIEW: _("Waiting for your feedback"),
         Group.PAST: _("Finished or over"),
@@ -108,6 +116,7 @@ def _row(taken: Taken, vocabulary: Vocabularies, now: datetime) -> dict[str, Any
         "standing_label": _standing(enrolment),
         "progress_label": phrases.PROGRESS[enrolment.progress] if enrolment.progress else None,
         "actions": [*_going_on(taken), *progress_actions(enrolment, run.offer, run, now=now)],
+        "details_url": url_for("courses.enrolment", reference=enrolment.reference),
         "review_url": review,
         "review_label": _("Change what you said") if taken.reviewed else _("Say how it was"),
         "review_style": "" if asked else "btn--line",
@@ -123,11 +132,20 @@ def _standing(enrolment: Enrolment) -> str:
 def _going_on(taken: Taken) -> list[dict[str, Any]]:
     run = taken.enrolment.run
     can_go = run.offer.address and is_visible(run.offer)
-    if not can_go or taken.group in {Group.TO_REVIEW, Group.PAST}:
+    if not can_go or taken.group not in {Group.GOING_ON, Group.COMING}:
         return []
     action = url_for("courses.leave", reference=run.reference)
     label = _("Go to the institution’s site")
     return [{"label": label, "action": action, "fields": [], "style": "btn"}]
+
+
+def _saved(person: Person, vocabulary: Vocabularies, now: datetime) -> list[OfferCard]:
+    """List what the person saved, each with the button that lets go of it."""
+    offers = [one.offer for one in saved_offers(person)]
+    return [
+        replace(card(offer, vocabulary, now=now), save=saving.button(offer.slug, saved=True))
+        for offer in offers
+    ]
 
 
 def _suggestions(vocabulary: Vocabularies, now: datetime) -> list[OfferCard]:

@@ -27,7 +27,7 @@ from courses.feedback.queries import opinion, review_of
 from courses.feedback.rules import QUESTIONS
 from courses.feeds.jsonld import offer_jsonld
 from courses.vocabularies.queries import Vocabularies, vocabularies
-from courses.web import phrases
+from courses.web import phrases, saving
 from courses.web.blueprint import bp
 from courses.web.cards import OfferCard, card
 from courses.web.enrol_panel import panel
@@ -40,25 +40,51 @@ REVIEWS_AT_FIRST, MOST_REVIEWS = 5, 20
 @public
 def offer(slug: str) -> str:
     """Show an offer: what it is about, its facts, what peers say, and how to take part."""
-    now, vocabulary, person = utcnow(), vocabularies(), person_or_none()
     found = catalogue.offer_by_slug(slug)
+    return offer_page(found, vocabularies(), person_or_none(), utcnow())
+
+
+def offer_page(
+    found: Offer,
+    vocabulary: Vocabularies,
+    person: Person | None,
+    now: datetime,
+    preview: dict[str, str] | None = None,
+) -> str:
+    """Make the page of a whole offer; as a preview, with the ways back, nobody can enrol there."""
     shown = card(found, vocabulary, now=now)
     return render_template(
         "courses/offer.html",
         card=shown,
+        preview=preview,
         crumbs=_crumbs(shown),
         line=shown.issues[0]["line"] if shown.issues else "",
         lead=shown.summary,
         description=_description(found),
         ticket=ticket(found, shown, now=now),
-        enrol=panel(found, shown.institution["name"], person, now=now),
+        enrol=_no_panel() if preview else panel(found, shown.institution["name"], person, now=now),
+        saving=None if preview else saving.panel(found, person),
+        calendar_url=None if preview else _calendar(found),
         meetings=[_meeting(one, found) for run in found.runs for one in run.meetings],
         feedback=_feedback(found, person, now),
         alike=_alike(found, vocabulary, now),
-        jsonld=offer_jsonld(
-            found, url=absolute(url_for("courses.offer", slug=slug)), reader=current_language()
-        ),
+        concern_url=None if preview else url_for("courses.concern", slug=found.slug),
+        jsonld=None if preview else _jsonld(found),
     )
+
+
+def _no_panel() -> dict[str, Any]:
+    return {"state": "none", "hint": _("This is a preview: nobody can enrol here."), "runs": []}
+
+
+def _jsonld(found: Offer) -> dict[str, Any]:
+    url = absolute(url_for("courses.offer", slug=found.slug))
+    return offer_jsonld(found, url=url, reader=current_language())
+
+
+def _calendar(found: Offer) -> str | None:
+    meetings = any(run.meetings for run in found.runs)
+    return url_for("courses.offer_calendar", slug=found.slug) if meetings else None
 
 
 def _crumbs(shown: OfferCard) -> list[dict[str, str]]:

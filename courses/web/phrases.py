@@ -7,10 +7,12 @@ from flask_babel import lazy_gettext as _l
 from academy.accounts.models import CitySize, WorkRole
 from academy.i18n import gettext as _
 from academy.i18n import ngettext, number
-from academy.institutions.models import InstitutionKind, MemberRole
+from academy.institutions.models import InstitutionKind
 from courses.catalogue.models import Certificate, Cost, Delivery, Kind, Level, Pace
 from courses.enrolment.models import Progress, Standing
+from courses.feedback.models import ConcernKind, ReviewState
 from courses.search.params import Sort
+from courses.vocabularies.models import Vocabulary
 
 KINDS = {Kind.COURSE: _l("Course"), Kind.WEBINAR: _l("Webinar")}
 FACETS = {
@@ -56,12 +58,6 @@ INSTITUTION_KINDS = {
     InstitutionKind.CITY: _l("City"),
     InstitutionKind.UN_PROGRAMME: _l("United Nations programme"),
     InstitutionKind.NGO: _l("Civil society organisation"),
-}
-MEMBER_ROLES = {
-    MemberRole.OWNER: _l("Owner"),
-    MemberRole.EDITOR: _l("Editor"),
-    MemberRole.FACILITATOR: _l("Facilitator"),
-    MemberRole.REPORTER: _l("Reporter"),
 }
 ROLES = {
     WorkRole.ELECTED: _l("Elected member"),
@@ -143,3 +139,23 @@ def who(role: WorkRole | None, size: CitySize | None) -> str:
     if role and size:
         return _("%(role)s, %(size)s", role=ROLES[role], size=SIZES[size])
     return str(ROLES[role] if role else SIZES[size] if size else _("A participant"))
+
+
+CONCERNS = {
+    ConcernKind.DEAD_LINK: _l("The link leads nowhere"),
+    ConcernKind.OUT_OF_DATE: _l("It is out of date, or over"),
+    ConcernKind.WRONG: _l("Something said here is wrong"),
+    ConcernKind.NOT_FREE: _l("It costs more than is said here"),
+    ConcernKind.HARMFUL: _l("It is harmful, or not meant for local governments"),
+    ConcernKind.OTHER: _l("Something else"),
+}
+REVIEW_STATES = {
+    ReviewState.HELD: _l("Waits for a look"),
+    ReviewState.SHOWN: _l("Shown to all"),
+    ReviewState.HIDDEN: _l("Hidden"),
+}
+VOCABULARIES = {
+    Vocabulary.ISSUE: _l("Issues"),
+    Vocabulary.METHODOLOGY: _l("Methods"),
+    Vocabulary.SECTION: _l("Parts of the network"),
+}

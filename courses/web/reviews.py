@@ -18,6 +18,7 @@ from academy.i18n import gettext as _
 from academy.web.forms import REQUIRED, Form
 from courses.catalogue import queries as catalogue
 from courses.catalogue.models import Offer
+from courses.catalogue.rules import is_visible
 from courses.catalogue.runs import Run
 from courses.enrolment.queries import enrolment_of
 from courses.feedback import queries, rules
@@ -71,14 +72,7 @@ def _known_language(code: str | None) -> str:
 @signed_in
 def review(reference: str) -> str:
     """Show the form, filled with what the person said before."""
-    person = current_person()
-    run = catalogue.run_by_reference(reference)
-    rules.check_may_review(enrolment_of(person, run), run, utcnow())
-    before = queries.review_of(person, run)
-    values = (
-        _values(before) if before else {"role": person.role or "", "size": person.city_size or ""}
-    )
-    return _page(run, person, Form(action=request.path, values=values))
+    return form_page(catalogue.run_by_reference(reference), current_person())
 
 
 @bp.post("/runs/<reference>/review")
@@ -87,18 +81,37 @@ def review_post(reference: str) -> Response | tuple[str, int]:
     """Keep what the person says."""
     form = Form.read(ReviewSchema())
     if form.sound:
-        answers = form.cleaned
-        assert isinstance(answers, Answers)
         with unit_of_work():
             run = catalogue.run_by_reference(reference)
-            written = write_review(current_person(), run, answers, now=utcnow())
-            page = url_for("courses.offer", slug=run.offer.slug, _anchor="feedback")
-            held = written.state is ReviewState.HELD
-        flash(_thanks(held), "ok")
-        return redirect(page, 303)
-    run, person = catalogue.run_by_reference(reference), current_person()
+            return keep(form, run, current_person())
+    return form_page(catalogue.run_by_reference(reference), current_person(), form), 422
+
+
+def keep(form: Form, run: Run, person: Person) -> Response:
+    """Keep what a sound form says, in the unit of work that is open, and lead to where it stands.
+
+    Refuses with MayNotReview.
+    """
+    answers = form.cleaned
+    assert isinstance(answers, Answers)
+    written = write_review(person, run, answers, now=utcnow())
+    flash(_thanks(written.state is ReviewState.HELD), "ok")
+    if not is_visible(run.offer):
+        return redirect(url_for("courses.my"), 303)
+    return redirect(url_for("courses.offer", slug=run.offer.slug, _anchor="feedback"), 303)
+
+
+def form_page(run: Run, person: Person, form: Form | None = None) -> str:
+    """Show the form for a person, as it was sent or filled with what they said before.
+
+    Refuses with MayNotReview.
+    """
     rules.check_may_review(enrolment_of(person, run), run, utcnow())
-    return _page(run, person, form), 422
+    if form is None:
+        before = queries.review_of(person, run)
+        known = {"role": person.role or "", "size": person.city_size or ""}
+        form = Form(action=request.path, values=_values(before) if before else known)
+    return _page(run, person, form)
 
 
 def _thanks(held: bool) -> str:

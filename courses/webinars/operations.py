@@ -61,6 +61,8 @@ def tell_of_changes(*, now: datetime, limit: int) -> int:
     told = 0
     for meeting in queries.untold_meetings(limit=limit):
         told += _tell_of(meeting, now, limit)
+        if told >= limit:
+            break
     return told
 
 

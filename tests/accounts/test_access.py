@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from academy.access import public, signed_in, steward
+from academy.access import public, scope, signed_in, steward
 from academy.accounts.models import Person, Steward
-from academy.db import db, unit_of_work
+from academy.db import db, unit_of_work, utcnow
+from academy.tokens.models import ApiToken
+from academy.tokens.operations import make_api_token
 from tests.browsing import ACCOUNT, EVERYWHERE, Browser
 from tests.making import make_person
 
@@ -28,7 +31,7 @@ def a_view() -> Callable[[], str]:
 def place(place: Flask) -> Flask:
     """An academy with four more pages, and with Stella who keeps order in it."""
     for name, label in (("public", public), ("signed-in", signed_in), ("steward", steward)):
-        labelled = label(a_view())
+        labelled = label(scope("reviews")(a_view()))
         place.add_url_rule(f"/api/{name}", f"api-{name}", labelled, methods=["GET"])
         place.add_url_rule(f"/{name}", name, labelled, methods=["GET"])
     place.add_url_rule("/bare", "bare", a_view())
@@ -41,6 +44,14 @@ def place(place: Flask) -> Flask:
             stella = select(Person).where(Person.email == "stella@example.org")
             db.session.scalars(stella).one().steward = Steward.ALL
     return place
+
+
+def api_token(app: Flask, email: str = "ana@example.org", scope: str = "reviews") -> str:
+    """Make an API token for somebody."""
+    with app.app_context(), unit_of_work():
+        person = db.session.scalars(select(Person).where(Person.email == email)).one()
+        lasts = timedelta(days=30)
+        return make_api_token(person, "A test", scopes=[scope], lasts=lasts, now=utcnow())
 
 
 @pytest.fixture
@@ -68,11 +79,31 @@ def test_a_label_lets_in_whom_it_names_and_no_label_lets_in_nobody(
     }
 
 
-def test_programs_are_not_led_to_a_form(browser: Browser, ana: Browser) -> None:
+def test_programs_are_not_led_to_a_form(browser: Browser) -> None:
     for page in ("/api/signed-in", "/api/steward"):
         answer = browser.get(page)
         assert (answer.status_code, answer.mimetype) == (401, "application/problem+json")
-    assert ana.get("/api/steward").status_code == 403
+
+
+def test_programs_bring_a_token_and_cookies_are_not_looked_at(place: Flask, ana: Browser) -> None:
+    hers = {"Authorization": f"Bearer {api_token(place)}"}
+    pages = ("/api/signed-in", "/api/steward")
+    assert [ana.get(page).status_code for page in pages] == [401, 401]
+    assert [Browser(place).get(page, **hers).status_code for page in pages] == [200, 403]
+    assert Browser(place).get("/signed-in", **hers).status_code == 303
+
+
+def test_when_a_token_was_last_used_is_kept_to_five_minutes(place: Flask) -> None:
+    hers = {"Authorization": f"Bearer {api_token(place)}"}
+    used = []
+    for ago in (None, timedelta(minutes=4), timedelta(minutes=6)):
+        with place.app_context(), unit_of_work():
+            token = db.session.scalars(select(ApiToken)).one()
+            token.last_used_at = before = utcnow() - ago if ago else None
+        assert Browser(place).get("/api/signed-in", **hers).status_code == 200
+        with place.app_context():
+            used.append(db.session.scalars(select(ApiToken.last_used_at)).one() != before)
+    assert used == [True, False, True]
 
 
 def test_who_may_not_is_told_so_and_nothing_else(ana: Browser) -> None:

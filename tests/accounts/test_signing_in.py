@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from academy.accounts.models import Person, PersonSession
-from academy.accounts.pages import SignInSchema
+from academy.accounts.pages.signing_in import SignInSchema
 from academy.db import db, unit_of_work, utcnow
 from academy.web.forms import Form
 from tests.browsing import ACCOUNT, SIGN_IN, Browser, Reader
@@ -129,7 +130,9 @@ def test_signing_in_never_leads_to_another_site(browser: Browser, target: str) -
     page = browser.get(f"{SIGN_IN}?next={target}")
     assert page.status_code == 200
     ways = [link["href"] for link in Reader(page.text).links]
-    assert [way for way in ways if "next=" in way] == []
+    # This page in other languages has the same address: it keeps nothing either.
+    elsewhere = [way for way in ways if urlsplit(way).path[3:] != "/sign-in"]
+    assert [way for way in elsewhere if "next=" in way] == []
     answer = browser.send(
         f"{SIGN_IN}?next={target}", {"email": "ana@example.org", "password": PASSWORD}
     )

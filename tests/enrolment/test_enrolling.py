@@ -14,7 +14,7 @@ from academy.errors import Invalid, Missing
 from courses.catalogue import operations as catalogue
 from courses.catalogue.models import Kind, Offer
 from courses.catalogue.queries import run_by_reference
-from courses.catalogue.rules import OfferWithdrawn, RunFull
+from courses.catalogue.rules import OfferWithdrawn
 from courses.catalogue.runs import Run
 from courses.enrolment import operations, queries
 from courses.enrolment.models import Enrolment, Progress
@@ -96,13 +96,13 @@ def test_enrolling_again_after_withdrawing_uses_the_same_row_and_starts_afresh()
     assert (standing(ana, run), taken(run), rows()) == ("enrolled", 1, 1)
 
 
-def test_a_full_run_refuses_and_nobody_is_half_enrolled() -> None:
+def test_who_comes_to_a_full_run_waits_and_takes_no_place() -> None:
     run = make_run(replace(COMING, capacity=1))
     enrol(make_person(), run)
     ben = make_person("ben@example.org")
-    with pytest.raises(RunFull):
-        enrol(ben, run)
-    assert (standing(ben, run), taken(run), rows()) == (None, 1, 1)
+    waiting = enrol(ben, run)
+    assert (waiting.standing, waiting.waiting_since) == ("waiting", NOW)
+    assert (taken(run), rows()) == (1, 2)
 
 
 def test_a_place_given_back_can_be_taken_by_somebody_else() -> None:
@@ -111,9 +111,8 @@ def test_a_place_given_back_can_be_taken_by_somebody_else() -> None:
     enrol(ana, run)
     withdraw(ana, run)
     enrol(ben, run)
-    with pytest.raises(RunFull):
-        enrol(ana, run)
-    assert (standing(ana, run), standing(ben, run), taken(run)) == ("withdrawn", "enrolled", 1)
+    enrol(ana, run)
+    assert (standing(ana, run), standing(ben, run), taken(run)) == ("waiting", "enrolled", 1)
 
 
 def test_a_run_without_places_to_count_takes_everybody() -> None:

@@ -45,15 +45,13 @@ def refused(response: TestResponse) -> tuple[int, str]:
     return response.status_code, found.group(1)
 
 
-def test_enrolling_leads_back_to_the_offer_which_says_it_once(
-    visitor: Visitor, ana: Person
-) -> None:
+def test_enrolling_leads_to_what_happens_next(visitor: Visitor, ana: Person) -> None:
     run = make_run(NEXT_WEEK)
     answer = visitor.post(f"/en/runs/{run}/enrolment")
-    assert led(answer) == (303, "/en/learn/water-for-all")
+    mine = db.session.scalars(select(Enrolment.reference)).one()
+    assert led(answer) == (303, f"/en/my/enrolments/{mine}")
     assert (standing(ana, run), taken(run)) == ("enrolled", 1)
-    told = [flashed(visitor, "/en/learn/water-for-all") for _ in range(2)]
-    assert told == [["You are enrolled. It is in My learning."], []]
+    assert '<h1 class="mt-3">You are enrolled</h1>' in visitor.page(f"/en/my/enrolments/{mine}")
 
 
 def test_pressing_the_button_twice_enrols_once(visitor: Visitor) -> None:
@@ -74,12 +72,13 @@ def test_withdrawing_leads_back_to_the_offer_and_frees_the_place(
     assert told == ["You have withdrawn. Your place is free again."]
 
 
-def test_a_full_run_refuses_with_a_page_that_says_so(visitor: Visitor, ana: Person) -> None:
-    run = make_run(replace(NEXT_WEEK, capacity=1))
+def test_the_door_of_a_full_run_leads_to_the_waiting_list(visitor: Visitor, ana: Person) -> None:
+    run = make_run(replace(NEXT_WEEK, capacity=1), address=PARTNER)
     enrol(make_person("ben@example.org"), run)
-    answer = visitor.post(f"/en/runs/{run}/enrolment")
-    assert refused(answer) == (409, "All places in this run are taken.")
-    assert (standing(ana, run), taken(run)) == (None, 1)
+    answer = visitor.post(f"/en/runs/{run}/leave")
+    mine = db.session.scalars(select(Enrolment).where(Enrolment.person_id == ana.id)).one()
+    assert led(answer) == (303, f"/en/my/enrolments/{mine.reference}")
+    assert (mine.standing, mine.left_at, taken(run)) == ("waiting", None, 1)
 
 
 def test_a_run_that_is_closed_refuses(visitor: Visitor) -> None:
@@ -100,8 +99,8 @@ def test_an_offer_that_was_withdrawn_refuses(visitor: Visitor) -> None:
 def test_a_refusal_comes_in_the_language_of_the_page(
     visitor: Visitor, language: str, direction: str
 ) -> None:
-    run = make_run(replace(NEXT_WEEK, capacity=0))
-    answer = visitor.post(f"/{language}/runs/{run}/enrolment")
+    closed = replace(NEXT_WEEK, enrol_until=utcnow() - timedelta(minutes=1))
+    answer = visitor.post(f"/{language}/runs/{make_run(closed)}/enrolment")
     page = answer.get_data(as_text=True)
     assert answer.status_code == 409
     assert re.findall(r"<html[^>]*>", page) == [f'<html lang="{language}" dir="{direction}">']

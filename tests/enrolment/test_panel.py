@@ -84,12 +84,19 @@ def test_several_runs_are_chosen_from_and_each_says_how_it_stands(app: Flask, an
     full, closed = replace(COMING, capacity=0), replace(COMING, enrol_until=NOW - DAY)
     make_offer(runs=[PAST, COMING, full, closed])
     visitor = Visitor(app, ana)
-    [(label, door)] = doors(visitor)
-    assert (label.split()[0], door) == ("Enrol", "runs/_/enrolment")
+    day = COMING.starts_at
+    assert day is not None
+    assert [(label.partition(f"{day.day} ")[0], door) for label, door in doors(visitor)] == [
+        ("Enrol ", "runs/_/enrolment"),
+        ("Join the waiting list ", "runs/_/enrolment"),
+    ]
     shown = ticket(visitor)
     assert shown.count("<li>") == 3
-    assert notes(visitor) == ["All places are taken", "Enrolment is closed"]
-    assert "5 places left" in shown
+    assert notes(visitor) == ["Enrolment is closed"]
+    assert re.findall(r'<bdi class="sm muted">([^<]*)</bdi>', shown) == [
+        "5 places left",
+        "No place left",
+    ]
 
 
 def test_several_runs_of_a_partner_all_lead_by_the_leaving_page(app: Flask, ana: Person) -> None:
@@ -106,7 +113,6 @@ def test_several_runs_are_shown_to_who_is_not_signed_in_too(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("run", "sentence"),
     [
-        (replace(COMING, capacity=0), "All places are taken."),
         (replace(COMING, enrol_until=NOW - DAY), "Enrolment is closed."),
         (PAST, "This is over. The institution may offer it again."),
         (None, "The institution names no dates yet."),
@@ -118,6 +124,24 @@ def test_where_nobody_can_enrol_the_reason_stands_there(
     make_offer(runs=[run] if run else [])
     for visitor in (Visitor(app), Visitor(app, ana)):
         assert (notes(visitor), doors(visitor)) == ([sentence], [])
+
+
+def test_a_full_run_has_a_waiting_list(app: Flask, ana: Person) -> None:
+    make_run(replace(COMING, capacity=0), address=PARTNER)
+    visitor = Visitor(app, ana)
+    sentence = "All places are taken. Who waits gets the next one that becomes free, and a mail."
+    assert doors(visitor) == [("Join the waiting list", "runs/_/enrolment")]
+    assert notes(visitor) == [sentence]
+    assert "Make an account to wait for a place" in ticket(Visitor(app))
+
+
+def test_who_waits_reads_their_place_and_can_leave_the_list(app: Flask, ana: Person) -> None:
+    run = make_run(replace(COMING, capacity=0))
+    enrol(make_person("ben@example.org"), run, now=NOW - DAY)
+    enrol(ana, run, now=NOW)
+    visitor = Visitor(app, ana)
+    assert doors(visitor) == [("Leave the waiting list", "runs/_/withdrawal")]
+    assert notes(visitor)[0].startswith("You are number 2 on the waiting list: ")
 
 
 def test_before_the_run_begins_one_can_only_withdraw(app: Flask, ana: Person) -> None:

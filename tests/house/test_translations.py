@@ -34,6 +34,10 @@ def written() -> frozenset[Id]:
     return frozenset(identity(message) for message in template if message.id)
 
 
+WRITERS = ("mails", "phrases", "notices")
+"""Modules whose every sentence is for people."""
+
+
 def spoken() -> Iterator[tuple[str, ast.Call]]:
     """Give every call in Python that speaks a sentence, with its place."""
     for path in python("academy", "courses"):
@@ -120,3 +124,29 @@ def test_both_forms_of_a_count_are_filled_alike() -> None:
 def test_no_sentence_begins_or_ends_with_a_space() -> None:
     apart = {form for form in forms() if form != form.strip()}
     assert apart == {", "}
+
+
+def test_what_writes_mails_and_phrases_says_nothing_unmarked() -> None:
+    speaking = [path for path in python("academy", "courses") if path.stem in WRITERS]
+    assert len(speaking) > 4
+    unmarked = {
+        f"{name_of(path)}: {said}"
+        for path in speaking
+        for said in _said_aloud(tree(path))
+        if " " in said.strip()
+    }
+    assert unmarked == set()
+
+
+def _said_aloud(node: ast.AST) -> Iterator[str]:
+    """Give every string that is neither marked nor a docstring."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
+            continue
+        if isinstance(child, ast.Call) and ast.unparse(child.func) in SPOKEN_BY:
+            for keyword in child.keywords:
+                yield from _said_aloud(keyword)
+        elif isinstance(child, ast.Constant) and isinstance(child.value, str):
+            yield child.value
+        else:
+            yield from _said_aloud(child)

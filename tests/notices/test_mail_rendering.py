@@ -17,8 +17,8 @@ from academy.notices import rules
 from academy.notices.composing import Action, Attachment, Reader
 from academy.notices.models import NoticeState
 from academy.notices.moments import day_for, moment_for
-from tests.browsing import Reader as PageReader
-from tests.mailing import Post, html, plain
+from academy.notices.transports import Folder
+from tests.mailing import Post, Shown, html, plain
 from tests.making import NOW
 from tests.notices.conftest import Mailing, Sample
 
@@ -69,17 +69,16 @@ def test_plain_text_and_html_say_the_same(mailing: Mailing, post: Post, ana: Per
     letter = sent(mailing, post, ana)
     assert letter.get_content_type() == "multipart/alternative"
     assert [part.get_content_type() for part in letter.iter_parts()] == ["text/plain", "text/html"]
-    page = PageReader(html(letter))
+    page = Shown(letter)
     for words in ("You have a place.", "See the course", "22 November 2026, 12:00 UTC"):
         assert words in plain(letter)
         assert words in page.text
-    links = {link["href"] for link in page.links}
-    assert all(link in plain(letter) for link in links - {"http://localhost/en/"})
+    assert [link for link in page.links if link not in plain(letter)] == []
 
 
 def test_every_link_leads_to_the_configured_host(mailing: Mailing, post: Post, ana: Person) -> None:
     letter = sent(mailing, post, ana)
-    found = [link["href"] for link in PageReader(html(letter)).links]
+    found = Shown(letter).links
     assert len(found) == 5
     assert [link for link in found if not link.startswith("http://localhost/")] == []
     assert "See the course\nhttp://localhost/en/learn\n" in plain(letter)
@@ -102,8 +101,7 @@ def test_a_mail_is_in_the_language_of_its_reader(
 ) -> None:
     reading(ana, language=language)
     letter = sent(mailing, post, ana)
-    [root] = [tag for tag in PageReader(html(letter)).tags if tag[0] == "html"]
-    assert (root[1]["lang"], root[1]["dir"]) == (shown, direction)
+    assert Shown(letter).root == {"lang": shown, "dir": direction}
     assert letter["Content-Language"] == shown
     assert f"http://localhost/{shown}/learn" in plain(letter)
 
@@ -112,7 +110,7 @@ def test_french_readers_read_french(mailing: Mailing, post: Post, ana: Person) -
     reading(ana, language="fr", zone="Africa/Dakar")
     text = plain(sent(mailing, post, ana))
     assert "22 novembre 2026" in text
-    assert "Please try again soon" not in text
+    assert "Veuillez réessayer bientôt" in text
 
 
 def test_an_unknown_language_is_english(mailing: Mailing, post: Post, ana: Person) -> None:
@@ -191,7 +189,7 @@ def test_39_no_header_can_be_ended(
 
 @pytest.mark.parametrize(
     "address",
-    ["a@b\r\nBcc: x@example.org", "a@example.org\nRCPT TO:<x@example.org>", "a b@example.org", "@"],
+    ["a@b\r\nBcc: x@example.org", "a@example.org\nRCPT TO:<x@example.org>", "@"],
 )
 def test_39_no_address_can_bring_another(mailing: Mailing, post: Post, address: str) -> None:
     mailing.write(address)
@@ -223,9 +221,9 @@ def test_hostile_words_stay_words(
         "action": Action(hostile, "http://localhost/?a=1&b=%22"),
     }
     letter = sent(mailing, post, ana)
-    page = PageReader(html(letter))
+    page = Shown(letter)
     assert letter["Subject"] == hostile
-    assert [tag for tag, _attributes in page.tags if tag == "img"] == []
+    assert "img" not in page.names
     assert page.text.count(hostile) == 7
     assert plain(letter).count(hostile) == 5
 
@@ -265,15 +263,13 @@ def test_a_mail_is_light_and_asks_for_nothing(
     }
     letter = sent(mailing, post, ana)
     assert len(letter.as_bytes()) < HEAVIEST
-    page = PageReader(html(letter))
+    page = Shown(letter)
     loading = {"img", "script", "link", "iframe", "style", "video", "audio", "object", "form"}
-    assert {tag for tag, _attributes in page.tags} & loading == set()
+    assert page.names & loading == set()
     assert "url(" not in html(letter)
 
 
 def test_a_folder_takes_whole_mails_only(tmp_path: Path, mailing: Mailing, ana: Person) -> None:
-    from academy.notices.transports import Folder
-
     mailing.transport = Folder(tmp_path / "mail")
     mailing.write(ana)
     mailing.write(ana)

@@ -112,6 +112,16 @@ def test_36_nothing_is_sent_to_a_closed_account(
     assert post.letters == []
 
 
+def test_nobody_of_the_demonstration_is_written_to(
+    mailing: Mailing, post: Post, ana: Person
+) -> None:
+    with unit_of_work():
+        db.session.merge(ana).sample = True
+    reference = mailing.write(ana)
+    assert mailing.deliver() is NoticeState.DROPPED
+    assert mailing.notice(reference).problem == Dropped.SAMPLE
+
+
 def test_a_person_deleted_while_waiting_takes_the_notice_along(
     mailing: Mailing, post: Post, ana: Person
 ) -> None:
@@ -135,6 +145,20 @@ def test_a_dead_recipient_is_given_up_at_once_and_not_written_to_again(
     second = mailing.write(ana)
     assert mailing.deliver() is NoticeState.DROPPED
     assert mailing.notice(second).problem == Dropped.DEAD_ADDRESS
+
+
+def test_a_way_into_the_account_is_tried_again_the_next_day(
+    mailing: Mailing, post: Post, ana: Person
+) -> None:
+    with unit_of_work():
+        operations.note_bounce(ana.email, UNKNOWN, hard=True, now=NOW)
+    mailing.write(ana, "sample-account")
+    assert mailing.deliver(NOW + timedelta(hours=23)) is NoticeState.DROPPED
+    mailing.write(ana, "sample-account")
+    mailing.write(ana, "sample-messages")
+    tomorrow = NOW + timedelta(days=1)
+    assert mailing.deliver_all(tomorrow) == [NoticeState.SENT, NoticeState.DROPPED]
+    assert queries.dead_address(ana.email) is not None
 
 
 @pytest.mark.parametrize(

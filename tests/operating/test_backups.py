@@ -9,6 +9,7 @@ import stat
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -172,9 +173,8 @@ def test_killed_at_any_moment_no_half_backup_is_left(app: Flask, tmp_path: Path)
     before, died = counted(settings.home / "academy.sqlite"), 0
     for number in range(1, 31):
         now = NOW + timedelta(minutes=number)
-        died += die_after(
-            whole * number / 25, lambda now=now: make_backup(settings, folder, now=now)
-        )  # type: ignore[misc]
+        begin = partial(make_backup, settings, folder, now=now)
+        died += die_after(whole * number / 25, begin)
         for backup in backups(folder):
             check_file(backup.file, manifest_of(backup.file))
     assert died > 10

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
@@ -21,6 +22,7 @@ from academy.operating.backups import make_backup
 from academy.operating.manifest import BadBackup
 from academy.operating.restoring import restore
 from academy.operating.running import Runs, running
+from academy.tokens.models import ApiToken
 from courses.search import index
 from tests.making import NOW, make_offer, make_person, settings_for
 from tests.operating.operated import BEFORE, asked, counted, database_of_before, flask, production
@@ -117,6 +119,34 @@ def test_a_mail_that_went_out_since_is_not_sent_again(app: Flask, tmp_path: Path
     assert sorted(states) == [("still waits", "waiting"), ("went out", "dropped")]
 
 
+def test_a_door_that_was_closed_since_stays_closed(app: Flask, tmp_path: Path) -> None:
+    person = make_person()
+    with unit_of_work():
+        for name in ("old", "new"):
+            db.session.add(
+                ApiToken(
+                    person_id=person.id,
+                    name=name,
+                    token_hash=name * 20,
+                    ending="abcd",
+                    scopes=[],
+                    made_at=NOW,
+                    expires_at=NOW + timedelta(days=1),
+                )
+            )
+    let_go()
+    file, _ = make_backup(settings_of(app), tmp_path / "b", now=NOW)
+    with unit_of_work():
+        token = db.session.query(ApiToken).filter_by(name="old").one()
+        token.revoked_at = db.session.merge(person).blocked_at = NOW + timedelta(minutes=1)
+    let_go()
+    restore(app, file, make=make_again, now=NOW + timedelta(hours=1), say=silent)
+    database = settings_of(app).home / "academy.sqlite"
+    revoked = asked(database, "SELECT name, revoked_at IS NOT NULL FROM api_tokens ORDER BY name")
+    assert revoked == [("new", 0), ("old", 1)]
+    assert asked(database, "SELECT blocked_at IS NOT NULL FROM people") == [(1,)]
+
+
 def test_whoever_was_erased_since_is_named(app: Flask, tmp_path: Path) -> None:
     person = make_person()
     reference = person.reference
@@ -193,10 +223,8 @@ def test_killed_at_any_moment_there_is_one_whole_database(
     seen = set()
     for number in range(1, 21):
         now = NOW + timedelta(minutes=number)
-        died += die_after(
-            whole * number / 18,
-            lambda now=now: restore(app, backup, make=make_again, now=now, say=silent),  # type: ignore[misc]
-        )
+        begin = partial(restore, app, backup, make=make_again, now=now, say=silent)
+        died += die_after(whole * number / 18, begin)
         assert asked(database, "PRAGMA integrity_check") == [("ok",)]
         found = told(database)
         assert found in (mine, theirs)

@@ -59,7 +59,12 @@ def ways(address: str, page: str) -> Iterator[str]:
 
 
 def crawl(
-    app: Flask, browser: Browser, start: str = "/", *, within: str = "/"
+    app: Flask,
+    browser: Browser,
+    start: str = "/",
+    *,
+    within: str = "/",
+    most: int = MOST_OF_A_KIND,
 ) -> Iterator[tuple[str, TestResponse]]:
     """Follow every way from a page, some of each kind, and give what is found.
 
@@ -69,7 +74,7 @@ def crawl(
     while waiting:
         address = waiting.popleft()
         kind = endpoint(app, urlsplit(address).path) + address.partition("/learn?")[2][:4]
-        if kinds[kind] >= MOST_OF_A_KIND:
+        if kinds[kind] >= most:
             continue
         kinds[kind] += 1
         answer = browser.get(address)

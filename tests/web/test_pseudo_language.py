@@ -89,7 +89,7 @@ def wrong(pages: dict[str, str], data: Data) -> dict[str, list[str]]:
 
 def walk(app: Flask, browser: Browser) -> dict[str, str]:
     """Give every page that somebody meets, and every form that comes back when sent empty."""
-    met = dict(crawl(app, browser, HOME, within=HOME))
+    met = dict(crawl(app, browser, HOME, within=HOME, most=4))
     met |= {path: browser.get(path) for path in plain_routes(app, LANGUAGE)}
     pages = {
         address: answer.text

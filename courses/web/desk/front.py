@@ -9,13 +9,15 @@ from werkzeug.wrappers import Response
 from academy.access import current_person, for_roles, signed_in
 from academy.accounts.models import Person
 from academy.i18n import current_language, text_in
+from academy.institutions.phrases import ROLES
 from academy.institutions.queries import memberships_of
-from academy.institutions.rules import EVERYBODY
-from courses.web import phrases
+from academy.institutions.rules import EVERYBODY, OWNERS
 from courses.web.blueprint import bp as courses
 from courses.web.desk.frame import Room, add_room, bp, desk_of, tasks_at
 
 add_room(Room(_l("What needs doing"), "desk.front", EVERYBODY, order=10))
+add_room(Room(_l("People"), "institutions.people", OWNERS, order=60))
+add_room(Room(_l("People"), "institutions.people", OWNERS, order=60))
 
 
 @bp.get("")
@@ -38,7 +40,7 @@ def my_institutions() -> Response | str:
     desks = [
         {
             "name": text_in(one.institution.name, reader),
-            "role": phrases.MEMBER_ROLES[one.role],
+            "role": ROLES[one.role],
             "url": url_for("desk.front", institution=one.institution.slug),
         }
         for one in memberships

@@ -1,0 +1,174 @@
+"""The page on which an offer is edited: its form as the template shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from flask import render_template
+from flask_babel import LazyString
+
+from academy.i18n import PUBLISHED, current_language, language_name, text_in
+from academy.i18n import gettext as _
+from academy.web.forms import Form
+from academy.web.moments import moment
+from courses.catalogue.models import State
+from courses.editing import queries, rules
+from courses.editing.checking import checked
+from courses.editing.completeness import Completeness, completeness
+from courses.editing.form import LISTS, Content
+from courses.editing.hours import zones
+from courses.editing.models import WorkingCopy
+from courses.editing.queries import Edited
+from courses.vocabularies.models import Vocabulary
+from courses.vocabularies.queries import Vocabularies, vocabularies
+from courses.web.desk import labels
+from courses.web.desk.frame import Desk
+
+ROLES = ("taught", "subtitles", "materials")
+Option = dict[str, Any]
+
+
+def editing_page(
+    desk: Desk,
+    slug: str,
+    *,
+    problems: Mapping[str, str | LazyString] | None = None,
+    summary: str | None = None,
+) -> str:
+    """Show an offer's form as it stands, with what is wrong in it.
+
+    `problems` are those for which it was refused; otherwise what was saved is judged.
+    """
+    offer = queries.offer_at(desk.institution, slug)
+    copy = queries.copy_of(offer)
+    form, vocabulary = rules.current_form(offer, copy), vocabularies()
+    found = checked(form, vocabulary).problems if problems is None else problems
+    errors = {name: str(sentence) for name, sentence in found.items()}
+    if errors and summary is None:
+        summary = _("It is saved. Some answers need another look before it can be published.")
+    urls = offer_urls(desk, slug)
+    return render_template(
+        "desk/edit.html",
+        title=title_of(form, offer.slug),
+        form=Form(action=urls["edit"], errors=errors, summary=summary),
+        content=form,
+        seen=rules.state_seen(offer, copy),
+        named=[{"name": name, "label": labels.of_name(name)} for name in errors],
+        choices=_choices(form, desk, vocabulary),
+        complete=completeness_shown(completeness(form)),
+        standing=standing(Edited(offer, copy)),
+        is_live=offer.state is State.PUBLISHED,
+        is_withdrawn=offer.state is State.ARCHIVED,
+        has_copy=copy is not None,
+        urls=urls,
+    )
+
+
+def offer_urls(desk: Desk, slug: str) -> dict[str, str]:
+    """Address everything that can be done with an offer at the desk."""
+    acts = ("edit", "difference", "preview", "publish", "discard", "withdraw", "history")
+    return {act: desk.url(f"desk.{act}", slug=slug) for act in (*acts, "bring_back")}
+
+
+def title_of(form: Content, otherwise: str) -> str:
+    """Name an offer by its title in its own language, or in any."""
+    texts = {code: text["title"] for code, text in form["texts"].items()}
+    return text_in(texts, form["language"]).text or otherwise
+
+
+def standing(edited: Edited) -> dict[str, Any]:
+    """Say how an offer stands: its state, and who changed it last."""
+    offer, copy = edited.offer, edited.copy
+    state = str(labels.STATES[offer.state])
+    waiting = copy is not None and offer.state is State.PUBLISHED
+    return {
+        "state": _("Published, with changes that wait") if waiting else state,
+        "live": offer.state is State.PUBLISHED,
+        "who": _who(copy),
+        "when": moment(copy.saved_at if copy else offer.changed_at),
+    }
+
+
+def _who(copy: WorkingCopy | None) -> str | None:
+    return copy.saved_by.name if copy and copy.saved_by else None
+
+
+def completeness_shown(found: Completeness) -> dict[str, Any]:
+    """Say how complete an offer is, with what it needs before what would help."""
+    return {
+        "percent": found.percent,
+        "label": _("%(percent)s %% complete", percent=found.percent),
+        "required": [_hint(one.field, one.sentence) for one in found.lacking],
+        "helpful": [_hint(one.field, one.sentence) for one in found.hints if not one.required],
+    }
+
+
+def _hint(field: str, sentence: LazyString) -> dict[str, str]:
+    return {"anchor": f"f-{field}", "sentence": str(sentence)}
+
+
+def _choices(form: Content, desk: Desk, vocabulary: Vocabularies) -> dict[str, Any]:
+    reader = current_language()
+    own = desk.person.zone
+    return {
+        "single": {
+            name: [{"code": code, "label": label} for code, label in options.items()]
+            for name, options in labels.CHOICES.items()
+        },
+        "labels": labels.FIELDS,
+        "texts": {code: language_name(code, reader) for code in form["texts"]},
+        "own": [{"code": code, "label": language_name(code, reader)} for code in form["texts"]],
+        "more": _languages(vocabulary, but=form["texts"]),
+        "roles": [_role(role, form, desk, vocabulary) for role in ROLES],
+        **{name: _terms(of, form[name], vocabulary) for name, of in LISTS.items()},
+        "zones": [own, *(zone for zone in zones() if zone != own)],
+    }
+
+
+def _role(role: str, form: Content, desk: Desk, vocabulary: Vocabularies) -> dict[str, Any]:
+    """Offer the languages that are likely as boxes, and every other one as a list."""
+    chosen: Sequence[str] = form["languages"][role]
+    likely = dict.fromkeys((*chosen, *form["texts"], *desk.person.languages, *PUBLISHED))
+    reader = current_language()
+    boxes = [
+        {"code": code, "label": language_name(code, reader), "chosen": code in chosen}
+        for code in likely
+    ]
+    return {
+        "name": f"languages-{role}",
+        "label": labels.FIELDS[role],
+        "boxes": boxes,
+        "more": _languages(vocabulary, but=likely),
+    }
+
+
+def language_options(vocabulary: Vocabularies) -> list[Option]:
+    """Offer every language, by its name in the reader's."""
+    return _languages(vocabulary, but=())
+
+
+def _languages(vocabulary: Vocabularies, *, but: Iterable[str]) -> list[Option]:
+    reader, left_out = current_language(), frozenset(but)
+    codes = [term.code for term in vocabulary.of(Vocabulary.LANGUAGE)]
+    options = [
+        {"code": code, "label": language_name(code, reader)}
+        for code in codes
+        if code not in left_out
+    ]
+    return sorted(options, key=lambda option: option["label"].casefold())
+
+
+def _terms(of: Vocabulary, chosen: Sequence[str], vocabulary: Vocabularies) -> list[Option]:
+    reader = current_language()
+    known = [
+        {
+            "code": term.code,
+            "label": text_in(term.labels, reader).text,
+            "chosen": term.code in chosen,
+        }
+        for term in vocabulary.of(of)
+    ]
+    listed = {option["code"] for option in known}
+    unknown = [code for code in chosen if code not in listed]
+    return known + [{"code": code, "label": code, "chosen": True} for code in unknown]

@@ -1,0 +1,42 @@
+"""What the domain adds to the stewards' desk: feedback, concerns, vocabularies, figures."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+
+from academy.secretariat.phrases import ACTS
+from academy.web.pages import Link, site
+from courses.web.secretariat import concerns, figures, reviews, vocabularies
+
+VIEWS = (concerns, figures, reviews, vocabularies)
+"""Importing a module puts its views on the blueprint."""
+
+ACTS.update(
+    {
+        "review-shown": _l("Showed a review to everybody"),
+        "review-hidden": _l("Hid a review"),
+        "concern-settled": _l("Settled a concern"),
+        "term-edited": _l("Changed the words of a term"),
+    }
+)
+
+
+def add_rooms(app: Flask) -> None:
+    """Add the domain's pages to the sub-navigation of the stewards' desk."""
+    site(app).secretariat += [
+        Link(
+            _l("Feedback"),
+            "courses.held_reviews",
+            waiting=reviews.waiting_count,
+            told=reviews.waiting_told,
+        ),
+        Link(
+            _l("Concerns"),
+            "courses.concerns",
+            waiting=concerns.waiting_count,
+            told=concerns.waiting_told,
+        ),
+        Link(_l("Vocabularies"), "courses.vocabularies"),
+        Link(_l("This week"), "courses.figures"),
+    ]

@@ -1,0 +1,305 @@
+"""Editing an offer through its pages, without script: the whole way, and who may not."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from werkzeug.datastructures import MultiDict
+
+from academy.accounts.models import Person
+from academy.db import db
+from academy.institutions.models import MemberRole
+from courses.catalogue.models import Offer
+from courses.catalogue.runs import Run
+from courses.editing.models import WorkingCopy
+from tests.making import make_offer
+from tests.staff import make_member
+from tests.taking_part import COMING, enrol
+from tests.visiting import Visitor
+
+DESK = "/en/institutions/river-school/desk"
+EDIT = f"{DESK}/offers/water-for-all"
+
+
+class Filled(HTMLParser):
+    """Reads what a browser would send of the form that leads to an address."""
+
+    def __init__(self, page: str, action: str) -> None:
+        super().__init__()
+        self.action, self.inside = action, False
+        self.fields: list[tuple[str, str]] = []
+        self.problems: list[str] = []
+        self._select, self._area = "", ""
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.inside = named.get("action") == self.action
+        if not self.inside:
+            return
+        name, value = named.get("name", ""), named.get("value", "")
+        if tag == "select":
+            self._select = name
+        elif tag == "option" and "selected" in named:
+            self.fields.append((self._select, value))
+        elif tag == "textarea":
+            self._area = name
+            self.fields.append((name, ""))
+        elif tag == "input" and name:
+            ticked = named.get("type") not in {"checkbox", "radio"} or "checked" in named
+            if ticked:
+                self.fields.append((name, value))
+
+    def handle_data(self, data: str) -> None:
+        if self._area:
+            name, before = self.fields.pop()
+            self.fields.append((name, before + data))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self._area = ""
+        elif tag == "form":
+            self.inside = False
+
+
+class Editor:
+    """Somebody who edits: reads a form, fills it in otherwise, sends it."""
+
+    def __init__(self, app: Flask, person: Person) -> None:
+        self.visitor = Visitor(app, person)
+
+    def form(self, path: str = EDIT, action: str | None = None) -> MultiDict[str, str]:
+        """Read the form of a page, as it is filled."""
+        filled = Filled(self.visitor.page(path), action or path)
+        return MultiDict((name, text.lstrip("\n")) for name, text in filled.fields)
+
+    def send(self, fields: MultiDict[str, str], path: str = EDIT, **changes: Any) -> Any:
+        """Send the form with these fields changed; a list stands for boxes that are ticked."""
+        for name, value in changes.items():
+            fields.setlist(name.replace("__", "-"), value if isinstance(value, list) else [value])
+        sent: dict[str, Any] = fields.to_dict(flat=False)
+        return self.visitor.post(path, **sent)
+
+    def save(self, do: str = "save", **changes: Any) -> Any:
+        """Save the form of the offer with these fields changed."""
+        return self.send(self.form(), do=do, **changes)
+
+
+@pytest.fixture
+def editor(app: Flask) -> Editor:
+    """Edi at the desk of the River School."""
+    return Editor(app, make_member())
+
+
+def copy() -> dict[str, Any]:
+    db.session.rollback()
+    return db.session.scalars(select(WorkingCopy)).one().content
+
+
+def test_a_form_sent_back_untouched_changes_nothing(editor: Editor) -> None:
+    make_offer(runs=[COMING], description="<p>One &amp; two</p><p>Three</p>", level="advanced")
+    assert editor.save().status_code == 303
+    assert db.session.scalar(select(func.count()).select_from(WorkingCopy)) == 0
+
+
+def test_an_offer_from_its_first_word_to_its_page(app: Flask, editor: Editor) -> None:
+    new = editor.form(f"{DESK}/begin?kind=webinar", f"{DESK}/begin")
+    begun = editor.send(new, f"{DESK}/begin", title="Heat in the city", language="en")
+    again = editor.send(new, f"{DESK}/begin")
+    where = begun.headers["Location"]
+    assert (begun.status_code, where) == (303, f"{DESK}/offers/heat-in-the-city")
+    assert again.headers["Location"] == where
+    assert db.session.scalar(select(func.count()).select_from(Offer)) == 1
+
+    def save(do: str, **changes: Any) -> Any:
+        return editor.send(editor.form(where), where, do=do, **changes)
+
+    assert save("add-language", new_language="fr").headers["Location"].endswith("texts-fr-title")
+    save("add-run")
+    save("add-meeting-0", **{"runs-0-zone": "Europe/Paris"})
+    saved = save(
+        "save",
+        **{
+            "texts-fr-title": "La chaleur en ville",
+            "texts-en-description": "What to do.\r\n\r\nAnd when.",
+            "issues": ["climate", "housing"],
+            "methodologies": ["webinar"],
+            "languages-taught": ["en", "fr", ""],
+            "contact": "heat@example.org",
+            "cost": "free",
+            "runs-0-meetings-0-date": "2027-01-12",
+            "runs-0-meetings-0-starts": "14:00",
+            "runs-0-meetings-0-ends": "15:30",
+            "runs-0-meetings-0-join_link": "https://meet.example.org/heat",
+        },
+    )
+    assert saved.status_code == 303
+    visitor = Visitor(app)
+    assert visitor.get("/en/learn/heat-in-the-city").status_code == 404
+    preview = editor.visitor.page(f"{where}/preview")
+    assert "This is a preview." in preview
+    assert "La chaleur en ville" not in preview
+    assert 'content="noindex' in preview
+    publishing = editor.form(f"{where}/difference", f"{where}/publish")
+    published = editor.send(publishing, f"{where}/publish")
+    assert published.headers["Location"] == "/en/learn/heat-in-the-city"
+    page = visitor.page("/en/learn/heat-in-the-city")
+    assert "<p>What to do.</p><p>And when.</p>" in page
+    assert "https://meet.example.org/heat" not in page
+    [run] = db.session.scalars(select(Run))
+    assert run.starts_at is not None
+    assert run.starts_at.isoformat() == "2027-01-12T13:00:00+00:00"
+    history = editor.visitor.page(f"{where}/history")
+    assert "Version 1" in history
+
+
+def test_what_is_missing_is_said_and_leads_to_its_field(editor: Editor) -> None:
+    make_offer()
+    assert editor.save(contact="", cost="").status_code == 303
+    publishing = editor.form(f"{EDIT}/difference", f"{EDIT}/publish")
+    refused = editor.send(publishing, f"{EDIT}/publish")
+    page = refused.get_data(as_text=True)
+    assert refused.status_code == 422
+    assert 'href="#f-contact"' in page
+    assert 'id="f-contact"' in page
+    assert "It is not published yet: some answers need another look." in page
+
+
+def test_what_cannot_be_understood_is_kept_and_said(editor: Editor) -> None:
+    make_offer()
+    editor.save("add-run")
+    editor.save(**{"runs-1-starts_at": "next Monday", "data_mb": "a lot"})
+    page = editor.visitor.page(EDIT)
+    assert 'value="next Monday"' in page
+    assert 'value="a lot"' in page
+    assert "This is not a date and an hour." in page
+    assert editor.form()["runs-1-starts_at"] == "next Monday"
+
+
+def test_rows_go_where_their_button_stands(editor: Editor) -> None:
+    make_offer(runs=[])
+    for wish in ("add-run", "add-run", "add-meeting-1", "add-meeting-1"):
+        editor.save(wish)
+    editor.save(**{"runs-1-meetings-1-date": "2027-03-01", "runs-0-capacity": "7"})
+    editor.save("remove-meeting-1-0")
+    assert copy()["runs"][1]["meetings"][0]["date"] == "2027-03-01"
+    editor.save("remove-run-0")
+    assert [len(run["meetings"]) for run in copy()["runs"]] == [1]
+    for odd in ("remove-run-9", "remove-meeting-4-4", "add-meeting-9", "remove-text-xx", "dance"):
+        assert editor.save(odd).status_code == 303
+
+
+def test_two_people_see_both_versions_and_lose_nothing(app: Flask, editor: Editor) -> None:
+    make_offer(description="The old words of both.")
+    other = Editor(app, make_member(email="odd@example.org"))
+    mine, theirs = editor.form(), other.form()
+    other.send(theirs, do="save", contact="theirs@example.org", cost="paid")
+    both = editor.send(
+        mine, do="save", contact="mine@example.org", **{"texts-en-description": "My new words."}
+    )
+    page = both.get_data(as_text=True)
+    assert both.status_code == 409
+    assert "theirs@example.org" in page
+    assert "mine@example.org" in page
+    assert copy()["contact"] == "theirs@example.org"
+    choosing = Filled(page, f"{EDIT}/both").fields
+    chosen = editor.send(MultiDict(choosing), f"{EDIT}/both", **{"take-cost": "theirs"})
+    assert chosen.status_code == 303
+    kept = copy()
+    assert (kept["contact"], kept["cost"]) == ("mine@example.org", "paid")
+    assert kept["texts"]["en"]["description"] == "<p>My new words.</p>"
+
+
+def test_all_of_theirs_or_all_of_mine(app: Flask, editor: Editor) -> None:
+    make_offer()
+    other = Editor(app, make_member(email="odd@example.org"))
+    for every, expected in (("theirs", "1@example.org"), ("yours", "2@example.org")):
+        mine, theirs = editor.form(), other.form()
+        other.send(theirs, do="save", contact="1@example.org", cost="paid")
+        page = editor.send(mine, do="save", contact="2@example.org").get_data(as_text=True)
+        fields = MultiDict(Filled(page, f"{EDIT}/both").fields)
+        editor.send(fields, f"{EDIT}/both", all=every)
+        assert copy()["contact"] == expected
+        editor.save(contact="0@example.org", cost="free")
+
+
+def test_what_was_published_meanwhile_is_not_published_unseen(app: Flask, editor: Editor) -> None:
+    make_offer()
+    editor.save(contact="1@example.org")
+    publishing = editor.form(f"{EDIT}/difference", f"{EDIT}/publish")
+    editor.save(contact="2@example.org")
+    assert editor.send(publishing, f"{EDIT}/publish").status_code == 409
+
+
+def test_an_earlier_version_comes_back_through_the_history(editor: Editor) -> None:
+    make_offer()
+    for mail in ("1@example.org", "2@example.org"):
+        editor.save(contact=mail)
+        publishing = editor.form(f"{EDIT}/difference", f"{EDIT}/publish")
+        editor.send(publishing, f"{EDIT}/publish")
+    restore = f"{EDIT}/history/1/restore"
+    restored = editor.send(editor.form(f"{EDIT}/history", restore), restore)
+    assert restored.headers["Location"] == f"{EDIT}/difference"
+    assert copy()["contact"] == "1@example.org"
+    discard = f"{EDIT}/discard"
+    editor.send(editor.form(f"{EDIT}/difference", discard), discard)
+    assert db.session.scalar(select(func.count()).select_from(WorkingCopy)) == 0
+
+
+def test_withdrawing_asks_once_more_and_can_be_undone(app: Flask, editor: Editor) -> None:
+    make_offer(runs=[COMING])
+    [run] = db.session.scalars(select(Run))
+    enrol(make_member(email="odd@example.org"), run.reference)
+    page = editor.visitor.page(f"{EDIT}/withdraw")
+    assert "1 person is enrolled at the moment." in page
+    editor.send(editor.form(f"{EDIT}/withdraw"), f"{EDIT}/withdraw")
+    visitor = Visitor(app)
+    assert visitor.get("/en/learn/water-for-all").status_code == 404
+    back = f"{EDIT}/bring-back"
+    editor.send(editor.form(EDIT, back), back)
+    assert visitor.get("/en/learn/water-for-all").status_code == 200
+
+
+def test_the_list_shows_how_offers_stand(editor: Editor) -> None:
+    make_offer()
+    make_offer("Clean air")
+    editor.save(level="advanced")
+    page = editor.visitor.page(f"{DESK}/offers")
+    assert "2 offers" in page
+    assert "Published, with changes that wait" in page
+    assert "Water for all" not in editor.visitor.page(f"{DESK}/offers?q=air")
+    assert "1 offer" in editor.visitor.page(f"{DESK}/offers?q=AIR&state=published")
+    assert editor.visitor.get(f"{DESK}/offers?q=%00%25_&page=99&state=x").status_code == 200
+
+
+PAGES = ("", "/preview", "/difference", "/history", "/withdraw")
+ACTS = ("", "/both", "/publish", "/discard", "/withdraw", "/bring-back", "/history/1/restore")
+
+
+@pytest.mark.parametrize("role", [MemberRole.FACILITATOR, MemberRole.REPORTER])
+def test_who_does_not_edit_reaches_nothing_of_it(app: Flask, role: MemberRole) -> None:
+    make_offer()
+    visitor = Visitor(app, make_member(role))
+    got = [visitor.get(f"{EDIT}{page}").status_code for page in PAGES]
+    got += [visitor.get(f"{DESK}/{page}").status_code for page in ("offers", "begin")]
+    sent = [visitor.post(f"{EDIT}{act}").status_code for act in ACTS]
+    sent.append(visitor.post(f"{DESK}/begin", title="x", language="en").status_code)
+    assert set(got + sent) == {403}
+
+
+def test_another_institution_s_editor_reaches_nothing_of_it(app: Flask) -> None:
+    make_offer()
+    person = make_member(institution="hill-school", email="hill@example.org")
+    visitor = Visitor(app, person)
+    assert {visitor.get(f"{EDIT}{page}").status_code for page in PAGES} == {403}
+    theirs = EDIT.replace("river", "hill")
+    assert {visitor.get(f"{theirs}{page}").status_code for page in PAGES} == {404}
+    assert {visitor.post(f"{theirs}{act}").status_code for act in ACTS} == {404}
+    visible = db.session.scalars(select(Offer.state)).all()
+    assert visible == ["published"]

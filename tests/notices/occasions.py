@@ -1,0 +1,182 @@
+"""For every kind of mail there is, something that happened and that it tells of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from academy.accounts.models import Person
+from academy.db import db, unit_of_work
+from academy.institutions import invitations, requests
+from academy.institutions.models import Institution, MemberRole
+from academy.notices.models import Notice
+from academy.notices.operations import Recipient, notify
+from courses.catalogue.content import MeetingContent, RunContent
+from courses.catalogue.models import Kind, Offer, State
+from courses.catalogue.runs import Meeting
+from courses.feedback.models import Concern, ConcernKind, Review, ReviewState
+from tests.making import NOW, make_institution, make_offer, make_person
+from tests.staff import make_member
+from tests.taking_part import BEGUN, enrol, make_run, review
+
+STARTS = NOW + timedelta(days=2)
+HOUR = timedelta(hours=1)
+LIVE = RunContent(
+    starts_at=STARTS,
+    ends_at=STARTS + HOUR,
+    zone="Europe/Madrid",
+    capacity=1,
+    meetings=[MeetingContent(STARTS, STARTS + HOUR)],
+)
+Told = Callable[[Person], tuple[Person | Recipient, dict[str, Any]]]
+"""What makes it happen to a person, and gives whom to tell and the details of the notice."""
+
+
+def told_of(kind: str, person: Person, *, now: datetime = NOW) -> Notice:
+    """Let what a kind of mail tells of happen, and write the notice down."""
+    to, details = OCCASIONS[kind](person)
+    with unit_of_work():
+        about = str(details.pop("about", "this"))
+        db.session.query(Notice).delete()
+        notice = notify(kind, to, about=about, now=now, **details)
+        notice_id = notice.id
+    return db.session.get_one(Notice, notice_id)
+
+
+def _plainly(**details: Any) -> Told:
+    return lambda person: (person, dict(details))
+
+
+def _unconfirmed(person: Person) -> tuple[Person, dict[str, Any]]:
+    with unit_of_work():
+        db.session.merge(person).confirmed_at = None
+    return person, {}
+
+
+def _new_address(person: Person) -> tuple[Recipient, dict[str, Any]]:
+    return Recipient(person, "new@example.org"), {"address": "new@example.org"}
+
+
+def _invited(_person: Person) -> tuple[Recipient, dict[str, Any]]:
+    owner = make_member(MemberRole.OWNER, email="owner@example.org")
+    place_id = make_institution().id
+    with unit_of_work():
+        place = db.session.get_one(Institution, place_id)
+        by = db.session.merge(owner)
+        found = invitations.invite("new@example.org", place, MemberRole.EDITOR, by=by, now=NOW)
+        reference = found.reference
+    return Recipient(address="new@example.org", language="en"), {"invitation": reference}
+
+
+def _working(person: Person) -> tuple[Person, dict[str, Any]]:
+    make_member(MemberRole.EDITOR, person=person)
+    details = {"institution": "river-school", "person": person.reference}
+    return person, details | {"role": MemberRole.EDITOR.value}
+
+
+def _gone(person: Person) -> tuple[Person, dict[str, Any]]:
+    make_institution()
+    return person, {"institution": "river-school"}
+
+
+def _asked_for_role(person: Person, *, granted: bool) -> tuple[Person, dict[str, Any]]:
+    steward, place_id = make_person("steward@example.org", name="Sam").id, make_institution().id
+    with unit_of_work():
+        place, by = db.session.get_one(Institution, place_id), db.session.get_one(Person, steward)
+        found = requests.ask(db.session.merge(person), place, MemberRole.EDITOR, now=NOW)
+        if granted:
+            requests.grant(found, place, MemberRole.EDITOR, by=by, now=NOW)
+        else:
+            requests.refuse(found, reason="Nobody there knows you.", by=by, now=NOW)
+        reference = found.reference
+    return person, {"about": reference}
+
+
+def _enrolled(person: Person) -> tuple[Person, dict[str, Any]]:
+    return person, {"enrolment": enrol(person, make_run(LIVE, kind=Kind.WEBINAR)).reference}
+
+
+def _waiting(person: Person) -> tuple[Person, dict[str, Any]]:
+    run = make_run(LIVE, kind=Kind.WEBINAR)
+    enrol(make_person("first@example.org", name="First"), run)
+    return person, {"enrolment": enrol(person, run).reference}
+
+
+def _called_off(person: Person) -> tuple[Person, dict[str, Any]]:
+    to, details = _enrolled(person)
+    with unit_of_work():
+        db.session.query(Offer).update({Offer.state: State.ARCHIVED})
+    return to, details
+
+
+def _meeting(person: Person) -> tuple[Person, dict[str, Any]]:
+    to, details = _enrolled(person)
+    meeting = db.session.query(Meeting).one()
+    more = {"uid": meeting.uid, "starts_at": STARTS.isoformat(), "sequence": meeting.sequence}
+    return to, details | more
+
+
+def _took_part(person: Person) -> tuple[Person, dict[str, Any]]:
+    return person, {"enrolment": enrol(person, make_run(BEGUN)).reference}
+
+
+def _hidden(person: Person) -> tuple[Person, dict[str, Any]]:
+    run = make_run(BEGUN)
+    enrol(person, run)
+    said = review(person, run)
+    with unit_of_work():
+        db.session.query(Review).update(
+            {Review.state: ReviewState.HIDDEN, Review.reason: "It names somebody."}
+        )
+    return person, {"review": said.reference}
+
+
+def _concerned(person: Person) -> tuple[Person, dict[str, Any]]:
+    offer, person_id = make_offer().id, person.id
+    concern = Concern(
+        offer_id=offer,
+        person_id=person_id,
+        kind=ConcernKind.DEAD_LINK,
+        text="The link is dead.",
+        language="en",
+        told_at=NOW,
+        settled_at=NOW,
+        answer="The link works again.",
+    )
+    with unit_of_work():
+        db.session.add(concern)
+        db.session.flush()
+        return person, {"concern": concern.reference}
+
+
+OCCASIONS: dict[str, Told] = {
+    "test": _plainly(),
+    "confirm-address": _unconfirmed,
+    "account-exists": _plainly(),
+    "sign-in-link": _plainly(),
+    "reset-password": _plainly(),
+    "password-changed": _plainly(how="changed"),
+    "old-address": _plainly(address="new@example.org"),
+    "new-address": _new_address,
+    "address-changed": _plainly(),
+    "api-token-made": _plainly(name="My program"),
+    "invitation": _invited,
+    "invitation-accepted": _working,
+    "role-changed": _working,
+    "member-removed": _gone,
+    "request-granted": lambda person: _asked_for_role(person, granted=True),
+    "request-refused": lambda person: _asked_for_role(person, granted=False),
+    "enrolled": _enrolled,
+    "promoted": _enrolled,
+    "waiting": _waiting,
+    "called-off": _called_off,
+    "reminder-day": _meeting,
+    "reminder-hour": _meeting,
+    "meeting-changed": _meeting,
+    "review-asked": _took_part,
+    "progress-asked": _took_part,
+    "review-hidden": _hidden,
+    "concern-settled": _concerned,
+}
+"""Kind of mail -> what it tells of. Who adds a kind adds its occasion here."""
