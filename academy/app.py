@@ -8,10 +8,8 @@ from importlib import import_module
 from flask import Flask
 from flask_compress import Compress
 
-from academy import audit as audit
 from academy import cli, jobs, preparing
 from academy.access import guard_access
-from academy.accounts import mails as mails
 from academy.accounts.pages import bp as accounts
 from academy.config import Settings
 from academy.db import connect_database
@@ -19,8 +17,8 @@ from academy.i18n import speak_languages
 from academy.institutions.pages import add_institutions
 from academy.logs import log_requests
 from academy.notices.doors import add_notices
-from academy.privacy import models as privacy  # noqa: F401
 from academy.operating.commands import add_operating
+from academy.privacy.doors import add_privacy
 from academy.secretariat.pages import add_secretariat
 from academy.security import secure
 from academy.web.errors import answer_errors
@@ -50,6 +48,7 @@ def create_app(settings: Settings | None = None, features: Sequence[str] = FEATU
     app.register_blueprint(accounts)
     add_institutions(app)
     add_secretariat(app)
+    add_privacy(app)
     answer_health(app)
     preparing.offer_preparations(app)
     jobs.offer_jobs(app, settings)

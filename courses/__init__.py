@@ -6,12 +6,11 @@ from flask import Flask
 
 from courses import api, cli, jobs, people, web
 from courses import notices as notices
-from courses.editing import models as editing  # noqa: F401
+from courses.personal import PERSONAL
 from courses.preparing import add_preparations
 from courses.search.backlog import look, watch_changes
 from courses.search.find import index_folder
 from courses.search.segments import Reader
-from courses.uploads import models as uploads  # noqa: F401
 
 
 def init_app(app: Flask) -> None:
@@ -20,6 +19,8 @@ def init_app(app: Flask) -> None:
     app.extensions["health"].append(look)
     app.extensions["blocking"].append(people.release)
     app.extensions["merging"].append(people.merge)
+    app.extensions["erasing"].append(people.forget)
+    app.extensions["personal data"] += PERSONAL
     watch_changes()
     web.add_pages(app)
     api.add_api(app)

@@ -19,7 +19,7 @@ from installing import PYTHON, ROOT, UNFINISHED, VENV, Failure, check_python, in
 
 RUN_LOCK = ROOT / "deploy" / "requirements.lock"
 DEV_LOCK = ROOT / "deploy" / "requirements-dev.lock"
-ABREAST = ("--numprocesses=2", "--dist=loadgroup", "--no-loadscope-reorder")
+ABREAST = ("--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder")
 STEPS = (
     ("Lint", "ruff check", ("-m", "ruff", "check", ".")),
     ("Formatting", "ruff format --check", ("-m", "ruff", "format", "--check", ".")),

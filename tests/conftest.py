@@ -10,6 +10,7 @@ from pathlib import Path
 
 import flask_migrate
 import pytest
+from coverage import Coverage
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -26,20 +27,19 @@ from tests.serving import Site, serving
 from tests.visiting import Visitor
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-DEAR = ("large_home", "walked", "showcase")
-"""What takes longest to make, so that one process makes it for all tests that need it."""
+LONG = {"slow", "browser"}
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Deal the tests out by file, or by what they share that is dear; what takes long begins."""
+    """Begin with files that take long, so that in the end no process is busy with one alone."""
+    long = {item.path for item in items for mark in item.iter_markers() if mark.name in LONG}
+    items.sort(key=lambda item: item.path not in long)
 
-    def shared(item: pytest.Item) -> str | None:
-        return next((name for name in DEAR if name in getattr(item, "fixturenames", ())), None)
 
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(shared(item) or item.path.stem))
-    items.sort(key=lambda item: not (shared(item) or item.get_closest_marker("slow")))
+def pytest_sessionfinish() -> None:
+    """Keep what coverage saw: a process that then takes long to end is ended from outside."""
+    if measuring := Coverage.current():
+        measuring.save()
 
 
 @pytest.fixture(scope="session")

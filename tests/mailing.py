@@ -15,6 +15,9 @@ from aiosmtpd.controller import Controller
 
 from tests.serving import free_port
 
+HEAVIEST = 30_000
+"""Bytes of a mail; it is read where bytes are dear, and large ones are cut off."""
+
 
 @dataclass
 class Post:

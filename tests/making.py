@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from courses.vocabularies.queries import vocabularies
 KEY = "tests-are-read-by-people-0123456789-abcdefghij"
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 PASSWORD = "four quiet words here"
+_hashed = cache(accounts.hash_password)
+"""Hashed once for everybody: that takes long by design."""
 
 
 def settings_for(home: Path, **changes: Any) -> Settings:
@@ -40,7 +43,7 @@ def make_person(
     email: str = "ana@example.org", *, name: str = "Ana", now: datetime = NOW
 ) -> Person:
     """Make an account whose password is PASSWORD."""
-    hashed = accounts.hash_password(PASSWORD)
+    hashed = _hashed(PASSWORD)
     with unit_of_work():
         return accounts.sign_up(email, name=name, password_hash=hashed, language="en", now=now)
 

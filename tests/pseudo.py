@@ -32,8 +32,8 @@ SPOKEN = ("title", "alt", "aria-label", "placeholder", "data-announced")
 """Attributes whose words are read by people, beside the `value` of buttons and some `meta`."""
 
 SPOKEN_META = ("description", "og:title", "og:description")
-SILENT = ("script", "style", "template", "textarea")
-"""Elements whose text nobody reads, or was written by who reads it."""
+SILENT = ("script", "style", "template", "textarea", "code")
+"""Elements whose text nobody reads, is a code, or was written by who reads it."""
 
 VOID = frozenset(
     ("meta", "link", "input", "br", "hr", "img", "source", "wbr", "col", "area", "embed", "track")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -11,7 +12,7 @@ from sqlalchemy import delete, update
 
 from academy import audit
 from academy.accounts import queries, rules
-from academy.accounts.models import Person, PersonSession
+from academy.accounts.models import Person, PersonSession, Steward
 from academy.db import db
 from academy.notices.operations import notify
 from academy.tokens.models import Purpose
@@ -147,3 +148,15 @@ def forget_expired_sessions(*, now: datetime) -> None:
 def _tell_of_password(person: Person, how: str, now: datetime) -> None:
     audit.note(f"password-{how}", f"person:{person.reference}", by=person, now=now)
     notify(PASSWORD_CHANGED, person, about=secrets.token_hex(12), now=now, how=how)
+
+
+def revise(person: Person, **told: Any) -> None:
+    """Write what the person tells of themselves: name, city, role, languages, zone and so on.
+
+    The section of a steward of a section is an office, and stays.
+    """
+    if person.steward is Steward.SECTION:
+        told.pop("section", None)
+    for name, value in told.items():
+        setattr(person, name, value)
+    db.session.flush()

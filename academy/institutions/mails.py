@@ -11,7 +11,7 @@ from academy.db import db
 from academy.i18n import gettext as _
 from academy.institutions import phrases, queries, rules, waiting
 from academy.institutions.invitations import make_secret
-from academy.institutions.models import Institution, Invitation, MemberRole, RoleRequest
+from academy.institutions.models import Institution, MemberRole, RoleRequest
 from academy.notices.composing import Action, Mail, Reader, mail
 from academy.notices.models import Group, Notice
 from academy.notices.moments import day_for
@@ -21,11 +21,7 @@ from academy.web.pages import absolute
 @mail("invitation", Group.WORK)
 def invitation(notice: Notice, reader: Reader) -> Mail | None:
     """Ask somebody to work for an institution; not when it was withdrawn or accepted since."""
-    found = db.session.scalar(
-        select(Invitation)
-        .options(joinedload(Invitation.institution), joinedload(Invitation.invited_by))
-        .where(Invitation.reference == notice.details["invitation"])
-    )
+    found = waiting.invitation_by_reference(notice.details["invitation"])
     if found is None or not waiting.is_open(found, now=reader.now):
         return None
     place, link = phrases.name_of(found.institution), make_secret(found)
@@ -41,11 +37,7 @@ def invitation(notice: Notice, reader: Reader) -> Mail | None:
         action=Action(
             _("See the invitation"), absolute(url_for("institutions.invitation", secret=link))
         ),
-        facts=[
-            (_("Your role"), str(phrases.ROLES[found.role])),
-            (_("What it means"), str(phrases.MAY[found.role])),
-            (_("Good until"), day_for(reader, found.expires_at)),
-        ],
+        facts=[*_role(found.role), (_("Good until"), day_for(reader, found.expires_at))],
         after=[
             _(
                 "The link works once, for an account with the address %(address)s."
@@ -138,10 +130,7 @@ def request_granted(notice: Notice, reader: Reader) -> Mail | None:
             )
         ],
         action=Action(_("Where you work"), absolute(url_for("institutions.work"))),
-        facts=[
-            (_("Your role"), str(phrases.ROLES[role])),
-            (_("What it means"), str(phrases.MAY[role])),
-        ],
+        facts=_role(role),
     )
 
 
@@ -161,6 +150,13 @@ def request_refused(notice: Notice, _reader: Reader) -> Mail | None:
         ],
         action=Action(_("Where you work"), absolute(url_for("institutions.work"))),
     )
+
+
+def _role(role: MemberRole) -> list[tuple[str, str]]:
+    return [
+        (_("Your role"), str(phrases.ROLES[role])),
+        (_("What it means"), str(phrases.MAY[role])),
+    ]
 
 
 def _where(notice: Notice) -> Institution | None:

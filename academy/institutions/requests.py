@@ -21,6 +21,8 @@ from academy.institutions.models import (
 from academy.institutions.operations import Entry
 from academy.notices.operations import notify
 
+WHAT_IS_ASKED = ("institution_id", "institution_name", "role")
+
 
 def ask(
     person: Person,
@@ -37,26 +39,32 @@ def ask(
     listed = institution if isinstance(institution, Institution) else None
     if listed is not None and rules.is_retired(listed):
         raise rules.Retired
-    name = institution if isinstance(institution, str) else ""
-    wanted = (listed.id if listed else None, name)
-    open_ones = [one for one in waiting.requests_of(person) if one.state is RequestState.WAITING]
-    for known in open_ones:
-        if (known.institution_id, known.institution_name) == wanted and known.role is role:
-            return known
-    if len(open_ones) >= rules.MOST_REQUESTS:
-        raise rules.TooManyRequests
     request = RoleRequest(
         person_id=person.id,
         institution_id=listed.id if listed else None,
-        institution_name=name,
+        institution_name=institution if isinstance(institution, str) else "",
         role=role,
         message=message,
         asked_at=now,
     )
+    known = _same_as(request, person)
+    if known is not None:
+        return known
     db.session.add(request)
     db.session.flush()
     audit.note("role-asked-for", _thing(request), by=person, now=now, fields=[role.value])
     return request
+
+
+def _same_as(request: RoleRequest, person: Person) -> RoleRequest | None:
+    """Find the request of the same person that asks the same, and refuse one too many."""
+    open_ones = [one for one in waiting.requests_of(person) if one.state is RequestState.WAITING]
+    for known in open_ones:
+        if all(getattr(known, name) == getattr(request, name) for name in WHAT_IS_ASKED):
+            return known
+    if len(open_ones) >= rules.MOST_REQUESTS:
+        raise rules.TooManyRequests
+    return None
 
 
 def grant(

@@ -47,16 +47,17 @@ def invitation_of(institution: Institution, reference: str) -> Invitation:
     return invitation
 
 
+def invitation_by_reference(reference: str) -> Invitation | None:
+    """Find an invitation of any institution, which comes with it, as does who invited."""
+    return db.session.scalar(_whole().where(Invitation.reference == reference))
+
+
 def opened_invitation(secret: str, *, now: datetime) -> Invitation:
     """Find the invitation that this secret opens now. Looking at it uses nothing up.
 
     Raises InvitationUnknown, InvitationUsed, InvitationWithdrawn, InvitationExpired or Retired.
     """
-    invitation = db.session.scalar(
-        select(Invitation)
-        .options(joinedload(Invitation.institution), joinedload(Invitation.invited_by))
-        .where(Invitation.token_hash == token_hash(secret))
-    )
+    invitation = db.session.scalar(_whole().where(Invitation.token_hash == token_hash(secret)))
     if invitation is None:
         raise rules.InvitationUnknown
     rules.check_open(invitation, now)
@@ -124,6 +125,12 @@ def _for(steward: Person) -> ColumnElement[bool]:
     section = steward.section or ""
     unlisted = RoleRequest.institution_id.is_(None) & (Person.section == section)
     return or_(Institution.section == section, unlisted)
+
+
+def _whole() -> Select[Invitation]:
+    return select(Invitation).options(
+        joinedload(Invitation.institution), joinedload(Invitation.invited_by)
+    )
 
 
 def _may_still_invite(invitation: Invitation) -> bool:

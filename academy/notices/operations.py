@@ -44,22 +44,12 @@ def notify(
     references rather than texts, and never secrets: tokens are made when the mail is.
     """
     dedupe_key = f"{kind}:{about}"
-    notice = queries.notice_about(dedupe_key)
-    if notice is not None:
-        return notice
-    recipient = Recipient(person=to) if isinstance(to, Person) else to
-    notice = Notice(
-        dedupe_key=dedupe_key,
-        kind=kind,
-        group=KINDS[kind].group,
-        person_id=recipient.person.id if recipient.person else None,
-        address=recipient.address,
-        language=recipient.language,
-        details=_plain(details),
-        made_at=now,
-        due_at=due_at or now,
-        expires_at=expires_at,
-    )
+    known = queries.notice_about(dedupe_key)
+    if known is not None:
+        return known
+    notice = _new(kind, Recipient(person=to) if isinstance(to, Person) else to)
+    notice.dedupe_key, notice.details = dedupe_key, _plain(details)
+    notice.made_at, notice.due_at, notice.expires_at = now, due_at or now, expires_at
     db.session.add(notice)
     db.session.flush()
     return notice
@@ -181,6 +171,16 @@ def forget_old_notices(*, now: datetime) -> None:
     settled_at = func.coalesce(Notice.sent_at, Notice.due_at)
     old = Notice.state.in_(FINISHED), settled_at <= now - rules.KEPT_FOR
     db.session.execute(delete(Notice).where(*old).execution_options(synchronize_session=False))
+
+
+def _new(kind: str, recipient: Recipient) -> Notice:
+    return Notice(
+        kind=kind,
+        group=KINDS[kind].group,
+        person_id=recipient.person.id if recipient.person else None,
+        address=recipient.address,
+        language=recipient.language,
+    )
 
 
 def _settle(notice: Notice, state: NoticeState, problem: str) -> None:

@@ -168,8 +168,15 @@ def _html(mail: Mail, envelope: Envelope, ending: Ending) -> str:
     # Not with what every page shares: that asks who is signed in, and nobody is.
     return current_app.jinja_env.get_template("notices/mail.html").render(
         mail=mail,
+        facts=[_fact(label, text) for label, text in mail.facts],
         ending=ending,
         language=language,
         direction=direction(language),
         home=absolute(f"/{language}/"),
     )
+
+
+def _fact(label: str, text: str) -> dict[str, str]:
+    """Show a fact; one that is a page of ours can be followed."""
+    ours = re.fullmatch(re.escape(absolute("/")) + r"\S*", text)
+    return {"label": label, "text": text, "url": text if ours else ""}

@@ -154,5 +154,6 @@ def _restore_postgresql(app: Flask, file: Path, *, now: datetime, say: Say) -> s
 
 
 def _clear(staged: Path) -> None:
-    for ending in ("", *sqlite.BESIDE):
+    """Remove what an interrupted restore has left, and what belongs to it: never one alone."""
+    for ending in (*sqlite.BESIDE, ""):
         staged.with_name(staged.name + ending).unlink(missing_ok=True)

@@ -12,8 +12,8 @@ from urllib.parse import quote
 
 from academy.operating.manifest import BadBackup, Manifest
 
-BESIDE = ("-wal", "-shm")
-"""What SQLite keeps beside a database that is in use."""
+BESIDE = ("-journal", "-wal", "-shm")
+"""What SQLite keeps beside a database in use; left over, it would be taken for part of the next."""
 
 PATIENCE = 30.0
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask_babel import lazy_gettext as _l
 
 from academy.accounts.models import Person, Steward
@@ -37,16 +39,17 @@ ACTS = {
 }
 
 
-def office_of(person: Person) -> str:
-    """Tell the office of a person; that of a section with its name."""
+def office_of(person: Person, sections: Mapping[str, str] | None = None) -> str:
+    """Tell the office of a person; that of a section with its name, from `sections` if given."""
     if person.steward is not Steward.SECTION:
         return str(OFFICES[person.steward])
-    return _("Steward of a section: %(section)s", section=section_name(person.section))
+    named, code = section_names() if sections is None else sections, person.section or ""
+    return _("Steward of a section: %(section)s", section=named.get(code, code))
 
 
-def section_name(code: str | None) -> str:
-    """Name a section of the network in the reader's language; its code when it has no name."""
-    return dict(site().sections()).get(code or "", code or "")
+def section_names() -> dict[str, str]:
+    """Name the sections of the network in the reader's language, by code."""
+    return dict(site().sections())
 
 
 def act_told(act: str) -> str:

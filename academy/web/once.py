@@ -14,7 +14,7 @@ from academy.db import db
 from academy.tokens.models import IdempotencyKey
 
 FIELD = "once"
-"""The name of the field; the macro `once_field` in macros/forms.html writes it."""
+"""The name of the field; the macro `once_field` in macros/ticks.html writes it."""
 
 FORM = "form"
 

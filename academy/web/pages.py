@@ -67,7 +67,8 @@ class Link:
 class Site:
     """What features add to every page.
 
-    `sections` gives the parts of the network: each code with its name in the reader's language.
+    `sections` gives the parts of the network, `languages` those in which people learn: each code
+    with its name, in the reader's language or the language's own.
     """
 
     nav: list[Link] = field(default_factory=list)
@@ -76,6 +77,7 @@ class Site:
     footer: list[tuple[LazyString, list[Link]]] = field(default_factory=list)
     has_samples: Callable[[], bool] = lambda: False
     sections: Callable[[], list[tuple[str, str]]] = list
+    languages: Callable[[], list[tuple[str, str]]] = list
 
 
 def site(app: Flask | None = None) -> Site:
@@ -163,7 +165,7 @@ def _every_page() -> dict[str, Any]:
         "sign_in_url": url_for("accounts.sign_in"),
         "sample": here.has_samples(),
         "flashes": _flashes(),
-        "announced": [text_in(one.texts, current_language()) for one in shown_at(utcnow())],
+        "banners": [text_in(one.texts, current_language()) for one in shown_at(utcnow())],
         "bare": "HX-Request" in request.headers,
     }
 

@@ -25,7 +25,7 @@ from courses.demonstration.taking_part import take_part
 from courses.vocabularies.queries import vocabularies
 
 DOMAIN = "sample.example"
-ACCOUNTS = ("learner", "editor", "facilitator", "steward")
+ACCOUNTS = ("learner", "owner", "editor", "facilitator", "steward")
 MARKER = "demonstration.json"
 Progress = Callable[[int, int], None]
 

@@ -41,6 +41,9 @@ OF_MEETING = ("date", "starts", "ends", "join_link", "recording", "cancelled")
 MOST_TEXTS, MOST_RUNS, MOST_MEETINGS, MOST_CODES = 40, 100, 100, 200
 LONGEST_DESCRIPTION = 50_000
 _KEY = re.compile(r"[\w-]{1,60}", re.ASCII)
+_TURNED = re.compile("[\x00\u202a-\u202e\u2066-\u2069]")
+"""What would turn the direction of the text around it."""
+
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}")
 
 
@@ -149,7 +152,7 @@ def _tidy_text(told: object) -> dict[str, str]:
 
 def _tidy_description(told: object) -> str:
     """Clean what can be kept; what is too long stays as it is, for its author to shorten."""
-    markup = told.replace("\x00", "") if isinstance(told, str) else ""
+    markup = _TURNED.sub("", told) if isinstance(told, str) else ""
     return clean_html(markup) if len(markup) <= LONGEST_DESCRIPTION else markup
 
 

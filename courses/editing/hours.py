@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
@@ -19,23 +18,6 @@ class NoSuchHour(ValueError):
     def __init__(self, sentence: LazyString) -> None:
         super().__init__("no such hour")
         self.sentence = sentence
-
-
-@cache
-def zones() -> tuple[str, ...]:
-    """List the zones people can choose: those of places, by name, and UTC."""
-    found = sorted(name for name in available_timezones() if "/" in name)
-    return ("UTC", *(name for name in found if not name.startswith(("Etc/", "posix/", "right/"))))
-
-
-@cache
-def _every_zone() -> frozenset[str]:
-    return frozenset(available_timezones())
-
-
-def is_zone(name: str) -> bool:
-    """Tell whether this is a zone of the IANA database."""
-    return name in _every_zone()
 
 
 def instant(text: str, zone: str) -> datetime:

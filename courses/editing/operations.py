@@ -133,13 +133,8 @@ def publish(
     """
     hold(offer)
     copy = queries.copy_of(offer)
-    form = form_to_publish(offer, copy)
-    read = checked(form, vocabularies())
-    rules.check_may_publish(form, read)
-    enrolled = queries.enrolled_by_run([run.id for run in offer.runs])
-    rules.check_keeps_people(offer, read.content, enrolled)
+    content = _content_to_publish(offer, copy)
     before = versions.snapshot(offer) if offer.published_at else versions.NOTHING
-    content = _checked_by_hand(offer, read.content)
     rewrite(offer, content, terms=terms_by_id(content.term_ids or ()), now=now)
     catalogue.publish(offer, now=now)
     if copy is not None:
@@ -152,6 +147,15 @@ def publish(
     if version is not None:
         fields = list(version.changes)
         note("offer-published", f"offer:{offer.slug}", by=person, now=now, fields=fields)
+
+
+def _content_to_publish(offer: Offer, copy: WorkingCopy | None) -> OfferContent:
+    form = form_to_publish(offer, copy)
+    read = checked(form, vocabularies())
+    rules.check_may_publish(form, read)
+    enrolled = queries.enrolled_by_run([run.id for run in offer.runs])
+    rules.check_keeps_people(offer, read.content, enrolled)
+    return _checked_by_hand(offer, read.content)
 
 
 def _checked_by_hand(offer: Offer, content: OfferContent) -> OfferContent:

@@ -9,8 +9,9 @@ from typing import Any
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from academy.zones import is_zone
 from courses.catalogue.content import MeetingContent, RunContent
-from courses.editing.hours import NoSuchHour, instant, is_zone, span
+from courses.editing.hours import NoSuchHour, instant, span
 
 Wrong = dict[str, Any]
 """Messages in lists, by field, as marshmallow nests them."""
@@ -34,19 +35,12 @@ def read_run(told: Mapping[str, Any]) -> tuple[RunContent, Wrong]:
         starts_at = min(one.starts_at for one in meetings)
     if meetings and "ends_at" not in told:
         ends_at = max(one.ends_at for one in meetings)
+    enrol_until = _moment(told, "enrol_until", zone, wrong)
     if starts_at and ends_at and ends_at < starts_at:
         wrong["ends_at"] = [_l("It ends before it starts.")]
         ends_at = None
-    run = RunContent(
-        starts_at=starts_at,
-        ends_at=ends_at,
-        enrol_until=_moment(told, "enrol_until", zone, wrong),
-        zone=zone,
-        capacity=told.get("capacity"),
-        meetings=meetings,
-        reference=told.get("reference"),
-    )
-    return run, wrong
+    places, name = told.get("capacity"), told.get("reference")
+    return RunContent(starts_at, ends_at, enrol_until, zone, places, meetings, name), wrong
 
 
 def _moment(told: Mapping[str, Any], name: str, zone: str, wrong: Wrong) -> datetime | None:

@@ -73,7 +73,7 @@ def concern_by_reference(reference: str, *, kept: ColumnElement[bool]) -> Concer
     Raises Missing when there is none.
     """
     found = _listed(kept).where(Concern.reference == reference)
-    concern = db.session.scalars(found).unique().one_or_none()
+    concern: Concern | None = db.session.scalars(found).unique().one_or_none()
     if concern is None:
         raise Missing
     return concern

@@ -77,8 +77,8 @@ def decide(
     )
     if state is ReviewState.HIDDEN:
         about = f"{reviewed.reference}:{now.isoformat()}"
-        told = {"review": reviewed.reference}
-        notify("review-hidden", reviewed.person, about=about, now=now, **told)
+        writer = reviewed.person
+        notify("review-hidden", writer, about=about, now=now, review=reviewed.reference)
     db.session.flush()
     recount(offer)
 

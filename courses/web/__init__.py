@@ -23,7 +23,7 @@ from courses.web import (
     saving,
     taking_part,
 )
-from courses.web.belongings import BELONGINGS, sections
+from courses.web.belongings import BELONGINGS, languages, sections
 from courses.web.blueprint import bp
 from courses.web.desk import front
 from courses.web.desk.frame import bp as desk
@@ -72,6 +72,7 @@ def add_pages(app: Flask) -> None:
     )
     here.has_samples = _has_samples
     here.sections = sections
+    here.languages = languages
     add_rooms(app)
     app.extensions["belongings"] += BELONGINGS
 

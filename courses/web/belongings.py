@@ -18,6 +18,12 @@ def sections() -> list[tuple[str, str]]:
     return [(term.code, text_in(term.labels, current_language()).text) for term in known]
 
 
+def languages() -> list[tuple[str, str]]:
+    """List the languages in which people learn: each code with the language's own name."""
+    known = vocabularies()
+    return [(term.code, known.own_name(term.code)) for term in known.of(Vocabulary.LANGUAGE)]
+
+
 def _enrolments(number: int) -> str:
     return ngettext("%(num)d run taken part in", "%(num)d runs taken part in", number)
 

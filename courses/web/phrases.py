@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from academy.accounts.models import CitySize, WorkRole
+from academy.accounts.phrases import ROLES, SIZES
 from academy.i18n import gettext as _
 from academy.i18n import ngettext, number
 from academy.institutions.models import InstitutionKind
@@ -58,23 +59,6 @@ INSTITUTION_KINDS = {
     InstitutionKind.CITY: _l("City"),
     InstitutionKind.UN_PROGRAMME: _l("United Nations programme"),
     InstitutionKind.NGO: _l("Civil society organisation"),
-}
-ROLES = {
-    WorkRole.ELECTED: _l("Elected member"),
-    WorkRole.SENIOR_OFFICIAL: _l("Senior official"),
-    WorkRole.TECHNICAL: _l("Technical staff"),
-    WorkRole.ASSOCIATION: _l("Association of local governments"),
-    WorkRole.REGIONAL: _l("Regional government"),
-    WorkRole.NATIONAL: _l("National government"),
-    WorkRole.CIVIL_SOCIETY: _l("Civil society"),
-    WorkRole.ACADEMIA: _l("Teaching or research"),
-    WorkRole.OTHER: _l("Other"),
-}
-SIZES = {
-    CitySize.SMALL: _l("City under 50,000 people"),
-    CitySize.INTERMEDIARY: _l("City of 50,000 to 1 million people"),
-    CitySize.METROPOLITAN: _l("City over 1 million people"),
-    CitySize.REGION: _l("Region or province"),
 }
 QUESTIONS = {
     "colleague": _l("Would you send a colleague?"),

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from academy.access import current_person, signed_in
 from academy.accounts.models import CitySize, Person, WorkRole
+from academy.accounts.phrases import ROLES, SIZES
 from academy.db import unit_of_work, utcnow
 from academy.i18n import current_language, own_text
 from academy.i18n import gettext as _
@@ -138,8 +139,8 @@ def _page(run: Run, person: Person, form: Form) -> str:
         },
         form=form,
         questions=[{"name": name, "label": phrases.QUESTIONS[name]} for name in rules.QUESTIONS],
-        roles=_options(phrases.ROLES),
-        sizes=_options(phrases.SIZES),
+        roles=_options(ROLES),
+        sizes=_options(SIZES),
         languages=_languages(),
         held_note=note,
     )

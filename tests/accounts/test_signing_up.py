@@ -26,6 +26,7 @@ GUESSED = "This password is among the first that somebody would guess."
 SHAPE = "Write the address as in name@example.org."
 ANSWER = "Please answer this."
 LENT = "Please use an address that you will still read next month."
+LENT_BY = "mailinator.com"
 CODE = "/en/sign-in/code"
 
 
@@ -80,8 +81,8 @@ def test_the_password_is_kept_as_a_hash_of_its_own(place: Flask) -> None:
         ("email", "b\u202een@example.org", SHAPE),
         ("email", "x" * 10_000 + "@example.org", SHAPE),
         ("email", "ben@" + "example." * 1_250 + "org", SHAPE),
-        ("email", "ben@mailinator.com", LENT),
-        ("email", "ben@sub.YOPMAIL.com", LENT),
+        ("email", f"ben@{LENT_BY}", LENT),
+        ("email", f"ben@sub.{LENT_BY.upper()}", LENT),
         ("name", "", ANSWER),
         ("name", "\x00 \x00", ANSWER),
         ("name", "\u200b\u202e", ANSWER),

@@ -118,7 +118,7 @@ def test_loading_twice_keeps_the_password_of_the_first_time(academy: Academy) ->
     assert demo(app, "load").exit_code == 0
     told = loading.sign_ins(home_of(app))
     assert (demo(app, "load").exit_code, loading.sign_ins(home_of(app))) == (1, told)
-    assert len(told) == 5
+    assert len(told) == 6
 
 
 def test_refreshing_makes_the_dates_those_of_a_network_loaded_today(academy: Academy) -> None:

@@ -19,7 +19,7 @@ from courses.feedback.models import Review, ReviewState
 from tests.visiting import Visitor
 
 LANGUAGES = {"ar", "en", "es", "fr", "hi", "id", "pt", "ru", "sw", "th", "tr", "zh"}
-ROLES = ("learner", "editor", "facilitator", "steward")
+ROLES = ("learner", "owner", "editor", "facilitator", "steward")
 PASSWORD = re.compile(r"all with the password (\S+)")
 
 
@@ -110,6 +110,7 @@ def test_each_role_may_do_what_its_name_says() -> None:
     names = {person.id: role for role, person in people.items() if person}
     memberships = db.session.execute(select(Membership.person_id, Membership.role))
     assert {names[person]: role.value for person, role in memberships} == {
+        "owner": "owner",
         "editor": "editor",
         "facilitator": "facilitator",
     }

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -21,59 +18,17 @@ from courses.catalogue.content import MeetingContent, RunContent
 from courses.catalogue.models import Kind, LanguageOrigin, Offer, State
 from courses.editing import operations as editing
 from courses.editing import queries, rules
-from courses.editing.form import Content, form_of, tidy
-from courses.editing.models import OfferVersion, VersionSource, WorkingCopy
 from tests.editing_forms import filled, meeting, run
 from tests.making import NOW, content, make_institution, make_offer
+from tests.offers_edited import LATER, copies, live, offer_in_hand, publish, save, versions
 from tests.staff import make_member
 from tests.taking_part import COMING, enrol, withdraw
-
-LATER = NOW + timedelta(hours=1)
 
 
 @pytest.fixture
 def editor(app: Flask) -> Person:
     """Somebody who edits for the River School."""
     return make_member()
-
-
-@contextmanager
-def offer_in_hand(slug: str = "water-for-all") -> Iterator[tuple[Offer, Person]]:
-    """Open a unit of work with the River School's offer and its editor."""
-    with unit_of_work():
-        person = db.session.scalars(
-            select(Person).where(Person.email == "editor@example.org")
-        ).one()
-        yield queries.offer_at(institution_by_slug("river-school"), slug), person
-
-
-def save(changes: dict[str, Any], **whole: Any) -> None:
-    """Save the form as it stands, changed in these fields."""
-    with offer_in_hand() as (offer, person):
-        copy = queries.copy_of(offer)
-        form = tidy(rules.current_form(offer, copy) | changes)
-        seen = rules.state_seen(offer, copy)
-        editing.save(offer, form, seen=seen, person=person, now=LATER, **whole)
-
-
-def publish() -> None:
-    with offer_in_hand() as (offer, person):
-        editing.publish(offer, person=person, now=LATER)
-
-
-def live() -> Content:
-    """Give the live page as a form."""
-    db.session.rollback()
-    return form_of(queries.offer_at(institution_by_slug("river-school"), "water-for-all"))
-
-
-def copies() -> int:
-    return db.session.scalar(select(func.count()).select_from(WorkingCopy)) or 0
-
-
-def versions() -> list[OfferVersion]:
-    db.session.rollback()
-    return list(db.session.scalars(select(OfferVersion).order_by(OfferVersion.number)))
 
 
 def test_a_save_leaves_the_live_page_alone(editor: Person) -> None:
@@ -250,54 +205,6 @@ def test_what_a_harvest_changed_meanwhile_is_not_undone(editor: Person) -> None:
     publish()
     form = live()
     assert (form["contact"], form["address"]) == ("hand@example.org", "https://example.org/new")
-
-
-def test_a_withdrawn_offer_comes_back_as_it_was(editor: Person) -> None:
-    make_offer()
-    before = live()
-    for act in (editing.withdraw, editing.withdraw, editing.bring_back, editing.bring_back):
-        with offer_in_hand() as (offer, person):
-            act(offer, person=person, now=LATER)
-    assert live() == before
-    states = [one.changes for one in versions()]
-    assert states == [{"state": ["published", "archived"]}, {"state": ["archived", "published"]}]
-
-
-def test_any_version_can_be_restored(editor: Person) -> None:
-    make_offer(description="One.")
-    whole = live()
-    steps: list[dict[str, Any]] = [{"contact": "a@example.org"}, {"cost": "paid"}, {"runs": []}]
-    for changes in steps:
-        save(changes)
-        publish()
-    with offer_in_hand() as (offer, person):
-        editing.restore(offer, 0, person=person, now=LATER)
-    publish()
-    restored = live()
-    assert [one["zone"] for one in restored["runs"]] == ["UTC"]
-    assert restored | {"runs": []} == whole | {"runs": []}
-    assert [one.source for one in versions()] == [VersionSource.HUMAN] * 3 + [
-        VersionSource.RESTORED
-    ]
-    with offer_in_hand() as (offer, person):
-        editing.restore(offer, 1, person=person, now=LATER)
-        copy = queries.copy_of(offer)
-        assert copy is not None
-        assert (copy.content["contact"], copy.content["cost"]) == ("a@example.org", "free")
-    with pytest.raises(Missing), offer_in_hand() as (offer, person):
-        editing.restore(offer, 9, person=person, now=LATER)
-
-
-def test_a_restored_version_leaves_people_where_they_enrolled(editor: Person) -> None:
-    make_offer(runs=[])
-    save({"runs": [run()]})
-    publish()
-    [row] = live()["runs"]
-    enrol(editor, row["reference"])
-    with offer_in_hand() as (offer, person):
-        editing.restore(offer, 0, person=person, now=LATER)
-    publish()
-    assert [one["reference"] for one in live()["runs"]] == [row["reference"]]
 
 
 def test_the_same_form_sent_twice_begins_one_offer(editor: Person) -> None:

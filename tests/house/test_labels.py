@@ -29,6 +29,14 @@ WITHOUT_A_LANGUAGE = {"/", "/healthz", "/readyz"}
 """Pages and files for people or their programs that are the same in every language."""
 
 ANYBODY_MAY_CHANGE = {
+    "accounts.ask_for_link_post",
+    "accounts.code_post",
+    "accounts.confirm_new_address_post",
+    "accounts.confirm_old_address_post",
+    "accounts.confirm_post",
+    "accounts.forgotten_post",
+    "accounts.reset_post",
+    "accounts.sign_in_by_link_post",
     "accounts.sign_in_post",
     "accounts.sign_up_post",
     "accounts.sign_out",
@@ -103,5 +111,5 @@ def test_no_address_counts_what_there_is(app: Flask) -> None:
 def test_the_platform_runs_without_the_domain(tmp_path: Path) -> None:
     alone = create_app(settings_for(tmp_path), features=())
     assert {rule.endpoint.partition(".")[0] for rule in alone.url_map.iter_rules()} == {
-        *("accounts", "health", "notices", "secretariat", "site", "static"),
+        *("accounts", "health", "institutions", "notices", "secretariat", "site", "static"),
     }

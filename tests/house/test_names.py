@@ -18,6 +18,7 @@ HOOKS = frozenset(
     (
         *("handle_starttag", "handle_endtag", "handle_data", "handle_comment", "handle_pi"),
         *("process_bind_param", "process_result_value"),
+        *("handle_EHLO", "handle_MAIL", "handle_RCPT", "handle_DATA"),
     )
 )
 """Names by which a library calls what we write for it."""

@@ -30,7 +30,9 @@ def ask(person: Person, place: str, role: MemberRole = EDITOR, *, listed: bool =
         return requests.ask(asking, found, role, now=NOW).reference
 
 
-def grant(reference: str, *, by: Person, place: str | None = None, role: MemberRole = EDITOR) -> str:
+def grant(
+    reference: str, *, by: Person, place: str | None = None, role: MemberRole = EDITOR
+) -> str:
     """Grant a request; returns the address of the institution."""
     by_id = by.id
     with unit_of_work():

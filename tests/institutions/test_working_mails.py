@@ -40,7 +40,7 @@ def test_the_mail_of_an_invitation_leads_to_accepting_it(app: Flask, owner: Pers
     send(owner)
     mail = letter(app, "invitation", BOB, now=NOW)
     assert mail.subject == "River School invites you to Urban Academy"
-    assert list(mail.facts)[0] == ("Your role", "Editor")
+    assert next(iter(mail.facts)) == ("Your role", "Editor")
     his = Visitor(app, bob)
     assert his.post(f"{way_in(mail)}/accept").status_code == 303
     assert role_of(bob) is EDITOR

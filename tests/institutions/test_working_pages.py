@@ -19,7 +19,7 @@ from tests.visiting import Visitor
 
 OWNER, EDITOR = MemberRole.OWNER, MemberRole.EDITOR
 PEOPLE = f"/en/institutions/{RIVER}/desk/people"
-WORK = "/en/my/work"
+WORK = "/en/my/roles"
 
 
 @pytest.fixture

@@ -35,10 +35,17 @@ OPEN_TO_ALL = {
     "courses.institutions": ["institutions"],
     "courses.institution": ["institutions/asia-pacific-cities-hub"],
     "accounts.sign_in": ["sign-in"],
+    "accounts.ask_for_link": ["sign-in/link"],
+    "accounts.code": ["sign-in/code"],
+    "accounts.forgotten": ["password/forgotten"],
     "accounts.sign_up": ["sign-up"],
     "nothing at all": ["learn/nothing-of-this-name"],
 }
-SIGNED_IN = {"courses.my": ["my"], "accounts.profile": ["my/account"]}
+SIGNED_IN = {"courses.my": ["my"], "accounts.profile": ["my/account"],
+    "accounts.prove": ["my/account/prove"],
+    "accounts.change_password": ["my/account/password"],
+    "accounts.change_address": ["my/account/address"],
+    "accounts.api_tokens": ["my/account/tokens"]}
 """The form of a review is opened from My learning: its address differs with every academy."""
 
 LISTEN = """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
@@ -93,6 +94,12 @@ class Mailing:
         state = deliver_next(self.app, self.transport, now=now)
         db.session.rollback()
         return state
+
+    def send(self, post: Post, to: Person, kind: str = "sample-reminders") -> EmailMessage:
+        """Write somebody, and give the one mail that arrived."""
+        self.write(to, kind)
+        assert self.deliver() is NoticeState.SENT
+        return post.only()
 
     def deliver_all(self, now: datetime = NOW) -> list[NoticeState]:
         """Send all that is due, and tell how each stands."""

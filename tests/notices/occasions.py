@@ -6,10 +6,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
 from academy.accounts.models import Person
 from academy.db import db, unit_of_work
 from academy.institutions import invitations, requests
-from academy.institutions.models import Institution, MemberRole
+from academy.institutions.models import Institution, MemberRole, RoleRequest
 from academy.notices.models import Notice
 from academy.notices.operations import Recipient, notify
 from courses.catalogue.content import MeetingContent, RunContent
@@ -28,6 +31,9 @@ LIVE = RunContent(
     zone="Europe/Madrid",
     capacity=1,
     meetings=[MeetingContent(STARTS, STARTS + HOUR)],
+)
+ASKED = select(RoleRequest).options(
+    joinedload(RoleRequest.person), joinedload(RoleRequest.institution)
 )
 Told = Callable[[Person], tuple[Person | Recipient, dict[str, Any]]]
 """What makes it happen to a person, and gives whom to tell and the details of the notice."""
@@ -84,7 +90,8 @@ def _asked_for_role(person: Person, *, granted: bool) -> tuple[Person, dict[str,
     steward, place_id = make_person("steward@example.org", name="Sam").id, make_institution().id
     with unit_of_work():
         place, by = db.session.get_one(Institution, place_id), db.session.get_one(Person, steward)
-        found = requests.ask(db.session.merge(person), place, MemberRole.EDITOR, now=NOW)
+        requests.ask(db.session.merge(person), place, MemberRole.EDITOR, now=NOW)
+        found = db.session.scalars(ASKED.execution_options(populate_existing=True)).one()
         if granted:
             requests.grant(found, place, MemberRole.EDITOR, by=by, now=NOW)
         else:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from academy.accounts.models import Person
 from academy.db import unit_of_work
-from academy.notices import queries
+from academy.notices import operations, queries
 from academy.notices.bouncing import Bounce, NotABounce, note, read_bounce
+from academy.notices.rules import DEAD_AFTER
 from tests.mailing import Post
 from tests.making import NOW
 from tests.notices.conftest import Mailing
@@ -145,3 +148,17 @@ def test_a_report_with_strange_words_is_kept_short() -> None:
     found = read_bounce(report("<aaaaaaaaaaaaaaaa@localhost>", status="5.1.1 " + "x" * 5000))
     assert isinstance(found, Bounce)
     assert len(found.problem) == 400
+
+
+def test_soft_bounces_count_within_a_month(mailing: Mailing, ana: Person) -> None:
+    told = []
+    with unit_of_work():
+        for number in range(DEAD_AFTER):
+            now = NOW + timedelta(days=number)
+            told.append(operations.note_bounce(ana.email, "Full", hard=False, now=now))
+    assert told == [False, False, True]
+    with unit_of_work():
+        assert operations.revive_address(ana.email) is True
+        later = [NOW, NOW + timedelta(days=20), NOW + timedelta(days=40)]
+        told = [operations.note_bounce(ana.email, "Full", hard=False, now=now) for now in later]
+    assert told == [False, False, False]

@@ -143,9 +143,11 @@ def test_a_dead_address_is_shown_and_mended(
 ) -> None:
     with unit_of_work():
         operations.note_bounce(ana.email, "550 Nobody lives here", hard=True, now=NOW)
+    assert "Mails to this address come back." in visitor.page("/en/my/account")
     page = visitor.page("/en/my/mails")
     assert "550 Nobody lives here" in page
     assert visitor.post("/en/my/mails/mend").status_code == 303
     assert "550 Nobody lives here" not in visitor.page("/en/my/mails")
+    assert "Mails to this address come back." not in visitor.page("/en/my/account")
     mailing.write(ana)
     assert mailing.deliver() is NoticeState.SENT

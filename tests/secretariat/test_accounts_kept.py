@@ -45,10 +45,10 @@ def block(person: Person, *, by: Person | None = None, follows: Consequences = N
 
 def merge(old: Person, kept: Person, *, by: Person | None = None) -> None:
     """Merge one account into another."""
-    keys = old.id, kept.id, by.id if by else None
+    old_id, kept_id, by_id = old.id, kept.id, by.id if by else None
     with unit_of_work():
-        first, second, who = (db.session.get(Person, key) if key else None for key in keys)
-        assert first is not None and second is not None
+        first, second = (db.session.get_one(Person, key) for key in (old_id, kept_id))
+        who = db.session.get_one(Person, by_id) if by_id else None
         operations.merge(first, second, by=who, follows=consequences(), now=NOW)
 
 
@@ -64,11 +64,12 @@ def test_who_is_blocked_is_out_at_once_and_hears_nothing_more(ana: Person) -> No
     block(ana, follows=Consequences([lambda person, _now: seen.append(person.email)]))
     assert db.session.query(PersonSession).count() == 0
     assert api_token_of(secret, now=NOW) is None
-    [notice] = db.session.query(Notice).all()
-    assert (notice.state, seen) == (NoticeState.DROPPED, ["ana@example.org"])
+    assert {notice.state for notice in db.session.query(Notice)} == {NoticeState.DROPPED}
+    assert seen == ["ana@example.org"]
     block(ana)
-    [entry] = audit.latest(limit=5)
-    assert (entry.act, entry.reason) == ("person-blocked", "It sends advertising.")
+    told = [(entry.act, entry.reason) for entry in audit.latest(limit=5)]
+    assert told.count(("person-blocked", "It sends advertising.")) == 1
+    assert [act for act, _reason in told].count("person-blocked") == 1
 
 
 def test_a_blocked_account_is_opened_again(ana: Person) -> None:
@@ -99,8 +100,8 @@ def give(person: Person, office: Steward, *, by: Person | None, section: str | N
 
 def test_an_office_is_given_and_taken_back(ana: Person) -> None:
     sol = make_steward()
-    give(ana, Steward.SECTION, by=sol, section="africa")
-    assert (here(ana).steward, here(ana).section) == (Steward.SECTION, "africa")
+    give(ana, Steward.SECTION, by=sol, section="uclg-africa")
+    assert (here(ana).steward, here(ana).section) == (Steward.SECTION, "uclg-africa")
     give(ana, Steward.ALL, by=sol)
     assert here(ana).steward is Steward.ALL
     give(ana, Steward.NONE, by=sol)
@@ -108,7 +109,7 @@ def test_an_office_is_given_and_taken_back(ana: Person) -> None:
     assert here(ana).steward is Steward.NONE
     assert [entry.fields for entry in audit.latest(limit=5)] == [
         *(["none"], ["all"]),
-        ["section", "africa"],
+        ["section", "uclg-africa"],
     ]
 
 
@@ -116,7 +117,7 @@ def test_the_academy_keeps_a_steward(ana: Person) -> None:
     sol = make_steward()
     with pytest.raises(rules.NotYourself):
         give(sol, Steward.NONE, by=sol)
-    give(ana, Steward.SECTION, by=None, section="africa")
+    give(ana, Steward.SECTION, by=None, section="uclg-africa")
     with pytest.raises(rules.LastSteward):
         give(sol, Steward.NONE, by=ana)
     give(sol, Steward.NONE, by=None)

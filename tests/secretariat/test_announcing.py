@@ -142,7 +142,7 @@ def test_a_steward_ends_it_with_one_button(app: Flask, desk: Visitor, sol: Perso
 
 
 def test_nobody_but_stewards_of_all_announces(app: Flask, sol: Person) -> None:
-    afi = Visitor(app, make_steward("afi@example.org", section="africa"))
+    afi = Visitor(app, make_steward("afi@example.org", section="uclg-africa"))
     reference = announce(sol)
     for path in (DESK, f"{DESK}/{reference}", f"{DESK}/{reference}/end"):
         assert afi.post(path, **WORDS, starts="2026-01-01T00:00", zone="UTC").status_code == 403

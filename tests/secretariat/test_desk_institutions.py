@@ -26,15 +26,15 @@ LAKE = {"name": "Escola do Lago", "name_language": "pt", "name_en": "Lake School
 @pytest.fixture
 def desk(app: Flask) -> Visitor:
     """A steward of all at the desk; there is a school in Africa and one in Asia."""
-    make_place(RIVER, section="africa", name="River School")
-    make_place("hill-school", section="asia-pacific", name="Hill School")
+    make_place(RIVER, section="uclg-africa", name="River School")
+    make_place("hill-school", section="uclg-aspac", name="Hill School")
     return Visitor(app, make_steward())
 
 
 @pytest.fixture
 def afi(app: Flask, desk: Visitor) -> Visitor:
     """The steward of the African section at the desk."""
-    return Visitor(app, make_steward("afi@example.org", section="africa"))
+    return Visitor(app, make_steward("afi@example.org", section="uclg-africa"))
 
 
 def place(slug: str) -> Institution:
@@ -69,14 +69,21 @@ def test_28_a_steward_of_another_section_can_neither_look_nor_act(
 
 
 def test_an_institution_is_put_on_the_map(desk: Visitor) -> None:
-    sent = {**LAKE, "section": "africa", "country": "MZ", "city": "Maputo", "parent": RIVER}
-    assert desk.post(PLACES, **sent).location == f"{PLACES}/escola-do-lago"
+    sent = {**LAKE, "section": "uclg-africa", "country": "MZ", "city": "Maputo", "parent": RIVER}
+    assert desk.post(PLACES, **sent).location == f"{PLACES}?q=Escola+do+Lago"
     made = place("escola-do-lago")
     assert (made.name, made.kind.value, made.section, made.country, made.city) == (
         *({"pt": "Escola do Lago", "en": "Lake School"}, "ngo"),
-        *("africa", "MZ", "Maputo"),
+        *("uclg-africa", "MZ", "Maputo"),
     )
     assert made.parent_id == place(RIVER).id
+
+
+def test_the_same_form_sent_twice_makes_one_institution(desk: Visitor) -> None:
+    [mark] = re.findall(r'name="once" value="([^"]+)"', desk.page(f"{PLACES}/add"))
+    for _time in range(2):
+        assert desk.post(PLACES, once=mark, **LAKE).status_code == 303
+    assert listed(desk.page(f"{PLACES}?q=lago")) == ["escola-do-lago"]
     assert desk.post(PLACES, **LAKE).status_code == 303
     assert len(listed(desk.page(f"{PLACES}?q=lago"))) == 2
 
@@ -101,17 +108,17 @@ def test_what_an_entry_cannot_say_is_asked_again(desk: Visitor, field: str, text
 
 
 def test_a_steward_of_a_section_adds_to_that_section_and_keeps_it(afi: Visitor) -> None:
-    assert afi.post(PLACES, **LAKE, section="asia-pacific").status_code == 303
-    assert place("escola-do-lago").section == "africa"
-    sent = {"name": "River School", "kind": "city", "section": "asia-pacific"}
+    assert afi.post(PLACES, **LAKE, section="uclg-aspac").status_code == 303
+    assert place("escola-do-lago").section == "uclg-africa"
+    sent = {"name": "River School", "kind": "city", "section": "uclg-aspac"}
     assert afi.post(f"{PLACES}/{RIVER}", **sent).status_code == 303
-    assert (place(RIVER).section, place(RIVER).kind.value) == ("africa", "city")
+    assert (place(RIVER).section, place(RIVER).kind.value) == ("uclg-africa", "city")
 
 
 def test_a_revision_keeps_names_in_other_languages_and_says_what_changed(desk: Visitor) -> None:
     with unit_of_work():
         place(RIVER).name = {"en": "River School", "sw": "Shule ya Mto"}
-    form = {"name": "River School", "kind": "network", "section": "africa", "name_fr": "École"}
+    form = {"name": "River School", "kind": "network", "section": "uclg-africa", "name_fr": "École"}
     assert desk.post(f"{PLACES}/{RIVER}", **form).status_code == 303
     assert place(RIVER).name == {"en": "River School", "fr": "École", "sw": "Shule ya Mto"}
     assert desk.post(f"{PLACES}/{RIVER}", **form).status_code == 303
@@ -188,7 +195,7 @@ def test_a_request_is_refused_with_a_reason(app: Flask, desk: Visitor) -> None:
     assert desk.post(f"{page}/refuse", reason="Nobody knows you.").status_code == 303
     [asked] = waiting.requests_of(ana)
     assert (asked.state, asked.reason) == (RequestState.REFUSED, "Nobody knows you.")
-    assert "Nobody knows you." in Visitor(app, ana).page("/en/my/work")
+    assert "Nobody knows you." in Visitor(app, ana).page("/en/my/roles")
 
 
 def test_an_unlisted_institution_is_looked_for_or_made(desk: Visitor) -> None:

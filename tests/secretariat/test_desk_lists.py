@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -12,7 +11,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from academy import audit
-from academy.accounts.models import Person
+from academy.accounts.models import Person, Steward
 from academy.announcements import operations as announcements
 from academy.announcements.operations import Content
 from academy.db import db, unit_of_work, utcnow
@@ -36,7 +35,7 @@ LISTS = {
     "announcements": f"{DESK}/announcements",
     "log": f"{DESK}/log",
     "members": f"/en/institutions/{RIVER}/desk/people",
-    "work": "/en/my/work",
+    "work": "/en/my/roles",
 }
 
 
@@ -58,7 +57,7 @@ def asked_for(visitor: Visitor, path: str) -> list[str]:
 def one_more(number: int, sol: Person) -> None:
     """Add a row to every list."""
     person = make_member(MemberRole.EDITOR, email=f"p{number}@example.org")
-    make_place(f"school-{number}", section="africa")
+    make_place(f"school-{number}", section="uclg-africa")
     make_member(MemberRole.OWNER, institution=f"school-{number}", person=sol)
     keys = person.id, sol.id
     with unit_of_work():
@@ -69,6 +68,7 @@ def one_more(number: int, sol: Person) -> None:
         river = institution_by_slug(RIVER)
         to = f"i{number}@example.org"
         invitations.invite(to, river, MemberRole.EDITOR, by=by, now=NOW)
+        asking.steward, asking.section = Steward.SECTION, "uclg-africa"
         content = Content({"en": f"Closed {number}."}, utcnow() - timedelta(hours=1))
         announcements.announce(content, by=by, now=NOW)
         audit.note("person-blocked", f"person:{asking.reference}", by=asking, now=NOW)
@@ -76,7 +76,7 @@ def one_more(number: int, sol: Person) -> None:
 
 @pytest.mark.parametrize("path", LISTS.values(), ids=LISTS)
 def test_three_rows_take_as_many_questions_as_one(app: Flask, path: str) -> None:
-    make_place(RIVER, section="africa")
+    make_place(RIVER, section="uclg-africa")
     sol = make_steward()
     one_more(1, sol)
     visitor = Visitor(app, sol)
@@ -106,7 +106,9 @@ def hostile(sol: Person) -> None:
 
 def pages_of(visitor: Visitor) -> dict[str, str]:
     """Open every list, and from each what it leads to at the desk."""
-    seen = {path: visitor.page(path) for path in (DESK, f"{DESK}/institutions/add", *LISTS.values())}
+    seen = {
+        path: visitor.page(path) for path in (DESK, f"{DESK}/institutions/add", *LISTS.values())
+    }
     own = re.compile(rf'href="({DESK}/[^"#]+)"')
     further = {way for page in list(seen.values()) for way in own.findall(page)}
     for way in further - seen.keys():
@@ -181,7 +183,10 @@ def test_the_log_is_read_by_person_and_by_thing(app: Flask) -> None:
         audit.note("person-blocked", thing, by=None, now=NOW, reason="Advertising.")
         audit.note("role-asked-for", "request:x", by=by, now=NOW)
     desk = Visitor(app, sol)
-    rows: Callable[[str], int] = lambda path: desk.page(path).count('<li class="stack stack--2">')
+
+    def rows(path: str) -> int:
+        return desk.page(path).count('<li class="stack stack--2">')
+
     assert rows(f"{DESK}/log") == 2
     assert rows(f"{DESK}/log?by={ana.reference}") == 1
     assert rows(f"{DESK}/log?thing={thing}") == 1

@@ -104,7 +104,7 @@ def test_a_review_shown_again_sends_no_letter_that_it_is_hidden(
 def test_a_steward_of_another_section_sees_and_decides_nothing(app: Flask, ana: Person) -> None:
     run, reference = held(ana)
     with unit_of_work():
-        institution_by_slug("river-school").section = "africa"
+        institution_by_slug("river-school").section = "uclg-africa"
     elsewhere = Visitor(app, make_steward("eurasia"))
 
     assert reference not in elsewhere.page(f"{DESK}/reviews")
@@ -165,9 +165,7 @@ def test_the_words_of_a_term_are_changed_and_outlast_the_files(steward: Visitor)
     labels = vocabularies().by_code[Vocabulary.ISSUE, "water"].labels
     typed = {f"label-{code}": text for code, text in labels.items()}
 
-    answer = steward.post(
-        path, **(typed | {"label-en": "Water and rivers", "others-en": "Wells"})
-    )
+    answer = steward.post(path, **(typed | {"label-en": "Water and rivers", "others-en": "Wells"}))
     with unit_of_work():
         sync()
 

@@ -12,12 +12,10 @@ from academy.secretariat import operations
 from academy.secretariat.plugged import belongings, consequences
 from academy.secretariat.queries import belongings_of
 from courses.catalogue.content import RunContent
-from courses.catalogue.runs import Run
-from courses.enrolment import operations as enrolment
 from courses.enrolment.models import Enrolment, Standing
 from courses.feedback.models import Review
 from tests.making import NOW, make_person
-from tests.taking_part import answers, enrol, make_run, review
+from tests.taking_part import answers, enrol, make_run, review, taken, withdraw
 
 LATER = NOW + timedelta(days=1)
 
@@ -31,9 +29,7 @@ def test_two_learners_become_one(app: Flask) -> None:
     enrol(old, alone, now=NOW)
     review(kept, both, answers("The older one."), now=NOW)
     review(old, both, answers("The newer one."), now=LATER)
-    with unit_of_work():
-        run, person = db.session.get_one(Run, both.id), db.session.get_one(Person, kept.id)
-        enrolment.withdraw(person, run, now=LATER)
+    withdraw(kept, both, now=LATER)
     told = belongings_of(db.session.get_one(Person, old.id), belongings())
     assert told == ["2 runs taken part in", "1 review"]
 
@@ -41,11 +37,11 @@ def test_two_learners_become_one(app: Flask) -> None:
         first, second = (db.session.get_one(Person, one.id) for one in (old, kept))
         operations.merge(first, second, by=None, follows=consequences(), now=LATER)
     found = db.session.query(Enrolment).order_by(Enrolment.run_id)
-    assert [(one.person_id, one.run_id, one.standing) for one in found] == [
-        (kept.id, both.id, Standing.ENROLLED),
-        (kept.id, alone.id, Standing.ENROLLED),
+    assert [(one.person_id, one.standing) for one in found] == [
+        (kept.id, Standing.ENROLLED),
+        (kept.id, Standing.ENROLLED),
     ]
     assert [(one.person_id, one.text) for one in db.session.query(Review)] == [
         (kept.id, "The newer one.")
     ]
-    assert [db.session.get_one(Run, run.id).taken for run in (both, alone)] == [1, 1]
+    assert [taken(reference) for reference in (both, alone)] == [1, 1]

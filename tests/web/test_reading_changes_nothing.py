@@ -7,10 +7,19 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 
+from academy.access import PUBLIC, SIGNED_IN
 from tests.web.conftest import Walk
 from tests.web.crawling import endpoint
 
-OF_LEARNERS = {"accounts.profile", "courses.my", "courses.review"}
+SHORTCUTS = {"courses.webinars"}
+ON_THE_WAY = {"accounts.prove"}
+"""Pages that stand between a button and what it does."""
+
+APART = ("/api/", "/static/", "/healthz", "/readyz", "/mails")
+"""Addresses for programs, and for who develops the academy."""
+
+NO_WORKER = {"/readyz": 503}
+"""Nobody keeps the index here, and the academy says so."""
 
 
 @pytest.fixture(params=["as_visitor", "as_learner"])
@@ -20,13 +29,21 @@ def walk(request: pytest.FixtureRequest) -> Walk:
     return found
 
 
-def pages(app: Flask) -> set[str]:
-    """Name every route that shows a page."""
+def pages(app: Flask, *labels: object) -> set[str]:
+    """Name every route that shows a page to whom these labels let in; not those of mails."""
     return {
         rule.endpoint
         for rule in app.url_map.iter_rules()
-        if "GET" in (rule.methods or ()) and not rule.rule.startswith(("/api/", "/static/"))
+        if "GET" in (rule.methods or ())
+        and not rule.rule.startswith(APART)
+        and label_of(app, rule.endpoint) in labels
+        and not rule.arguments & {"secret", "token"}
     }
+
+
+def label_of(app: Flask, endpoint: str) -> object:
+    """Tell whom a view lets in."""
+    return getattr(app.view_functions.get(endpoint), "access", None)
 
 
 def reached(walk: Walk) -> set[str]:
@@ -39,11 +56,11 @@ def reached(walk: Walk) -> set[str]:
 
 
 def test_every_page_can_be_reached_by_following_ways(as_visitor: Walk, as_learner: Walk) -> None:
-    shortcuts = {"courses.webinars"}
-    public = pages(as_visitor.app) - OF_LEARNERS - shortcuts
+    app = as_visitor.app
+    public, own = pages(app, PUBLIC) - SHORTCUTS, pages(app, SIGNED_IN) - ON_THE_WAY
     assert public - reached(as_visitor) == set()
-    assert reached(as_visitor) & OF_LEARNERS == set()
-    assert OF_LEARNERS - reached(as_learner) == set()
+    assert reached(as_visitor) - pages(app, PUBLIC) == {"static"} & reached(as_visitor)
+    assert own - reached(as_learner) == set()
 
 
 def test_programs_ask_too(as_visitor: Walk) -> None:
@@ -52,8 +69,20 @@ def test_programs_ask_too(as_visitor: Walk) -> None:
 
 
 def test_no_way_leads_nowhere(walk: Walk) -> None:
-    answers = {address: answer.status_code for address, answer in walk.met.items()}
+    answers = {address: answer.status_code for address, answer in walk.followed.items()}
     assert {address: status for address, status in answers.items() if status >= 400} == {}
+
+
+def test_every_page_answers_whom_it_lets_in_and_nobody_else(walk: Walk) -> None:
+    lets_in = {None, PUBLIC} | ({SIGNED_IN} if walk.browser.cookie("academy") else set())
+    wrong = {}
+    for address, answer in walk.met.items():
+        path = urlsplit(address).path
+        asked_to_sign_in = urlsplit(answer.location or "").path.endswith("/sign-in")
+        entered = answer.status_code < 400 and not asked_to_sign_in
+        if entered != (label_of(walk.app, endpoint(walk.app, path)) in lets_in):
+            wrong[address] = answer.status_code
+    assert wrong == NO_WORKER
 
 
 def test_reading_changes_nothing(walk: Walk) -> None:

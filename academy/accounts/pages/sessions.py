@@ -12,6 +12,7 @@ from academy.accounts.pages.blueprint import bp
 from academy.accounts.pages.coming_in import signed_out_answer
 from academy.db import unit_of_work, utcnow
 from academy.i18n import gettext as _
+from academy.notices.queries import dead_address
 from academy.web.agents import readable_agent
 from academy.web.moments import moment
 
@@ -36,10 +37,14 @@ def profile() -> str:
         "accounts/profile.html",
         open_sessions=sessions,
         email=person.email,
+        mend_url=url_for("notices.preferences") if dead_address(person.email) else None,
         has_password=person.password_hash != "",
         address_url=url_for("accounts.change_address"),
         password_url=url_for("accounts.change_password"),
         tokens_url=url_for("accounts.api_tokens"),
+        about_url=url_for("accounts.about"),
+        data_url=url_for("privacy.data"),
+        mails_url=url_for("notices.preferences"),
         sign_out_everywhere_url=url_for("accounts.sign_out_everywhere"),
     )
 

@@ -122,7 +122,7 @@ def _wanted(form: Form) -> NewAccount:
     problem = rules.problem_with_password(password, email=email, name=name) if password else None
     if problem is not None:
         raise Invalid({"password": problem})
-    if not took_their_time(request.form.get("stamp", "")):
+    if not took_their_time(request.form.get("stamp", ""), now=utcnow()):
         raise Invalid({"name": _l("That was very quick. Please look at it, and send it again.")})
     hashed = operations.hash_password(password) if password else ""
     return NewAccount(email, name, hashed, current_language(), way_on(form.next))

@@ -120,7 +120,7 @@ def _page(form: Form, *, made: str | None = None) -> str:
 def _row(token: ApiToken) -> dict[str, object]:
     return {
         "name": token.name,
-        "ending": token.ending,
+        "ending": f"{operations.API_PREFIX}…{token.ending}",
         "scopes": [MEANING[scope] for scope in token.scopes if scope in MEANING],
         "is_over": token.expires_at <= utcnow(),
         "expires": moment(token.expires_at),

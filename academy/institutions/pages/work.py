@@ -38,14 +38,14 @@ class AskingSchema(Schema):
     message = fields.String(load_default="")
 
 
-@bp.get("/my/work")
+@bp.get("/my/roles")
 @signed_in
 def work() -> str:
     """Show for whom the person works, what they have asked for, and the form to ask."""
     return _page(Form(action=url_for("institutions.ask")), words=request.args.get("q", ""))
 
 
-@bp.post("/my/work/requests")
+@bp.post("/my/roles/requests")
 @signed_in
 def ask() -> Response | tuple[str, int]:
     """Ask the stewards to confirm for whom the person works."""
@@ -62,7 +62,7 @@ def ask() -> Response | tuple[str, int]:
     return _page(form, words=form.values.get("q", "")), 422
 
 
-@bp.post("/my/work/<institution>/leave")
+@bp.post("/my/roles/<institution>/leave")
 @signed_in
 def leave(institution: str) -> Response:
     """Stop working for an institution."""

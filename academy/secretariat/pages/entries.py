@@ -20,12 +20,14 @@ from academy.text import clean_line
 from academy.web.forms import REQUIRED, Form
 from academy.web.pages import site
 
+LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 COUNTRY = re.compile(r"[A-Z]{2}")
 LONGEST_NAME, LONGEST_CITY = 300, 120
 
 
 def _check_language(code: str) -> None:
-    if language_name(code, "en") == code or len(code) > 35:
+    unknown = language_name(code, "en").lower() == code.lower()
+    if unknown or not LANGUAGE.fullmatch(code):
         raise ValidationError(str(_l("Write the code of a language, such as pt or sw.")))
 
 

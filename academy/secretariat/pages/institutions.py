@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -19,8 +20,9 @@ from academy.institutions.rules import STEWARDS_ALONE, is_retired
 from academy.secretariat.pages import entries
 from academy.secretariat.pages.frame import bp
 from academy.secretariat.pages.reasons import ReasonSchema, reason_in
-from academy.secretariat.phrases import section_name
+from academy.secretariat.phrases import section_names
 from academy.web.forms import Form
+from academy.web.once import FIELD, is_first, once
 from academy.web.paging import Page
 
 ONE = "/institutions/<institution>"
@@ -44,7 +46,7 @@ def institutions() -> str:
         here_url=url_for("secretariat.institutions"),
         add_url=url_for("secretariat.add_institution_form"),
         total=ngettext("%(num)d institution", "%(num)d institutions", len(found)),
-        institutions=[_row(one) for one in page.of(found)],
+        institutions=_rows(page.of(found)),
         pages=page.ways(len(found)),
     )
 
@@ -66,10 +68,12 @@ def add_institution() -> Response | tuple[str, int]:
         if form.sound:
             with unit_of_work():
                 by = current_person()
-                made = operations.enter(entries.entry_in(form, by), by=by, now=utcnow())
-                address = made.slug
+                entry = entries.entry_in(form, by)
+                if is_first(by, request.form, now=utcnow()):
+                    operations.enter(entry, by=by, now=utcnow())
             flash(_("The institution is on the map."), "ok")
-            return _back(address)
+            words = form.cleaned["name"]
+            return redirect(url_for("secretariat.institutions", q=words), 303)
     return _adding_page(form), 422
 
 
@@ -142,15 +146,20 @@ def _back(address: str) -> Response:
     return redirect(url_for("secretariat.institution", institution=address), 303)
 
 
-def _row(institution: Institution) -> dict[str, Any]:
-    country = institution.country
+def _rows(institutions: Iterable[Institution]) -> list[dict[str, Any]]:
+    sections = section_names()
+    return [_row(one, sections) for one in institutions]
+
+
+def _row(institution: Institution, sections: Mapping[str, str]) -> dict[str, Any]:
+    country, section = institution.country, institution.section or ""
     return {
         "name": phrases.name_of(institution),
         "place": institution.city,
         "country": country_name(country, current_language()) if country else "",
         "kind": phrases.KINDS[institution.kind],
         "agreement": phrases.AGREEMENTS[institution.agreement],
-        "section": section_name(institution.section),
+        "section": sections.get(section, section),
         "url": url_for("secretariat.institution", institution=institution.slug),
     }
 
@@ -159,6 +168,7 @@ def _adding_page(form: Form) -> str:
     return render_template(
         "secretariat/institution_new.html",
         form=form,
+        mark=form.values.get(FIELD) or once(),
         save_url=url_for("secretariat.add_institution"),
         **_choices(current_person()),
     )
@@ -170,7 +180,7 @@ def _page(institution: Institution, form: Form) -> str:
     return render_template(
         "secretariat/institution.html",
         form=form,
-        row=_row(institution),
+        row=_rows([institution])[0],
         retired=is_retired(institution),
         confirmed=confirmed,
         save_url=url_for("secretariat.revise_institution", institution=named),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -51,7 +52,7 @@ def people() -> str:
         words=words,
         here_url=url_for("secretariat.people"),
         total=ngettext("%(num)d person", "%(num)d people", total),
-        people=[_row(one) for one in found],
+        people=_rows(found),
         pages=page.ways(total),
     )
 
@@ -114,7 +115,7 @@ def _section_in(form: Form) -> str | None:
     section: str | None = form.cleaned["section"]
     if form.cleaned["office"] is not Steward.SECTION:
         return None
-    if section not in dict(site().sections()):
+    if section not in phrases.section_names():
         raise Invalid({"section": REQUIRED["required"]})
     return section
 
@@ -123,12 +124,17 @@ def _back(reference: str) -> Response:
     return redirect(url_for("secretariat.person", reference=reference), 303)
 
 
-def _row(person: Person) -> dict[str, Any]:
+def _rows(people: Iterable[Person]) -> list[dict[str, Any]]:
+    sections = phrases.section_names()
+    return [_row(one, sections) for one in people]
+
+
+def _row(person: Person, sections: Mapping[str, str]) -> dict[str, Any]:
     return {
         "name": person.name,
         "email": person.email,
         "url": url_for("secretariat.person", reference=person.reference),
-        "office": phrases.office_of(person) if person.is_steward else "",
+        "office": phrases.office_of(person, sections) if person.is_steward else "",
         "blocked": person.blocked_at is not None,
         "confirmed": person.confirmed_at is not None,
         "joined": day_of(person.joined_at),
@@ -140,7 +146,7 @@ def _page(person: Person, form: Form) -> str:
     return render_template(
         "secretariat/person.html",
         form=form,
-        row=_row(person),
+        row=_rows([person])[0],
         open=not is_shut(person),
         erased=person.erased_at is not None,
         facts=_facts(person),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -10,14 +12,15 @@ from flask_babel import LazyString
 
 from academy.i18n import PUBLISHED, current_language, language_name, text_in
 from academy.i18n import gettext as _
+from academy.text import clean_html
 from academy.web.forms import Form
 from academy.web.moments import moment
+from academy.zones import zones
 from courses.catalogue.models import State
 from courses.editing import queries, rules
 from courses.editing.checking import checked
 from courses.editing.completeness import Completeness, completeness
 from courses.editing.form import LISTS, Content
-from courses.editing.hours import zones
 from courses.editing.models import WorkingCopy
 from courses.editing.queries import Edited
 from courses.vocabularies.models import Vocabulary
@@ -25,6 +28,8 @@ from courses.vocabularies.queries import Vocabularies, vocabularies
 from courses.web.desk import labels
 from courses.web.desk.frame import Desk
 
+_PLAIN = re.compile(r"(?:<p>[^<]*</p>\n*)+")
+_PARAGRAPH = re.compile(r"<p>([^<]*)</p>")
 ROLES = ("taught", "subtitles", "materials")
 Option = dict[str, Any]
 
@@ -47,21 +52,19 @@ def editing_page(
     errors = {name: str(sentence) for name, sentence in found.items()}
     if errors and summary is None:
         summary = _("It is saved. Some answers need another look before it can be published.")
-    urls = offer_urls(desk, slug)
     return render_template(
         "desk/edit.html",
         title=title_of(form, offer.slug),
-        form=Form(action=urls["edit"], errors=errors, summary=summary),
+        form=Form(action="", errors=errors, summary=summary),
         content=form,
         seen=rules.state_seen(offer, copy),
         named=[{"name": name, "label": labels.of_name(name)} for name in errors],
         choices=_choices(form, desk, vocabulary),
         complete=completeness_shown(completeness(form)),
         standing=standing(Edited(offer, copy)),
-        is_live=offer.state is State.PUBLISHED,
         is_withdrawn=offer.state is State.ARCHIVED,
         has_copy=copy is not None,
-        urls=urls,
+        urls=offer_urls(desk, slug),
     )
 
 
@@ -108,6 +111,14 @@ def _hint(field: str, sentence: LazyString) -> dict[str, str]:
     return {"anchor": f"f-{field}", "sentence": str(sentence)}
 
 
+def as_typed(markup: str) -> str:
+    """Give plain paragraphs as people type them; anything richer stays HTML."""
+    if not _PLAIN.fullmatch(markup):
+        return markup
+    typed = "\n\n".join(html.unescape(one) for one in _PARAGRAPH.findall(markup))
+    return typed if clean_html(typed) == markup else markup
+
+
 def _choices(form: Content, desk: Desk, vocabulary: Vocabularies) -> dict[str, Any]:
     reader = current_language()
     own = desk.person.zone
@@ -118,6 +129,9 @@ def _choices(form: Content, desk: Desk, vocabulary: Vocabularies) -> dict[str, A
         },
         "labels": labels.FIELDS,
         "texts": {code: language_name(code, reader) for code in form["texts"]},
+        "descriptions": {
+            code: as_typed(text["description"]) for code, text in form["texts"].items()
+        },
         "own": [{"code": code, "label": language_name(code, reader)} for code in form["texts"]],
         "more": _languages(vocabulary, but=form["texts"]),
         "roles": [_role(role, form, desk, vocabulary) for role in ROLES],

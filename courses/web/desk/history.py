@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, g, redirect, render_template
+from flask import flash, g, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from academy.access import for_roles
@@ -21,7 +21,7 @@ from courses.vocabularies.queries import Vocabularies, vocabularies
 from courses.web.desk import labels
 from courses.web.desk.differences import told_changes
 from courses.web.desk.editing_page import offer_urls, title_of
-from courses.web.desk.frame import Desk, bp, desk_of
+from courses.web.desk.frame import bp, desk_of
 
 
 @bp.get("/offers/<slug>/history")
@@ -38,35 +38,36 @@ def history(institution: str, slug: str) -> str:
     return render_template(
         "desk/history.html",
         title=title_of(form_of(offer), slug),
-        versions=[_version(one, desk, slug, vocabulary) for one in page.of(known)],
-        earliest=_restore_url(desk, slug, first.number - 1) if first and earliest else None,
+        versions=[_version(one, vocabulary) for one in page.of(known)],
+        earliest=_number(first.number - 1) if first and earliest else None,
+        restore=desk.url("desk.restore", slug=slug),
         latest=known[0].number if known else None,
         pages=page.ways(len(known)),
         urls=offer_urls(desk, slug),
     )
 
 
-def _version(
-    version: OfferVersion, desk: Desk, slug: str, vocabulary: Vocabularies
-) -> dict[str, Any]:
+def _version(version: OfferVersion, vocabulary: Vocabularies) -> dict[str, Any]:
     return {
         "number": version.number,
         "when": moment(version.made_at),
         "who": version.person.name if version.person else None,
         "source": labels.SOURCES[version.source],
         "lines": told_changes(version.changes, vocabulary),
-        "restore": _restore_url(desk, slug, version.number),
+        "fields": _number(version.number),
     }
 
 
-def _restore_url(desk: Desk, slug: str, number: int) -> str:
-    return desk.url("desk.restore", slug=slug, number=number)
+def _number(number: int) -> list[dict[str, Any]]:
+    return [{"name": "number", "value": number}]
 
 
-@bp.post("/offers/<slug>/history/<int:number>/restore")
+@bp.post("/offers/<slug>/restore")
 @for_roles(EDITORS)
-def restore(institution: str, slug: str, number: int) -> Response:
+def restore(institution: str, slug: str) -> Response:
     """Make a working copy of an earlier version, to be looked at before it is published."""
+    asked = request.form.get("number", "")
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else -1
     with unit_of_work():
         desk = desk_of(institution)
         offer = queries.offer_at(desk.institution, slug)
