@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+from time import monotonic
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -17,8 +21,10 @@ from academy.notices.delivering import at_home, compose, reader_of
 from academy.notices.models import Notice
 from academy.notices.rules import Dropped
 from tests.browsing import Browser
+from tests.serving import LIMIT
 
 CODE = re.compile(r"\d{3} \d{3}")
+LINK = re.compile(r"http://[^\s<>]+")
 
 
 def kinds_for(app: Flask, address: str) -> list[str]:
@@ -69,6 +75,25 @@ def code_in(mail: Mail) -> str:
     """Give the code of a mail, as it is written there."""
     [code] = [text for _label, text in mail.facts if CODE.fullmatch(text)]
     return code
+
+
+def delivered(home: Path, address: str) -> str:
+    """Wait until the worker has put a mail for the address into the folder; gives its text."""
+    end = monotonic() + LIMIT
+    while monotonic() < end:
+        for path in sorted((home / "mail").glob("*.eml")):
+            message = message_from_bytes(path.read_bytes(), policy=default)
+            body = message.get_body(("plain",))
+            if address in str(message["To"]) and body is not None:
+                return str(body.get_content())
+    raise AssertionError(f"no mail came for {address}")
+
+
+def link_of(text: str) -> str:
+    """Give the first address that a mail tells to open."""
+    found = LINK.search(text)
+    assert found is not None, text
+    return found.group()
 
 
 def confirm(browser: Browser, app: Flask, address: str) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from flask import Flask
-from translating import FOLDER, Book, as_mo, read
+from translating import Book, as_mo, found
 
 LANGUAGE = "th"
 """The pseudo-sentences stand in for those of a language that has none of its own yet, and whose
@@ -52,7 +52,7 @@ def pseudo(sentence: str) -> str:
 def write_pseudo(folder: Path) -> Path:
     """Write the catalogue of every sentence there is below a folder, and give the folder."""
     book = Book(locale=LANGUAGE)
-    for message in read(FOLDER / "messages.pot"):
+    for message in found():
         if not message.id:
             continue
         if isinstance(message.id, str):

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 
 import flask_smorest
-from flask import Flask
+from flask import Flask, current_app
 from marshmallow import Schema, fields
 
 from academy.access import public
@@ -73,8 +73,16 @@ def build_api(app: Flask) -> Api:
         },
     )
     api = Api(app)
+    api.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
+    app.extensions["api"] = api
     for name, view in list(app.view_functions.items()):
         if name.startswith("api-docs."):
             # A bound method cannot wear a label itself.
             app.view_functions[name] = public(_function(view))
     return api
+
+
+def document() -> dict[str, Any]:
+    """Give the OpenAPI document."""
+    told: dict[str, Any] = current_app.extensions["api"].spec.to_dict()
+    return told

@@ -1,13 +1,20 @@
-"""/api/v1: the catalogue for programs."""
+"""/api/v1: the catalogue for programs, and what a token lets them do."""
 
 from __future__ import annotations
 
 from flask import Flask
 
+from academy.security import csrf, token_limit
 from academy.web.api import build_api
-from courses.api.catalogue import bp
+from courses.api import catalogue, publishing, taking_part
 
 
 def add_api(app: Flask) -> None:
     """Add the API of the domain."""
-    build_api(app).register_blueprint(bp)
+    api = build_api(app)
+    api.register_blueprint(catalogue.bp)
+    for bp in (taking_part.bp, publishing.bp):
+        # It looks at tokens in a header alone, which no other site can make a browser send.
+        csrf.exempt(bp)
+        token_limit(bp)
+        api.register_blueprint(bp)

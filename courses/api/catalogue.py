@@ -12,7 +12,7 @@ from academy.db import utcnow
 from academy.errors import Invalid, Missing
 from academy.i18n import gettext as _
 from academy.institutions.queries import is_institution
-from academy.web.api import PROBLEM, ProblemSchema
+from courses.api.problems import problem
 from courses.api.views import offer_view, term_view
 from courses.catalogue import queries as catalogue
 from courses.schemas import (
@@ -30,16 +30,11 @@ bp = flask_smorest.Blueprint("api", __name__, url_prefix="/api/v1", description=
 SCALARS = ("q", "sort", "page")
 
 
-def problem(status: int, why: str) -> Any:
-    """Describe a problem that an address answers with."""
-    return bp.alt_response(status, schema=ProblemSchema, content_type=PROBLEM, description=why)
-
-
 @bp.get("/offers")
 @public
 @bp.arguments(OfferQuery, location="query", as_kwargs=True)
 @bp.response(200, OfferListSchema)
-@problem(422, "A code or value nobody knows")
+@problem(bp, 422, "A code or value nobody knows")
 def offers(**_query: Any) -> dict[str, Any]:
     """List offers: the question of the catalogue page, answered in JSON."""
     repeated = [name for name in SCALARS if len(request.args.getlist(name)) > 1]
@@ -68,7 +63,7 @@ def offers(**_query: Any) -> dict[str, Any]:
 @bp.get("/offers/<slug>")
 @public
 @bp.response(200, OfferSchema)
-@problem(404, "No such offer")
+@problem(bp, 404, "No such offer")
 def offer(slug: str) -> dict[str, Any]:
     """Give one offer."""
     return offer_view(catalogue.offer_by_slug(slug))
@@ -89,7 +84,7 @@ def all_vocabularies() -> list[dict[str, Any]]:
 @bp.get("/vocabularies/<name>")
 @public
 @bp.response(200, VocabularySchema)
-@problem(404, "No such vocabulary")
+@problem(bp, 404, "No such vocabulary")
 def one_vocabulary(name: str) -> dict[str, Any]:
     """Give one vocabulary with its terms."""
     if name not in set(Vocabulary):

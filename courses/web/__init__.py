@@ -19,6 +19,7 @@ from courses.web import (
     leaving,
     my_learning,
     offers,
+    programs,
     reviews,
     saving,
     taking_part,
@@ -42,7 +43,7 @@ VIEWS = (
         my_learning,
         offers,
     ),
-    *(reviews, saving, taking_part),
+    *(programs, reviews, saving, taking_part),
 )
 """Importing a module puts its views on the blueprint."""
 
@@ -67,6 +68,7 @@ def add_pages(app: Flask) -> None:
                 Link(_l("All courses and webinars"), "courses.learn"),
                 Link(_l("Webinars"), "courses.learn", {"kind": "webinar"}),
                 Link(_l("Institutions"), "courses.institutions"),
+                Link(_l("For programs"), "courses.programs"),
             ],
         )
     )

@@ -41,11 +41,14 @@ OPEN_TO_ALL = {
     "accounts.sign_up": ["sign-up"],
     "nothing at all": ["learn/nothing-of-this-name"],
 }
-SIGNED_IN = {"courses.my": ["my"], "accounts.profile": ["my/account"],
+SIGNED_IN = {
+    "courses.my": ["my"],
+    "accounts.profile": ["my/account"],
     "accounts.prove": ["my/account/prove"],
     "accounts.change_password": ["my/account/password"],
     "accounts.change_address": ["my/account/address"],
-    "accounts.api_tokens": ["my/account/tokens"]}
+    "accounts.api_tokens": ["my/account/tokens"],
+}
 """The form of a review is opened from My learning: its address differs with every academy."""
 
 LISTEN = """

@@ -159,7 +159,7 @@ def test_hostile_texts_are_shown_and_do_nothing(
 
 
 def test_a_hostile_name_can_be_signed_up_with_and_is_only_text(
-    site: Site, demonstration: Flask, open_browser: OpenBrowser
+    site: Site, open_browser: OpenBrowser
 ) -> None:
     context = open_browser()
     ear, page = listen(context), context.new_page()
@@ -169,7 +169,9 @@ def test_a_hostile_name_can_be_signed_up_with_and_is_only_text(
     page.locator("#f-password").fill(PASSWORD)
     page.locator("main form button").click()
     page.wait_for_url("**/en/sign-in/code")
-    page.locator("#f-code").fill(code_in(letter(demonstration, "confirm-address", "eve@example.org")))
+    page.locator("#f-code").fill(
+        code_in(letter(demonstration, "confirm-address", "eve@example.org"))
+    )
     page.locator("main form button").first.click()
     page.wait_for_url("**/en/my")
     shown = page.locator(".me > summary").inner_text()

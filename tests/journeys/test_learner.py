@@ -17,7 +17,7 @@ from courses.enrolment.models import Enrolment
 from courses.feedback.models import Review, ReviewState
 from courses.feedback.operations import decide
 from tests.journeys.conftest import OpenBrowser
-from tests.letters import letter, way_in
+from tests.letters import delivered, link_of
 from tests.making import PASSWORD
 from tests.serving import Site
 
@@ -53,7 +53,7 @@ def find_the_course(page: Page, *, script: bool) -> None:
     expect(page).to_have_url(re.compile(f"/en/learn/{SLUG}$"))
 
 
-def sign_up(page: Page, site: Site, app: Flask) -> None:
+def sign_up(page: Page, site: Site) -> None:
     """Make an account on the way to enrolling; the link of the mail leads back to the course."""
     page.get_by_role("link", name="Make an account to enrol").click()
     page.get_by_label("Your name").fill(NAME)
@@ -61,7 +61,7 @@ def sign_up(page: Page, site: Site, app: Flask) -> None:
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Create the account").click()
     expect(page.locator("h1")).to_have_text("Look in your mail")
-    page.goto(f"{site.url}{way_in(letter(app, 'confirm-address', MAIL))}")
+    page.goto(link_of(delivered(site.home, MAIL)))
     page.get_by_role("button", name="Confirm and sign in").click()
     expect(page).to_have_url(re.compile(f"/en/learn/{SLUG}$"))
     expect(page.get_by_text("Welcome. Your account is ready.")).to_be_visible()
@@ -121,7 +121,7 @@ def test_a_learner_finds_enrols_leaves_finishes_and_says_how_it_was(
     page = open_browser(java_script_enabled=script).new_page()
     page.goto(f"{site.url}/en/learn")
     find_the_course(page, script=script)
-    sign_up(page, site, demonstration)
+    sign_up(page, site)
     enrol_at_the_partner(page)
     say_how_it_was(page, site)
     assert kept(demonstration) == ("enrolled", "finished", True)

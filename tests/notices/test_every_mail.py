@@ -23,7 +23,7 @@ def test_every_kind_of_mail_has_its_occasion(app: Flask) -> None:
     assert set(KINDS) == set(OCCASIONS)
 
 
-@pytest.mark.parametrize(("kind", "language"), zip(OCCASIONS, cycle(MOUNTED), strict=False))
+@pytest.mark.parametrize(("kind", "language"), list(zip(OCCASIONS, cycle(MOUNTED), strict=False)))
 def test_a_mail_is_whole(
     mailing: Mailing, post: Post, ana: Person, kind: str, language: str
 ) -> None:

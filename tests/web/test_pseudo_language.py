@@ -8,6 +8,7 @@ from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 import pytest
 from flask import Flask
@@ -68,7 +69,7 @@ def spoken(demonstration_home: Path, tmp_path_factory: pytest.TempPathFactory) -
 def data(spoken: Flask) -> Data:
     """What people and partners wrote, out of every table."""
     settings: Settings = spoken.config["SETTINGS"]
-    words = {*SAME_EVERYWHERE, settings.mail_from}
+    words = {*SAME_EVERYWHERE, *available_timezones(), settings.mail_from}
     with spoken.app_context():
         for table in db.metadata.sorted_tables:
             if table.name in SAID_BY_THE_ACADEMY:
