@@ -12,7 +12,7 @@ from academy.accounts.joining import forget_unconfirmed
 from academy.accounts.operations import forget_expired_sessions
 from academy.config import Settings
 from academy.db import unit_of_work, utcnow
-from academy.tokens.operations import forget_expired_tokens
+from academy.tokens.operations import forget_expired_tokens, forget_old_keys
 
 Loop = Callable[[Event], None]
 """Work without pause: runs until the event is set."""
@@ -31,4 +31,5 @@ def offer_jobs(app: Flask, settings: Settings) -> None:
         with app.app_context(), unit_of_work():
             forget_expired_sessions(now=utcnow())
             forget_expired_tokens(now=utcnow())
+            forget_old_keys(now=utcnow())
             forget_unconfirmed(now=utcnow())

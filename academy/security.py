@@ -164,6 +164,23 @@ def form_token() -> str:
     return token
 
 
+def takes_files(megabytes: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Let a view take so much more than a form."""
+
+    def wear(view: Callable[P, T]) -> Callable[P, T]:
+        setattr(view, "largest", megabytes << 20)  # noqa: B010 - mypy knows no such attribute
+        return view
+
+    return wear
+
+
+def _let_files_in() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    largest = getattr(view, "largest", 0)
+    if largest:
+        request.max_content_length = largest + LARGEST_FORM
+
+
 def _add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
@@ -210,6 +227,8 @@ def secure(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
         )
+    # Before anything reads the form: some pages take files.
+    app.before_request(_let_files_in)
     csrf.init_app(app)
     limiter.init_app(app)
     app.after_request(_add_headers)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from icalendar import Calendar
 from sqlalchemy import select
 
 from academy.accounts.models import Person
@@ -53,6 +54,11 @@ def withdraw_offer(reference: str, *, now: datetime) -> None:
     """Let the institution withdraw the offer of a run."""
     with unit_of_work():
         catalogue.withdraw(_offer(reference), now=now)
+
+
+def events_of(file: bytes | str) -> list[Any]:
+    """Read the events of a calendar file."""
+    return list(Calendar.from_ical(file).events)
 
 
 def meetings_of(reference: str) -> list[Meeting]:

@@ -164,7 +164,13 @@ def address_changed(notice: Notice, reader: Reader) -> Mail | None:
     if reader.person is None:
         return None
     said = _("Mails go to the new address from now on, and you sign in with it.")
-    return _told(reader.person, _("The address of your account was changed"), said)
+    if reader.address == reader.person.email:
+        return _told(reader.person, _("The address of your account was changed"), said)
+    return Mail(
+        subject=_("The address of your account was changed"),
+        paragraphs=[said],
+        after=[_("If it was not you, answer this mail at once.")],
+    )
 
 
 @mail(API_TOKEN_MADE, Group.ACCOUNT)

@@ -55,6 +55,24 @@ def notify(
     return notice
 
 
+def notify_each(
+    kind: str, told: Mapping[str, tuple[Person, Mapping[str, Any]]], *, now: datetime
+) -> None:
+    """Write down that many people should hear of something new, in one go.
+
+    `told` gives for each occasion whom to tell and the details. Nobody may have been told of any
+    of these occasions before: nothing is looked up.
+    """
+    notices = []
+    for about, (person, details) in told.items():
+        notice = _new(kind, Recipient(person=person))
+        notice.dedupe_key, notice.details = f"{kind}:{about}", _plain(details)
+        notice.made_at = notice.due_at = now
+        notices.append(notice)
+    db.session.add_all(notices)
+    db.session.flush()
+
+
 def claim_next(*, now: datetime) -> Notice | None:
     """Take up what is due first: of many who try at once, one has it until its lease is over."""
     notice = queries.next_due(now)
@@ -188,8 +206,10 @@ def _settle(notice: Notice, state: NoticeState, problem: str) -> None:
     notice.problem = " ".join(problem.split())[:500]
     notice.leased_until = None
     if state in {NoticeState.SENT, NoticeState.DROPPED} and problem != rules.Dropped.DEAD_ADDRESS:
-        # What the mail was made of is needed no longer.
+        # What the mail was made of is needed no longer; nor the address of who has left.
         notice.details = {}
+        if notice.person_id is None and notice.group in rules.ALWAYS_SENT:
+            notice.address = ""
     db.session.flush()
 
 

@@ -18,6 +18,7 @@ from academy.institutions.queries import memberships_of
 from academy.notices.models import Group, Notice, NoticeState
 from academy.notices.operations import drop
 from academy.notices.rules import Dropped
+from academy.privacy.operations import empty
 from academy.secretariat import queries, rules
 
 Closing = Callable[[Person, datetime], None]
@@ -128,11 +129,7 @@ def _empty(person: Person, now: datetime) -> None:
     shut_every_door(person, now=now)
     _drop_waiting_mails(person)
     db.session.execute(delete(Membership).where(Membership.person_id == person.id))
-    person.email = person.email_key = f"{person.reference.lower()}-{person.id}@erased.invalid"
-    person.name = person.city = person.password_hash = ""
-    person.role = person.city_size = person.section = None
-    person.languages, person.erased_at = [], now
-    db.session.flush()
+    empty(person, now=now)
 
 
 def _drop_waiting_mails(person: Person) -> None:

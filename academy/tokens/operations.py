@@ -16,7 +16,7 @@ from academy.accounts.queries import token_hash
 from academy.db import db
 from academy.notices.operations import notify
 from academy.tokens import queries, rules
-from academy.tokens.models import ApiToken, Purpose, Token
+from academy.tokens.models import ApiToken, IdempotencyKey, Purpose, Token
 
 API_TOKEN_MADE = "api-token-made"  # noqa: S105 - the name of a mail
 API_PREFIX = "ua_"
@@ -89,6 +89,12 @@ def forget_tokens(person: Person, *purposes: Purpose, now: datetime) -> None:
 def forget_expired_tokens(*, now: datetime) -> None:
     """Remove tokens a month after they expired; until then a late click gets a true answer."""
     db.session.execute(delete(Token).where(Token.expires_at <= now - timedelta(days=30)))
+
+
+def forget_old_keys(*, now: datetime) -> None:
+    """Remove what is kept so that requests and forms sent twice are answered once."""
+    old = IdempotencyKey.made_at <= now - rules.KEYS_LAST
+    db.session.execute(delete(IdempotencyKey).where(old))
 
 
 def make_api_token(

@@ -29,6 +29,9 @@ OPENS_AN_ACCOUNT = (
 )
 """What is worth nothing any more once a password was reset, or an account was shut."""
 
+KEYS_LAST = timedelta(days=7)
+"""For how long the same request or form, sent again, is known to have been answered."""
+
 MOST_TRIES = 5
 """How often a wrong code may be typed before the token is worth nothing."""
 

@@ -9,12 +9,19 @@ from typing import Any
 
 from flask import request
 from flask_babel import lazy_gettext as _l
-from marshmallow import EXCLUDE, Schema, ValidationError
+from marshmallow import EXCLUDE, Schema, ValidationError, fields
 
 from academy.errors import Invalid, Refusal
 from academy.i18n import gettext as _
 
 REQUIRED = {"required": _l("Please answer this."), "null": _l("Please answer this.")}
+MISSING = fields.Field.default_error_messages
+OF_THE_LIBRARY = (
+    *("Not a valid ", "Must be ", "Must not be ", "Shorter than ", "Longer than "),
+    *("Length must ", "Missing data ", "Field may ", "Invalid ", "String does not "),
+)
+"""How the sentences begin that marshmallow has for its own fields and validators."""
+
 NEVER_SHOWN_AGAIN = frozenset(("password", "code", "csrf_token"))
 
 
@@ -61,5 +68,13 @@ class Form:
 
     def _note(self, messages: Mapping[str, Any]) -> None:
         for name, found in messages.items():
-            self.errors[name] = str(found[0] if isinstance(found, list) else found)
+            text = str(found[0] if isinstance(found, list) else found)
+            self.errors[name] = _in_our_words(text)
         self.summary = _("Some answers need another look.")
+
+
+def _in_our_words(text: str) -> str:
+    """Replace what the library says in English where a form has no sentence of its own."""
+    if text in (MISSING["required"], MISSING["null"]):
+        return str(REQUIRED["required"])
+    return _("This answer needs another look.") if text.startswith(OF_THE_LIBRARY) else text

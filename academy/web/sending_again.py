@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import render_template, request
+from flask import current_app, render_template, request
 from flask_babel import lazy_gettext as _l
 
+from academy.config import Settings
 from academy.web.forms import NEVER_SHOWN_AGAIN
 
 HEADING = _l("This form was open for a long time")
@@ -21,10 +22,11 @@ def can_send_again() -> bool:
     Only then may its answers be shown with a button: from another site, that button would be the
     very thing that the token is there to stop. Browsers say where a form came from.
     """
-    ours = request.host_url.rstrip("/")
+    settings: Settings = current_app.config["SETTINGS"]
+    ours = {request.host_url.rstrip("/"), settings.base_url}
     fetched = request.headers.get("Sec-Fetch-Site", "same-origin")
     origin = request.headers.get("Origin") or _origin(request.referrer)
-    return fetched == "same-origin" and origin == ours and bool(request.form)
+    return fetched == "same-origin" and origin in ours and bool(request.form)
 
 
 def page_to_send_again() -> str:

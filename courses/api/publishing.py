@@ -26,8 +26,7 @@ from courses.editing.form import Content, tidy
 from courses.editing.models import VersionSource
 from courses.editing.operations import Beginning
 from courses.editing.schema import OfferForm
-from courses.schemas import OfferSchema
-from courses.schemas_own import DraftQuery
+from courses.schemas import DraftQuery, OfferSchema
 from courses.vocabularies.queries import Vocabularies
 
 bp = flask_smorest.Blueprint(

@@ -18,7 +18,7 @@ from courses.enrolment.models import Enrolment
 from courses.feedback.models import Review
 from courses.feedback.operations import Answers
 from courses.feedback.operations import review as write_review
-from courses.schemas_own import EnrolmentSchema, MeSchema, ReviewBody, ReviewSchema
+from courses.schemas import EnrolmentSchema, MeSchema, ReviewBody, ReviewSchema
 
 bp = flask_smorest.Blueprint(
     "api_own", __name__, url_prefix="/api/v1", description="Taking part, with a token"

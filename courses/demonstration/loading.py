@@ -10,13 +10,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from academy.accounts import operations as accounts
 from academy.accounts.models import CitySize, Person, Steward, WorkRole
 from academy.db import db, unit_of_work
 from academy.institutions import operations as institutions
 from academy.institutions.models import Agreement, Institution, InstitutionKind, MemberRole
+from academy.notices.models import Notice
 from courses.catalogue import operations as catalogue
 from courses.catalogue.models import Offer
 from courses.catalogue.queries import whole
@@ -77,6 +78,9 @@ def load(*, now: datetime, progress: Progress) -> None:
             db.session.flush()
             take_part(offer, entry, people, now=now)
             progress(done, len(offers))
+        # Nobody of the sample hears of what they did before it was loaded.
+        sample = select(Person.id).where(Person.sample)
+        db.session.execute(delete(Notice).where(Notice.person_id.in_(sample)))
     _remember({"password": password})
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, literal, select, update
 
 from academy.accounts.models import Person
-from academy.db import db, unit_of_work
+from academy.announcements.models import Announcement
+from academy.audit import AuditEntry
+from academy.db import Base, db, unit_of_work
 from academy.institutions.models import Institution
 from courses.catalogue import operations as catalogue
 from courses.catalogue.models import Offer, OfferTerm
@@ -26,13 +28,21 @@ def remove() -> tuple[int, int]:
     institutions stay because something real came to hang on them."""
     with unit_of_work():
         offer_ids = list(db.session.scalars(select(Offer.id).where(Offer.sample)))
+        _forget_the_log()
         _leave_real_runs()
         _take_real_reviews_back()
         _remove_offers(offer_ids)
+        _take_names_off()
         db.session.execute(delete(Person).where(Person.sample))
         kept = _remove_institutions()
     remember_removal()
     return len(offer_ids), kept
+
+
+def _forget_the_log() -> None:
+    """Take out of the log that the sample's reviews were shown, which happened in loading it."""
+    shown = select(literal("review:") + Review.reference).where(Review.person_id.in_(PEOPLE))
+    db.session.execute(delete(AuditEntry).where(AuditEntry.thing.in_(shown)))
 
 
 def _leave_real_runs() -> None:
@@ -52,6 +62,17 @@ def _take_real_reviews_back() -> None:
     db.session.execute(delete(Review).where(Review.person_id.in_(PEOPLE)))
     for offer in reviewed:
         recount(offer)
+
+
+def _take_names_off() -> None:
+    """Keep what people of the sample did to real things, by nobody; what they announced goes."""
+    db.session.execute(delete(Announcement).where(Announcement.made_by_id.in_(PEOPLE)))
+    for table in Base.metadata.sorted_tables:
+        for column in table.columns:
+            keys = [key for key in column.foreign_keys if key.target_fullname == "people.id"]
+            if column.nullable and any(key.ondelete is None for key in keys):
+                theirs = update(table).where(column.in_(PEOPLE))
+                db.session.execute(theirs.values({column.name: None}))
 
 
 def _remove_offers(offer_ids: list[int]) -> None:

@@ -25,7 +25,7 @@ from courses.editing import queries, rules, versions
 from courses.editing.checking import checked
 from courses.editing.fields import changes_between, fields_of, merged, units
 from courses.editing.form import Content, form_of
-from courses.editing.models import VersionSource, WorkingCopy
+from courses.editing.models import OfferVersion, VersionSource, WorkingCopy
 from courses.vocabularies.queries import vocabularies
 
 
@@ -126,10 +126,11 @@ def publish(
     person: Person,
     now: datetime,
     source: VersionSource = VersionSource.HUMAN,
-) -> None:
+) -> OfferVersion | None:
     """Make the live page say what the working copy says, and show it to everybody.
 
-    Publishing twice is publishing once. Raises Invalid naming what is missing or wrong.
+    Publishing twice is publishing once: then there is no new version. Raises Invalid naming what
+    is missing or wrong.
     """
     hold(offer)
     copy = queries.copy_of(offer)
@@ -147,6 +148,7 @@ def publish(
     if version is not None:
         fields = list(version.changes)
         note("offer-published", f"offer:{offer.slug}", by=person, now=now, fields=fields)
+    return version
 
 
 def _content_to_publish(offer: Offer, copy: WorkingCopy | None) -> OfferContent:
@@ -181,6 +183,8 @@ def withdraw(offer: Offer, *, person: Person, now: datetime) -> None:
 def bring_back(offer: Offer, *, person: Person, now: datetime) -> None:
     """Show a withdrawn offer again, as it was. Raises Invalid when it lacks something by now."""
     if offer.state is State.ARCHIVED:
+        form = form_of(offer)
+        rules.check_may_publish(form, checked(form, vocabularies()))
         _change_state(offer, State.PUBLISHED, person, now)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import Any
 
@@ -24,21 +25,27 @@ _WISH = re.compile(
 )
 
 
-def with_wish(form: Content, wish: str, *, language: str, zone: str) -> tuple[Content, str]:
+def with_wish(
+    form: Content, wish: str, *, language: str, zone: str, mark: str
+) -> tuple[Content, str]:
     """Do what a button of the form asks; tells the name of the field to go on with.
 
-    Every other button leaves the form as it is. A new edition is in the zone given.
+    Every other button leaves the form as it is. A new edition is in the zone given. `mark` names
+    the form that was sent, so that the same form sent twice adds the same row.
     """
     asked = _WISH.fullmatch(wish)
     if asked is None:
         return form, ""
     named = asked.groupdict()
+    key = hashlib.sha256(f"{mark} {wish}".encode()).hexdigest()[:16]
     if named["add"]:
         return (
-            _with_language(form, language) if named["add"] == "language" else _with_run(form, zone)
+            _with_language(form, language)
+            if named["add"] == "language"
+            else _with_run(form, zone, key)
         )
     if named["into"]:
-        return _with_meeting(form, int(named["into"]))
+        return _with_meeting(form, int(named["into"]), key)
     if named["text"]:
         return _without_language(form, named["text"])
     if named["run"]:
@@ -59,18 +66,19 @@ def _without_language(form: Content, code: str) -> tuple[Content, str]:
     return form, "new_language"
 
 
-def _with_run(form: Content, zone: str) -> tuple[Content, str]:
+def _with_run(form: Content, zone: str, key: str) -> tuple[Content, str]:
     if len(form["runs"]) < MOST_RUNS:
-        form["runs"].append({**dict.fromkeys(OF_RUN, ""), "zone": zone, "meetings": []})
+        empty = {**dict.fromkeys(OF_RUN, ""), "zone": zone, "meetings": []}
+        form["runs"].append({"reference": key, **empty})
     return tidy(form), f"runs-{len(form['runs']) - 1}-zone"
 
 
-def _with_meeting(form: Content, index: int) -> tuple[Content, str]:
+def _with_meeting(form: Content, index: int, key: str) -> tuple[Content, str]:
     if index >= len(form["runs"]):
         return form, "runs"
     meetings = form["runs"][index]["meetings"]
     if len(meetings) < MOST_MEETINGS:
-        meetings.append({**dict.fromkeys(OF_MEETING, ""), "title": {}})
+        meetings.append({"uid": key, **dict.fromkeys(OF_MEETING, ""), "title": {}})
     return tidy(form), f"runs-{index}-meetings-{len(meetings) - 1}-date"
 
 

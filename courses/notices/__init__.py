@@ -5,7 +5,7 @@ A mail is made when it is sent, and only if it is still true then: see academy.n
 
 from __future__ import annotations
 
-from courses.notices import asking, meetings, moderating, taking_part
+from courses.notices import asking, meetings, messages, moderating, taking_part
 
-MODULES = (asking, meetings, moderating, taking_part)
+MODULES = (asking, meetings, messages, moderating, taking_part)
 """Importing a module registers its kinds."""

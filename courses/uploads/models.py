@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from academy.accounts.models import Person
@@ -32,7 +31,7 @@ class RowState(StrEnum):
 
 
 class Upload(Base):
-    """A spreadsheet given by hand; the file is kept for a while, to be looked at again."""
+    """A spreadsheet given by hand. `columns` tells which header holds which of our fields."""
 
     __tablename__ = "uploads"
 
@@ -44,8 +43,7 @@ class Upload(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
     name: Mapped[str] = mapped_column(String(200))
     digest: Mapped[str] = mapped_column(String(64))
-    body: Mapped[bytes] = mapped_column(LargeBinary)
-    options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    columns: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     state: Mapped[UploadState] = mapped_column(stored(UploadState), default=UploadState.CHECKED)
     uploaded_at: Mapped[Instant]
     published_at: Mapped[datetime | None]
@@ -56,7 +54,11 @@ class Upload(Base):
 
 
 class UploadRow(Base):
-    """One row: what it says, what is wrong with it, what it does, and what undoes it."""
+    """One row: what it says and does. What is wrong with it is found anew whenever it is shown.
+
+    Once it is published, `offer_id` is what it became, and `version` the version of the offer that
+    it made: by that it is undone.
+    """
 
     __tablename__ = "upload_rows"
     __table_args__ = (UniqueConstraint("upload_id", "line"),)
@@ -68,6 +70,5 @@ class UploadRow(Base):
     title: Mapped[str] = mapped_column(String(500), default="")
     state: Mapped[RowState] = mapped_column(stored(RowState))
     cells: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
-    findings: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
-    changes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    version: Mapped[int | None]
     offer_id: Mapped[int | None] = mapped_column(ForeignKey("offers.id", ondelete="SET NULL"))

@@ -65,7 +65,7 @@ def card(
         ],
         issues=[issue_link(term, vocabulary) for term in _of(offer, Vocabulary.ISSUE)],
         languages=languages(offer, LanguageRole.TAUGHT),
-        when=_when(offer, run, now),
+        when=when_of(offer, run, now),
         effort=effort(offer),
         data=data_needed(offer),
         opinion=_opinion(offer),
@@ -141,7 +141,8 @@ def _summary(offer: Offer, reader: str) -> Words | None:
     return words if words.text else None
 
 
-def _when(offer: Offer, run: Run | None, now: datetime) -> dict[str, Any]:
+def when_of(offer: Offer, run: Run | None, now: datetime) -> dict[str, Any]:
+    """Say when a run takes place: a word, and a moment if it has one."""
     if run is None or run.starts_at is None:
         return {"text": _("Start any time"), "moment": None}
     first = day_of(run.starts_at, run.zone)

@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
 from academy.accounts.models import Person
+from academy.audit import note
 from academy.db import db
-from academy.notices.operations import notify
+from academy.errors import Invalid
+from academy.institutions.queries import membership_or_none
+from academy.notices.operations import notify, notify_each
+from academy.text import clean_line, excerpt
 from courses.catalogue.runs import Meeting, Run
 from courses.enrolment.models import Enrolment
-from courses.webinars import queries, rules
+from courses.webinars import moderating, queries, rules
+from courses.webinars.models import Facilitation, RunMessage
 
 STILL_REMINDED = timedelta(hours=2)
 """For how long after it was due a reminder is still written, had the worker been away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What an institution wants to write to all who take part: a line, a text, its language."""
+
+    subject: str
+    text: str
+    language: str
 
 
 def join(enrolment: Enrolment, run: Run, *, now: datetime) -> Meeting:
@@ -85,6 +104,80 @@ def _tell_of(meeting: Meeting, now: datetime, limit: int) -> int:
         meeting.told_sequence = meeting.sequence
     db.session.flush()
     return len(people)
+
+
+def cleaned(letter: Letter) -> Letter:
+    """Give the letter as it will be sent: each line cleaned, line breaks kept.
+
+    Raises Invalid where nothing is left to say.
+    """
+    lines = [clean_line(one, limit=rules.LONGEST_MESSAGE) for one in letter.text.splitlines()]
+    text = excerpt("\n".join(lines).strip(), rules.LONGEST_MESSAGE)
+    subject = clean_line(letter.subject, limit=rules.LONGEST_SUBJECT)
+    wrong: dict[str, str | LazyString] = {}
+    if not subject:
+        wrong["subject"] = _l("Give the message a subject.")
+    if not text:
+        wrong["text"] = _l("Write what you want to say.")
+    if wrong:
+        raise Invalid(wrong)
+    return Letter(subject, text, letter.language)
+
+
+def write_to_all(run: Run, letter: Letter, *, by: Person, now: datetime) -> RunMessage:
+    """Write to everybody who takes part in the run; who waits for a place is not written to.
+
+    Each gets a mail of their own, if they still take part when it is sent. Raises Invalid,
+    TooManyMessages or NobodyToWriteTo.
+    """
+    said = cleaned(letter)
+    queries.hold(run)
+    recipients = queries.recipients(run)
+    lately = queries.messages_since(run, now - rules.PER)
+    rules.check_may_write(len(recipients), sent_lately=lately)
+    message = RunMessage(run_id=run.id, person_id=by.id, recipients=len(recipients), sent_at=now)
+    message.subject, message.text, message.language = said.subject, said.text, said.language
+    db.session.add(message)
+    db.session.flush()
+    notify_each("run-message", _told(message, recipients), now=now)
+    note("message-sent", f"run:{run.reference}", by=by, now=now)
+    return message
+
+
+def _told(
+    message: RunMessage, recipients: Sequence[Enrolment]
+) -> dict[str, tuple[Person, dict[str, str]]]:
+    named = {"message": message.reference}
+    return {
+        f"{message.reference}:{one.reference}": (one.person, named | {"enrolment": one.reference})
+        for one in recipients
+    }
+
+
+def appoint(person: Person, run: Run, *, by: Person, now: datetime) -> None:
+    """Let a person moderate a run. Twice is once. The run has its offer.
+
+    Refuses with WorksElsewhere who does not work for the institution.
+    """
+    if membership_or_none(person, run.offer.institution) is None:
+        raise rules.WorksElsewhere
+    if moderating.facilitation_of(person, run) is None:
+        db.session.add(Facilitation(run_id=run.id, person_id=person.id, since=now))
+        note("facilitator-appointed", _moderating(person, run), by=by, now=now)
+        db.session.flush()
+
+
+def dismiss(person: Person, run: Run, *, by: Person, now: datetime) -> None:
+    """Let a person moderate a run no longer. Twice is once."""
+    found = moderating.facilitation_of(person, run)
+    if found is not None:
+        db.session.delete(found)
+        note("facilitator-dismissed", _moderating(person, run), by=by, now=now)
+        db.session.flush()
+
+
+def _moderating(person: Person, run: Run) -> str:
+    return f"run:{run.reference}:{person.reference}"
 
 
 def merge(old: Person, kept: Person) -> None:

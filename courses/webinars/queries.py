@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from sqlalchemy import exists, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from academy.accounts.models import Person
 from academy.db import db
+from academy.errors import Missing
+from academy.institutions.models import Institution
 from academy.notices.models import Notice
 from courses.catalogue.models import Offer
-from courses.catalogue.queries import visible
+from courses.catalogue.queries import visible, whole
 from courses.catalogue.runs import Meeting, MeetingStatus, Run
 from courses.enrolment.models import Enrolment, Standing
 from courses.enrolment.queries import is_here
-from courses.webinars.models import Facilitation
+from courses.enrolment.rules import TAKING_PART
+from courses.webinars.models import Facilitation, RunMessage
 
 AT_ONCE = 500
 
@@ -107,3 +110,49 @@ def meeting_by_uid(uid: str) -> Meeting | None:
 def facilitations_of(person: Person) -> Sequence[Facilitation]:
     """List which runs the person moderates."""
     return db.session.scalars(select(Facilitation).where(Facilitation.person_id == person.id)).all()
+
+
+def run_at(institution: Institution, reference: str) -> Run:
+    """Find a run of the institution, with its meetings and its offer whole, whatever its state.
+
+    Raises Missing when there is none, or it is another institution's.
+    """
+    offer = joinedload(Run.offer).options(*whole())
+    found = select(Run).join(Run.offer).options(selectinload(Run.meetings), offer)
+    run = db.session.scalar(
+        found.where(Run.reference == reference, Offer.institution_id == institution.id)
+    )
+    if run is None:
+        raise Missing
+    return run
+
+
+def hold(run: Run) -> None:
+    """Let nobody else write to those who take part until this transaction ends."""
+    db.session.execute(select(Run.id).where(Run.id == run.id).with_for_update())
+
+
+def recipients(run: Run) -> Sequence[Enrolment]:
+    """List who takes part in the run and can be written to, with the people."""
+    found = select(Enrolment).join(Enrolment.person).options(contains_eager(Enrolment.person))
+    taking_part = (Enrolment.run_id == run.id, Enrolment.standing.in_(TAKING_PART))
+    return db.session.scalars(found.where(*taking_part, *is_here()).order_by(Enrolment.id)).all()
+
+
+def messages_of(run: Run, *, limit: int) -> Sequence[RunMessage]:
+    """List what was written to those who take part in the run, latest first, with its authors."""
+    sent = select(RunMessage).options(joinedload(RunMessage.person))
+    latest = sent.where(RunMessage.run_id == run.id).order_by(RunMessage.id.desc())
+    return db.session.scalars(latest.limit(limit)).all()
+
+
+def messages_since(run: Run, since: datetime) -> int:
+    """Count the messages written to those who take part in the run after an instant."""
+    counted = select(func.count(RunMessage.id))
+    sent = counted.where(RunMessage.run_id == run.id, RunMessage.sent_at > since)
+    return db.session.scalar(sent) or 0
+
+
+def message_by_reference(reference: str) -> RunMessage | None:
+    """Find what was written to those who take part in a run."""
+    return db.session.scalar(select(RunMessage).where(RunMessage.reference == reference))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
 
-from academy.errors import Conflict
+from academy.errors import Conflict, Refusal
 from courses.catalogue.rules import OfferWithdrawn, is_visible
 from courses.catalogue.runs import Meeting, MeetingStatus, Run
 from courses.enrolment.models import Enrolment
@@ -19,6 +19,11 @@ REMINDERS = {"reminder-day": timedelta(hours=24), "reminder-hour": timedelta(hou
 
 LOOK_AHEAD = timedelta(minutes=10)
 """How long before it is due a reminder is written down."""
+
+MOST_MESSAGES, PER = 3, timedelta(days=1)
+"""How many messages may be written to all who take part in a run, and within what time."""
+
+LONGEST_SUBJECT, LONGEST_MESSAGE = 200, 4_000
 
 
 class DoorsClosed(Conflict):
@@ -33,6 +38,43 @@ class NoLinkYet(Conflict):
 
     code = "no-link-yet"
     sentence = _l("The institution has not given the link yet. Please try again in a moment.")
+
+
+class TooManyMessages(Refusal):
+    """Those who take part were written to often enough for a day."""
+
+    status = 422
+    code = "too-many-messages"
+    sentence = _l(
+        "Three messages were sent to these people within a day. Nothing was sent."
+        " Please write again tomorrow, and say everything at once."
+    )
+
+
+class NobodyToWriteTo(Refusal):
+    """Nobody takes part in the run."""
+
+    status = 422
+    code = "nobody-to-write-to"
+    sentence = _l("Nobody is registered at the moment. Nothing was sent.")
+
+
+class WorksElsewhere(Conflict):
+    """Only who works for the institution moderates its webinars."""
+
+    code = "works-elsewhere"
+    sentence = _l("This person does not work for the institution. Invite them first.")
+
+
+def check_may_write(recipients: int, *, sent_lately: int) -> None:
+    """Refuse a message to nobody, or one too many within a day.
+
+    Raises NobodyToWriteTo or TooManyMessages.
+    """
+    if sent_lately >= MOST_MESSAGES:
+        raise TooManyMessages
+    if recipients == 0:
+        raise NobodyToWriteTo
 
 
 def is_held(meeting: Meeting) -> bool:

@@ -20,10 +20,12 @@ BY_SECRET = "/unsubscribe/"
 BLANKS = {"lang": "en", "slug": "water", "institution": "river-school", "number": 1}
 
 
-def addresses(app: Flask) -> Iterator[str]:
-    """Give an address for every rule that takes a form, and for both languages of a page."""
+def addresses(app: Flask, *, api: bool = False) -> Iterator[str]:
+    """Give an address for every rule that takes a form, or for every one that programs write to."""
     for rule in app.url_map.iter_rules():
-        if "POST" in (rule.methods or ()) and BY_SECRET not in rule.rule:
+        for_programs = rule.rule.startswith("/api/")
+        takes = "POST" in (rule.methods or ()) and BY_SECRET not in rule.rule
+        if takes and for_programs == api:
             blanks = {name: BLANKS.get(name, "AAAAAAAAAAAAAAAA") for name in rule.arguments}
             with app.test_request_context():
                 built = rule.build(blanks, append_unknown=False)
@@ -47,6 +49,13 @@ def test_no_form_works_without_its_token(
         pages = {path: len(HEADING.findall(answer.text)) for path, answer in answers.items()}
         assert pages == dict.fromkeys(pages, 1)
     assert ana.get(ACCOUNT).status_code == 200
+
+
+def test_what_programs_write_to_looks_at_no_cookie(place: Flask, ana: Browser) -> None:
+    answers = {path: ana.post(path, {"csrf_token": "x"}) for path in addresses(place, api=True)}
+    assert len(answers) > 2
+    statuses = {path: answer.status_code for path, answer in answers.items()}
+    assert statuses == dict.fromkeys(statuses, 401)
 
 
 def test_somebody_elses_token_does_not_fit(ana: Browser, browser: Browser) -> None:

@@ -15,6 +15,7 @@ from courses.catalogue.runs import Run
 from courses.editing.models import WorkingCopy
 from tests.editor import DESK, EDIT, Editor, Filled
 from tests.making import make_offer
+from tests.questions import asked_for
 from tests.staff import make_member
 from tests.taking_part import COMING, enrol
 from tests.visiting import Visitor
@@ -38,55 +39,56 @@ def test_a_form_sent_back_untouched_changes_nothing(editor: Editor) -> None:
     assert db.session.scalar(select(func.count()).select_from(WorkingCopy)) == 0
 
 
-def test_an_offer_from_its_first_word_to_its_page(app: Flask, editor: Editor) -> None:
+HEAT = f"{DESK}/offers/heat-in-the-city"
+ANSWERS = {
+    "texts-fr-title": "La chaleur en ville",
+    "texts-en-description": "What to do.\r\n\r\nAnd when.",
+    "issues": ["climate", "housing"],
+    "methodologies": ["webinar"],
+    "languages-taught": ["en", "fr", ""],
+    "contact": "heat@example.org",
+    "cost": "free",
+    "runs-0-meetings-0-date": "2027-01-12",
+    "runs-0-meetings-0-starts": "14:00",
+    "runs-0-meetings-0-ends": "15:30",
+    "runs-0-meetings-0-join_link": "https://meet.example.org/heat",
+}
+
+
+def written(editor: Editor) -> None:
+    """Begin a webinar, twice with the same form, and fill in all it needs."""
     new = editor.form(f"{DESK}/begin?kind=webinar", f"{DESK}/begin")
     begun = editor.send(new, f"{DESK}/begin", title="Heat in the city", language="en")
     again = editor.send(new, f"{DESK}/begin")
-    where = begun.headers["Location"]
-    assert (begun.status_code, where) == (303, f"{DESK}/offers/heat-in-the-city")
-    assert again.headers["Location"] == where
+    assert begun.headers["Location"] == again.headers["Location"] == HEAT
+    added = editor.send(editor.form(HEAT), HEAT, do="add-language", new_language="fr")
+    assert added.headers["Location"] == f"{HEAT}#f-texts-fr-title"
+    editor.send(editor.form(HEAT), HEAT, do="add-run")
+    zone = {"runs-0-zone": "Europe/Paris"}
+    editor.send(editor.form(HEAT), HEAT, do="add-meeting-0", **zone)
+    assert editor.send(editor.form(HEAT), HEAT, do="save", **ANSWERS).status_code == 303
+
+
+def test_an_offer_from_its_first_word_to_its_page(app: Flask, editor: Editor) -> None:
+    written(editor)
     assert db.session.scalar(select(func.count()).select_from(Offer)) == 1
-
-    def save(do: str, **changes: Any) -> Any:
-        return editor.send(editor.form(where), where, do=do, **changes)
-
-    assert save("add-language", new_language="fr").headers["Location"].endswith("texts-fr-title")
-    save("add-run")
-    save("add-meeting-0", **{"runs-0-zone": "Europe/Paris"})
-    saved = save(
-        "save",
-        **{
-            "texts-fr-title": "La chaleur en ville",
-            "texts-en-description": "What to do.\r\n\r\nAnd when.",
-            "issues": ["climate", "housing"],
-            "methodologies": ["webinar"],
-            "languages-taught": ["en", "fr", ""],
-            "contact": "heat@example.org",
-            "cost": "free",
-            "runs-0-meetings-0-date": "2027-01-12",
-            "runs-0-meetings-0-starts": "14:00",
-            "runs-0-meetings-0-ends": "15:30",
-            "runs-0-meetings-0-join_link": "https://meet.example.org/heat",
-        },
-    )
-    assert saved.status_code == 303
     visitor = Visitor(app)
     assert visitor.get("/en/learn/heat-in-the-city").status_code == 404
-    preview = editor.visitor.page(f"{where}/preview")
+    preview = editor.visitor.page(f"{HEAT}/preview")
     assert "This is a preview." in preview
-    assert "La chaleur en ville" not in preview
     assert 'content="noindex' in preview
-    publishing = editor.form(f"{where}/difference", f"{where}/publish")
-    published = editor.send(publishing, f"{where}/publish")
+    assert "<p>What to do.</p><p>And when.</p>" in preview
+    publishing = editor.form(f"{HEAT}/difference", f"{HEAT}/publish")
+    published = editor.send(publishing, f"{HEAT}/publish")
     assert published.headers["Location"] == "/en/learn/heat-in-the-city"
     page = visitor.page("/en/learn/heat-in-the-city")
     assert "<p>What to do.</p><p>And when.</p>" in page
     assert "https://meet.example.org/heat" not in page
+    assert "La chaleur en ville" in visitor.page("/fr/learn/heat-in-the-city")
     [run] = db.session.scalars(select(Run))
     assert run.starts_at is not None
     assert run.starts_at.isoformat() == "2027-01-12T13:00:00+00:00"
-    history = editor.visitor.page(f"{where}/history")
-    assert "Version 1" in history
+    assert "Version 1" in editor.visitor.page(f"{HEAT}/history")
 
 
 def test_what_is_missing_is_said_and_leads_to_its_field(editor: Editor) -> None:
@@ -159,6 +161,19 @@ def test_all_of_theirs_or_all_of_mine(app: Flask, editor: Editor) -> None:
         editor.save(contact="0@example.org", cost="free")
 
 
+def test_a_form_sent_twice_does_everything_once(editor: Editor) -> None:
+    make_offer(runs=[])
+    fields = editor.form()
+    assert [editor.send(fields, do="add-run").status_code for _time in range(2)] == [303, 303]
+    assert len(copy()["runs"]) == 1
+    publishing = editor.form(f"{EDIT}/difference", f"{EDIT}/publish")
+    sent = [editor.send(publishing, f"{EDIT}/publish").status_code for _time in range(2)]
+    assert sent == [303, 303]
+    history = editor.visitor.page(f"{EDIT}/history")
+    assert "Version 1" in history
+    assert "Version 2" not in history
+
+
 def test_what_was_published_meanwhile_is_not_published_unseen(app: Flask, editor: Editor) -> None:
     make_offer()
     editor.save(contact="1@example.org")
@@ -194,6 +209,18 @@ def test_withdrawing_asks_once_more_and_can_be_undone(app: Flask, editor: Editor
     back = f"{EDIT}/bring-back"
     editor.send(editor.form(EDIT, back), back)
     assert visitor.get("/en/learn/water-for-all").status_code == 200
+
+
+def test_three_offers_take_as_many_questions_as_one(editor: Editor) -> None:
+    make_offer(runs=[COMING])
+    editor.save(level="advanced")
+    editor.visitor.page(f"{DESK}/offers")
+    one = asked_for(editor.visitor, f"{DESK}/offers")
+    make_offer("Clean air", runs=[COMING])
+    make_offer("Good soil", runs=[COMING])
+    three = asked_for(editor.visitor, f"{DESK}/offers")
+    assert three == one
+    assert len(one) > 3
 
 
 def test_the_list_shows_how_offers_stand(editor: Editor) -> None:

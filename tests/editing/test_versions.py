@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from courses.editing import operations as editing
 from courses.editing import queries
 from courses.editing.models import VersionSource
 from tests.editing_forms import run
+from tests.editor import Editor
+from tests.harvesting.harvested import harvest_at, record
 from tests.making import make_offer
 from tests.offers_edited import LATER, live, offer_in_hand, publish, save, versions
 from tests.staff import make_member
@@ -71,3 +74,27 @@ def test_a_restored_version_leaves_people_where_they_enrolled(editor: Person) ->
         editing.restore(offer, 0, person=person, now=LATER)
     publish()
     assert [one["reference"] for one in live()["runs"]] == [row["reference"]]
+
+
+def test_what_a_feed_changes_is_kept_too_and_can_be_taken_back(app: Flask, editor: Person) -> None:
+    at_desk = Editor(app, editor)
+    meeting = {"starts": "2027-01-12T13:00:00Z", "ends": "2027-01-12T14:00:00Z"}
+    first, later = (LATER + timedelta(days=day) for day in (1, 2))
+    harvest_at(first, record())
+    harvest_at(later, record())
+    assert versions() == []
+    edition = {"starts": meeting["starts"], "meetings": [meeting]}
+    harvest_at(later, record(title="Water, again", runs=[edition]))
+    [version] = versions()
+    assert (version.source, version.person_id) == (VersionSource.HARVEST, None)
+    changes = version.changes
+    assert changes.pop("texts.en.title") == ["About water", "Water, again"]
+    assert {path.rpartition(".")[2] for path in changes} == {"date", "starts", "ends"}
+    desk = "/en/institutions/river-school/desk/offers/about-water"
+    page = at_desk.visitor.page(f"{desk}/history")
+    assert "Read from your feed" in page
+    restore = f"{desk}/restore"
+    fields = at_desk.form(f"{desk}/history", restore)
+    assert fields["number"] == "0"
+    at_desk.send(fields, restore)
+    assert "About water" in at_desk.visitor.page(f"{desk}/difference")

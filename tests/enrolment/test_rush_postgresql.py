@@ -59,7 +59,7 @@ def test_as_many_come_as_go_at_once_and_no_place_is_idle_or_taken_twice(filled: 
             one.result(LIMIT)
     db.session.rollback()
     counted = select(Enrolment.standing, func.count()).group_by(Enrolment.standing)
-    assert dict(tuple(row) for row in db.session.execute(counted)) == {
+    assert {standing: count for standing, count in db.session.execute(counted)} == {
         Standing.WITHDRAWN: CROWD,
         Standing.ENROLLED: CROWD // 2,
         Standing.WAITING: CROWD // 2,

@@ -6,13 +6,12 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from icalendar import Calendar
 
 from academy.accounts.models import Person
 from academy.notices.composing import Mail
 from academy.notices.rules import Dropped
 from tests.making import NOW, make_person
-from tests.meeting import LINK, set_zone, webinar
+from tests.meeting import LINK, events_of, set_zone, webinar
 from tests.taking_part import COMING, OPEN, enrol, make_run, withdraw
 from tests.told import told, told_of
 
@@ -44,7 +43,7 @@ def test_a_webinar_is_confirmed_with_date_way_in_and_calendar_file(app: Flask, a
         "text/calendar",
         "PUBLISH",
     )
-    [event] = Calendar.from_ical(file.body).events
+    [event] = events_of(file.body)
     assert (event["dtstart"].dt, event["url"]) == (START, f"{page}/join")
     assert LINK not in repr(said)
 

@@ -130,7 +130,7 @@ class WaitingList(RuleBasedStateMachine):
 
 def test_whatever_people_do_the_list_is_right(app: Flask) -> None:
     WaitingList.people = [make_person(f"peer{number}@example.org").id for number in range(PEOPLE)]
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         WaitingList,
         settings=settings(
             max_examples=25,

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask import Flask
-from icalendar import Calendar
 
 from academy.accounts.models import Person
 from academy.db import utcnow
 from tests.making import NOW, make_offer, make_person
-from tests.meeting import LINK, meeting, meetings_of, rewrite, webinar
+from tests.meeting import LINK, events_of, meeting, meetings_of, rewrite, webinar
 from tests.taking_part import enrol, withdraw
 from tests.visiting import Visitor
 
@@ -24,7 +23,7 @@ def test_everybody_gets_the_hours_of_a_webinar_and_no_way_in(app: Flask) -> None
     assert (answer.status_code, answer.mimetype) == (200, "text/calendar")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="water-live.ics"'
     assert answer.headers["Cache-Control"] == "public, max-age=60"
-    first, second = Calendar.from_ical(answer.data).events
+    first, second = events_of(answer.data)
     assert [first["uid"], second["uid"]] == [one.uid for one in meetings_of(run)]
     assert (first["dtstart"].dt, second["dtstart"].dt) == (SOON, LATER)
     assert first["url"] == "http://localhost/en/learn/water-live"
@@ -33,9 +32,9 @@ def test_everybody_gets_the_hours_of_a_webinar_and_no_way_in(app: Flask) -> None
 
 def test_the_same_meeting_keeps_its_uid_and_raises_its_sequence(app: Flask) -> None:
     run = webinar(SOON)
-    [before] = Calendar.from_ical(Visitor(app).get("/en/learn/water-live.ics").data).events
+    [before] = events_of(Visitor(app).get("/en/learn/water-live.ics").data)
     rewrite(run, meeting(LATER), now=NOW + timedelta(days=1))
-    [after] = Calendar.from_ical(Visitor(app).get("/en/learn/water-live.ics").data).events
+    [after] = events_of(Visitor(app).get("/en/learn/water-live.ics").data)
     assert (before["uid"], before["sequence"]) == (after["uid"], after["sequence"] - 1)
     assert after["dtstamp"].dt - before["dtstamp"].dt == timedelta(days=1)
 
@@ -44,7 +43,7 @@ def test_who_takes_part_gets_the_page_to_join_from(visitor: Visitor, ana: Person
     reference = enrol(ana, webinar(SOON), now=utcnow()).reference
     answer = visitor.get(f"/fr/my/enrolments/{reference}.ics")
     assert answer.headers["Cache-Control"] == "private, no-store"
-    [event] = Calendar.from_ical(answer.data).events
+    [event] = events_of(answer.data)
     assert event["url"] == f"http://localhost/fr/my/enrolments/{reference}/join"
     assert LINK.encode() not in answer.data
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from courses.feeds.ical import Hour, calendar
+from tests.meeting import events_of
 
 START = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
 HOUR = Hour(
@@ -117,7 +118,7 @@ def test_a_time_that_clocks_show_twice_is_written_without_them() -> None:
 
 
 def test_an_event_says_all_that_calendars_need() -> None:
-    event = Calendar.from_ical(written()).events[0]
+    event = events_of(written())[0]
     assert event["uid"] == "7f3a-water"
     assert (event["sequence"], event["status"]) == (2, "CONFIRMED")
     assert event["dtstamp"].dt == datetime(2026, 11, 1, 9, 30, 15, tzinfo=UTC)
@@ -141,7 +142,7 @@ def test_the_calendar_says_what_it_is() -> None:
 
 
 def test_a_cancelled_hour_says_so_and_rings_no_bell() -> None:
-    event = Calendar.from_ical(written(replace(HOUR, cancelled=True, sequence=3))).events[0]
+    event = events_of(written(replace(HOUR, cancelled=True, sequence=3)))[0]
     assert (event["status"], event["sequence"], event.walk("VALARM")) == ("CANCELLED", 3, [])
 
 
@@ -171,7 +172,7 @@ def test_whatever_is_written_stays_inside_its_property(title: str, description: 
     injected = f"{title}\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nUID:other"
     text = written(replace(HOUR, title=injected, description=description))
     assert max(len(line) for line in text.encode().split(b"\r\n")) <= 75
-    [event] = Calendar.from_ical(text).events
+    [event] = events_of(text)
     assert event["uid"] == "7f3a-water"
     assert str(event["summary"]) == injected.replace("\r\n", "\n")
     [other] = vobject.readOne(io.StringIO(text)).vevent_list
@@ -179,5 +180,5 @@ def test_whatever_is_written_stays_inside_its_property(title: str, description: 
 
 
 def test_a_day_is_the_one_of_the_zone() -> None:
-    late = Calendar.from_ical(written(at(datetime(2026, 11, 24, 23, 30, tzinfo=UTC)))).events[0]
+    late = events_of(written(at(datetime(2026, 11, 24, 23, 30, tzinfo=UTC))))[0]
     assert late["dtstart"].dt.date() == date(2026, 11, 25)

@@ -114,5 +114,14 @@ def test_no_address_counts_what_there_is(app: Flask) -> None:
 def test_the_platform_runs_without_the_domain(tmp_path: Path) -> None:
     alone = create_app(settings_for(tmp_path), features=())
     assert {rule.endpoint.partition(".")[0] for rule in alone.url_map.iter_rules()} == {
-        *("accounts", "health", "institutions", "notices", "secretariat", "site", "static"),
+        *(
+            "accounts",
+            "health",
+            "institutions",
+            "notices",
+            "privacy",
+            "secretariat",
+            "site",
+            "static",
+        ),
     }

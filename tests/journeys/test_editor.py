@@ -66,6 +66,14 @@ def publish(page: Page) -> None:
     expect(page.get_by_text("Published. Everybody can see it now.")).to_be_visible()
 
 
+def restore(page: Page, history: str) -> None:
+    """Take the first version back, and publish it."""
+    page.goto(history)
+    page.get_by_role("button", name="Restore this version").click()
+    expect(page.locator("ins")).to_have_text("shade@example.org")
+    publish(page)
+
+
 @pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
 def test_an_editor_writes_publishes_changes_and_restores(
     site: Site, demonstration: Flask, open_browser: OpenBrowser, script: bool
@@ -95,10 +103,7 @@ def test_an_editor_writes_publishes_changes_and_restores(
     visitor.reload()
     expect(visitor.locator(".ticket")).to_contain_text("trees@example.org")
 
-    page.goto(f"{desk}/history")
-    page.get_by_role("button", name="Restore this version").click()
-    expect(page.locator("ins")).to_have_text("shade@example.org")
-    publish(page)
+    restore(page, f"{desk}/history")
     visitor.reload()
     expect(visitor.locator(".ticket")).to_contain_text("shade@example.org")
 

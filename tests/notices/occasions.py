@@ -64,6 +64,10 @@ def _new_address(person: Person) -> tuple[Recipient, dict[str, Any]]:
     return Recipient(person, "new@example.org"), {"address": "new@example.org"}
 
 
+def _erased(_person: Person) -> tuple[Recipient, dict[str, Any]]:
+    return Recipient(address="gone@example.org", language="en"), {}
+
+
 def _invited(_person: Person) -> tuple[Recipient, dict[str, Any]]:
     owner = make_member(MemberRole.OWNER, email="owner@example.org")
     place_id = make_institution().id
@@ -167,6 +171,7 @@ OCCASIONS: dict[str, Told] = {
     "old-address": _plainly(address="new@example.org"),
     "new-address": _new_address,
     "address-changed": _plainly(),
+    "account-erased": _erased,
     "api-token-made": _plainly(name="My program"),
     "invitation": _invited,
     "invitation-accepted": _working,

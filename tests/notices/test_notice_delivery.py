@@ -129,6 +129,17 @@ def test_a_person_deleted_while_waiting_takes_the_notice_along(
     assert post.letters == []
 
 
+def test_the_address_of_who_has_left_is_forgotten_with_the_last_mail(
+    mailing: Mailing, post: Post
+) -> None:
+    left = mailing.write("gone@example.org", "sample-account")
+    invited = mailing.write("new@example.org", "sample-work")
+    mailing.deliver_all()
+    assert post.recipients == ["gone@example.org", "new@example.org"]
+    assert mailing.notice(left).address == ""
+    assert mailing.notice(invited).address == "new@example.org"
+
+
 def test_old_notices_are_forgotten_and_those_that_wait_are_not(
     mailing: Mailing, post: Post, ana: Person
 ) -> None:

@@ -31,6 +31,20 @@ WORDS = "canary words searched for"
 ROAD = "canary-in-the-path-X7"
 TOKEN_IN_PATH = "Zk3vXq9LmT2bNc8RwY5pHs7DfGj4aEu1"
 
+ANSWERED = [
+    ("GET", "/<language:lang>/sign-in", 200),
+    ("POST", "/<language:lang>/sign-in", 422),
+    ("GET", "/<language:lang>/sign-in", 200),
+    ("POST", "/<language:lang>/sign-in", 303),
+    ("POST", "/<language:lang>/sign-up", 400),
+    ("GET", "/<language:lang>/learn", 200),
+    ("GET", "(no page)", 404),
+    ("GET", "/<language:lang>/learn/<slug>", 404),
+    ("GET", "/api/v1/offers", 422),
+    ("GET", "/<language:lang>/", 200),
+]
+"""The requests of the test below as the log tells them."""
+
 
 @pytest.fixture
 def home(academy: Any) -> Path:
@@ -112,18 +126,7 @@ def test_no_canary_of_real_requests_is_in_the_log(home: Path) -> None:
     canaries = ("canary", TOKEN_IN_PATH, PASSWORD, "192.0.2.7", "@example")
     assert [one for one in canaries if one in log] == []
     told = [told for line in lines if (told := json.loads(line))["event"] == "request"]
-    assert [(one["method"], one["path"], one["status"]) for one in told][-10:] == [
-        ("GET", "/<language:lang>/sign-in", 200),
-        ("POST", "/<language:lang>/sign-in", 422),
-        ("GET", "/<language:lang>/sign-in", 200),
-        ("POST", "/<language:lang>/sign-in", 303),
-        ("POST", "/<language:lang>/sign-up", 400),
-        ("GET", "/<language:lang>/learn", 200),
-        ("GET", "(no page)", 404),
-        ("GET", "/<language:lang>/learn/<slug>", 404),
-        ("GET", "/api/v1/offers", 422),
-        ("GET", "/<language:lang>/", 200),
-    ]
+    assert [(one["method"], one["path"], one["status"]) for one in told][-10:] == ANSWERED
     assert told[-1]["request"] == name
     assert set(told[-1]) == {
         *("time", "level", "logger", "event"),

@@ -82,7 +82,8 @@ def test_who_is_not_signed_in_gets_pages_that_anybody_may_keep(as_visitor: Walk)
     for address, answer in as_visitor.met.items():
         if answer.mimetype != "text/html" or answer.status_code != 200:
             continue
-        if "csrf_token" in answer.text:
+        # The mails of development are for one person each.
+        if "csrf_token" in answer.text or address == "/mails":
             assert answer.headers["Cache-Control"] == "private, no-store", address
             continue
         kept = (answer.headers["Cache-Control"], sorted(answer.vary), "csrf_token" in answer.text)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask import Flask
-from icalendar import Calendar
 
 from academy.accounts.models import Person
 from academy.notices.composing import Mail
@@ -15,6 +14,7 @@ from tests.making import NOW, make_person
 from tests.meeting import (
     HOUR,
     LINK,
+    events_of,
     meeting,
     meetings_of,
     rewrite,
@@ -39,7 +39,7 @@ def event(mail: Mail) -> dict[str, object]:
     """Read the first event of the calendar file that travels with a mail."""
     [file] = mail.attachments
     assert (file.media_type, file.parameters["method"]) == ("text/calendar", "PUBLISH")
-    [first, *_] = Calendar.from_ical(file.body).events
+    [first, *_] = events_of(file.body)
     names = ("uid", "sequence", "status")
     return {name: first[name] for name in names} | {"start": first["dtstart"].dt}
 

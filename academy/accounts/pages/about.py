@@ -96,7 +96,8 @@ def _is_code(code: str) -> bool:
 def _page(form: Form, person: Person) -> str:
     sent = request.form.getlist("languages") if request.method == "POST" else person.languages
     languages = [
-        {"code": code, "label": name, "chosen": code in sent} for code, name in site().languages()
+        {"code": code, "label": name, "language": code, "chosen": code in sent}
+        for code, name in site().languages()
     ]
     return render_template(
         "accounts/about.html",
@@ -104,7 +105,9 @@ def _page(form: Form, person: Person) -> str:
         roles=[{"code": code.value, "label": label} for code, label in ROLES.items()],
         sizes=[{"code": code.value, "label": label} for code, label in SIZES.items()],
         sections=[{"code": code, "label": name} for code, name in site().sections()],
-        page_languages=[{"code": code, "label": autonym(code), "language": code} for code in PUBLISHED],
+        page_languages=[
+            {"code": code, "label": autonym(code), "language": code} for code in PUBLISHED
+        ],
         languages=languages,
         zones=[{"code": zone, "label": zone} for zone in _zones(person)],
         is_section_steward=person.is_steward and not person.is_steward_of_all,

@@ -60,8 +60,8 @@ def edit_post(institution: str, slug: str) -> Response | tuple[str, int]:
 
 def _form_sent(desk: Desk, wish: str) -> tuple[Content, str]:
     form = form_sent(request.form.items(multi=True))
-    language = request.form.get("new_language", "")
-    return with_wish(form, wish, language=language, zone=desk.person.zone)
+    language, mark = request.form.get("new_language", ""), request.form.get("seen", "")
+    return with_wish(form, wish, language=language, zone=desk.person.zone, mark=mark)
 
 
 def _saved(wish: str, where: str, anchor: str) -> Response:

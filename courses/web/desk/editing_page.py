@@ -49,16 +49,14 @@ def editing_page(
     copy = queries.copy_of(offer)
     form, vocabulary = rules.current_form(offer, copy), vocabularies()
     found = checked(form, vocabulary).problems if problems is None else problems
-    errors = {name: str(sentence) for name, sentence in found.items()}
-    if errors and summary is None:
-        summary = _("It is saved. Some answers need another look before it can be published.")
+    shown = _with_problems(found, summary)
     return render_template(
         "desk/edit.html",
         title=title_of(form, offer.slug),
-        form=Form(action="", errors=errors, summary=summary),
+        form=shown,
         content=form,
         seen=rules.state_seen(offer, copy),
-        named=[{"name": name, "label": labels.of_name(name)} for name in errors],
+        named=[{"name": name, "label": labels.of_name(name)} for name in shown.errors],
         choices=_choices(form, desk, vocabulary),
         complete=completeness_shown(completeness(form)),
         standing=standing(Edited(offer, copy)),
@@ -66,6 +64,13 @@ def editing_page(
         has_copy=copy is not None,
         urls=offer_urls(desk, slug),
     )
+
+
+def _with_problems(problems: Mapping[str, str | LazyString], summary: str | None) -> Form:
+    errors = {name: str(sentence) for name, sentence in problems.items()}
+    if errors and summary is None:
+        summary = _("It is saved. Some answers need another look before it can be published.")
+    return Form(action="", errors=errors, summary=summary)
 
 
 def offer_urls(desk: Desk, slug: str) -> dict[str, str]:

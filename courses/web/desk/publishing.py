@@ -76,9 +76,12 @@ def publish(institution: str, slug: str) -> Response | tuple[str, int]:
     form = Form(action=request.path)
     with form.refusals_shown(), unit_of_work():
         desk, offer = _in_hand(institution, slug)
-        rules.check_nobody_else_saved(offer, queries.copy_of(offer), request.form.get("seen", ""))
-        editing.publish(offer, person=desk.person, now=desk.now)
-        flash(_("Published. Everybody can see it now."), "ok")
+        copy = queries.copy_of(offer)
+        if copy is not None:
+            rules.check_nobody_else_saved(offer, copy, request.form.get("seen", ""))
+        made = editing.publish(offer, person=desk.person, now=desk.now)
+        if made is not None:
+            flash(_("Published. Everybody can see it now."), "ok")
         return redirect(url_for("courses.offer", slug=slug), 303)
     summary = _("It is not published yet: some answers need another look.")
     return editing_page(desk_of(institution), slug, problems=form.errors, summary=summary), 422

@@ -1,0 +1,243 @@
+"""What can be done with a spreadsheet: look at it row by row, publish it, undo that."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import delete, select
+
+from academy import audit
+from academy.accounts.models import Person
+from academy.db import db
+from academy.institutions.models import Institution
+from academy.text import clean_line
+from courses.catalogue.models import Kind, Offer
+from courses.editing import operations as editing
+from courses.editing import queries as edited
+from courses.editing.fields import changes_between, fields_of
+from courses.editing.form import Content, form_of
+from courses.editing.models import VersionSource
+from courses.editing.operations import Beginning
+from courses.editing.rules import state_seen
+from courses.uploads import queries, rules
+from courses.uploads.fields import columns_of
+from courses.uploads.models import RowState, Upload, UploadRow, UploadState
+from courses.uploads.reading import Problems, RowReader, problems_with
+from courses.uploads.revising import as_new, revised
+from courses.uploads.sheet import NotASheet, Sheet
+from courses.vocabularies.queries import vocabularies
+
+PUBLISHING = (RowState.NEW, RowState.CHANGED)
+REPEATED = _l("Another row above has the same number.")
+IN_WORK = _l("Somebody is editing this offer: publish or throw away that draft first.")
+NO_TITLE = _l("No column holds a title. The columns are: %(headers)s.")
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a row means: the form it would publish, what is wrong, which offer, what it would do."""
+
+    form: Content
+    problems: Problems
+    offer: Offer | None
+    state: RowState
+
+
+def check(
+    institution: Institution,
+    name: str,
+    content: bytes,
+    found: Sheet,
+    *,
+    person: Person,
+    now: datetime,
+) -> Upload:
+    """Keep a sheet with what each row would do; nothing of it is in the catalogue yet.
+
+    The same file again is the same upload, as long as it is not published. Raises NotASheet.
+    """
+    digest = hashlib.sha256(content).hexdigest()
+    same = queries.same_upload(institution, digest)
+    if same is not None:
+        return same
+    columns = columns_of(found.headers)
+    if "title" not in columns:
+        raise NotASheet(_l(str(NO_TITLE), headers=clean_line(", ".join(found.headers), limit=300)))
+    upload = Upload(
+        institution_id=institution.id,
+        person_id=person.id,
+        name=clean_line(name, limit=200) or "-",
+        digest=digest,
+        columns=columns,
+        uploaded_at=now,
+    )
+    db.session.add(upload)
+    db.session.flush()
+    for line, cells in found.rows:
+        title = clean_line(cells.get(columns["title"], ""))
+        own = clean_line(cells.get(columns.get("id", ""), ""))
+        row = UploadRow(line=line, external_id=own, title=title, cells=cells)
+        row.upload_id, row.state = upload.id, RowState.NEW
+        db.session.add(row)
+    db.session.flush()
+    look_again(upload, institution, person)
+    return upload
+
+
+def look_again(upload: Upload, institution: Institution, person: Person) -> None:
+    """Find out anew what each row would do, as the catalogue stands now."""
+    for row, meant in meanings(upload, institution, person, queries.rows_of(upload)):
+        if row.version is None:
+            row.state = meant.state
+    db.session.flush()
+
+
+def meanings(
+    upload: Upload, institution: Institution, person: Person, rows: Iterable[UploadRow]
+) -> Iterator[tuple[UploadRow, Meant]]:
+    """Say of each row what it means now."""
+    reader = RowReader(upload.columns, vocabularies(), person.zone)
+    repeated = _repeated(upload)
+    for row in rows:
+        told, problems = reader.read(row.cells)
+        if row.id in repeated:
+            problems["id"] = REPEATED
+        yield row, _meant(reader, institution, row, told, problems)
+
+
+def publish(
+    upload: Upload, institution: Institution, line: int, *, person: Person, now: datetime
+) -> bool:
+    """Publish one row, as if somebody had filled in the form; tells whether it did anything.
+
+    A row that was published is not published again, nor one with a problem.
+    """
+    [row] = db.session.scalars(
+        select(UploadRow).where(UploadRow.upload_id == upload.id, UploadRow.line == line)
+    )
+    if upload.state is UploadState.UNDONE:
+        raise rules.UndoneAlready
+    if row.version is not None or row.state not in PUBLISHING:
+        return False
+    [(_row, meant)] = meanings(upload, institution, person, [row])
+    if meant.state not in PUBLISHING:
+        row.state = meant.state
+        return False
+    offer = meant.offer or _begun(upload, institution, row, meant.form, person, now)
+    seen = state_seen(offer, edited.copy_of(offer))
+    editing.save(offer, meant.form, seen=seen, person=person, now=now)
+    editing.publish(offer, person=person, now=now, source=VersionSource.UPLOAD)
+    row.offer_id, row.state = offer.id, meant.state
+    row.version = edited.last_numbers([offer.id]).get(offer.id, 0)
+    db.session.flush()
+    return True
+
+
+def settle(upload: Upload, *, person: Person, now: datetime) -> None:
+    """Say that all rows that could be published are. Twice is once."""
+    if upload.state is UploadState.CHECKED:
+        upload.state, upload.published_at = UploadState.PUBLISHED, now
+        audit.note("upload-published", f"upload:{upload.reference}", by=person, now=now)
+
+
+def check_may_undo(upload: Upload, now: datetime) -> None:
+    """Refuse to undo what is too old.
+
+    Raises TooLateToUndo.
+    """
+    if not rules.can_be_undone(upload, now):
+        raise rules.TooLateToUndo
+
+
+def undo(
+    upload: Upload, institution: Institution, line: int, *, person: Person, now: datetime
+) -> bool:
+    """Undo one row: what was new is withdrawn, what was changed is as before.
+
+    What somebody has changed since stays; tells whether the row is undone.
+    """
+    [row] = db.session.scalars(
+        select(UploadRow).where(UploadRow.upload_id == upload.id, UploadRow.line == line)
+    )
+    if row.version is None or row.offer_id is None:
+        return False
+    slug = db.session.scalar(select(Offer.slug).where(Offer.id == row.offer_id)) or ""
+    offer = edited.offer_at(institution, slug)
+    if edited.last_numbers([offer.id]).get(offer.id, 0) != row.version or edited.copy_of(offer):
+        return False
+    if row.state is RowState.NEW:
+        editing.withdraw(offer, person=person, now=now)
+    else:
+        editing.restore(offer, row.version - 1, person=person, now=now)
+        editing.publish(offer, person=person, now=now)
+    row.version = None
+    db.session.flush()
+    return True
+
+
+def settle_undone(upload: Upload, *, person: Person, now: datetime) -> None:
+    """Say that the upload is undone. Twice is once."""
+    if upload.state is UploadState.PUBLISHED:
+        upload.state, upload.undone_at = UploadState.UNDONE, now
+        audit.note("upload-undone", f"upload:{upload.reference}", by=person, now=now)
+
+
+def forget_old_uploads(*, now: datetime) -> None:
+    """Remove uploads that nobody published, and the cells of old ones."""
+    old = Upload.uploaded_at <= now - rules.KEPT_FOR
+    db.session.execute(delete(Upload).where(old, Upload.state == UploadState.CHECKED))
+
+
+def _meant(
+    reader: RowReader, institution: Institution, row: UploadRow, told: Content, problems: Problems
+) -> Meant:
+    offer = queries.offers_meant(
+        institution,
+        external_id=row.external_id,
+        address=told["address"],
+        title=row.title,
+        language=told["language"],
+    )
+    live = form_of(offer) if offer else None
+    form = revised(live, told) if live else as_new(told)
+    if offer is not None and edited.copy_of(offer) is not None:
+        problems["title"] = IN_WORK
+    for field, sentence in problems_with(form, reader.vocabulary).items():
+        problems.setdefault(field, sentence)
+    if problems:
+        return Meant(form, problems, offer, RowState.FAULTY)
+    if live is None:
+        return Meant(form, problems, None, RowState.NEW)
+    changed = changes_between(fields_of(live), fields_of(form))
+    shown = offer is not None and offer.published_at is not None
+    state = RowState.CHANGED if changed or not shown else RowState.UNCHANGED
+    return Meant(form, problems, offer, state)
+
+
+def _repeated(upload: Upload) -> set[int]:
+    seen: set[str] = set()
+    repeated: set[int] = set()
+    rows = select(UploadRow.id, UploadRow.external_id).where(UploadRow.upload_id == upload.id)
+    for key, own in db.session.execute(rows.order_by(UploadRow.line)):
+        if own and own in seen:
+            repeated.add(key)
+        seen.add(own)
+    return repeated
+
+
+def _begun(
+    upload: Upload,
+    institution: Institution,
+    row: UploadRow,
+    form: Content,
+    person: Person,
+    now: datetime,
+) -> Offer:
+    key = f"upload {upload.reference} {row.line}"
+    wanted = Beginning(Kind(form["kind"]), row.title, form["language"], key)
+    begun = editing.begin(institution, wanted, person=person, now=now)
+    return edited.offer_at(institution, begun.slug)

@@ -1,0 +1,138 @@
+"""Reading a spreadsheet: CSV in any usual writing, XLSX or ODS; headers and rows, as text."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+from python_calamine import CalamineError, CalamineWorkbook
+
+from academy.errors import Invalid
+from academy.i18n import number
+from courses.harvesting.draft import NotAFeed
+from courses.harvesting.sentences import REASONS
+from courses.harvesting.tables import Table
+
+MOST_ROWS, MOST_COLUMNS = 2_000, 200
+LARGEST_MB, LARGEST_UNPACKED_MB = 10, 60
+LONGEST_CELL = 50_000
+UNREADABLE = _l("The workbook cannot be read. Save it anew, or save the sheet as CSV.")
+
+Row = tuple[int, dict[str, str]]
+"""The line of the sheet, and its cells by header."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table with its headers; cells that say nothing are left out."""
+
+    headers: list[str]
+    rows: list[Row]
+
+
+class NotASheet(Invalid):
+    """The file cannot be read as a table; the sentence says why and what to do."""
+
+    code = "not-a-sheet"
+
+    def __init__(self, sentence: str | LazyString) -> None:
+        super().__init__({"file": sentence})
+
+
+def sheet(content: bytes) -> Sheet:
+    """Read the first sheet of a file.
+
+    Raises NotASheet.
+    """
+    if not content.strip():
+        raise NotASheet(REASONS["empty"])
+    if len(content) > LARGEST_MB << 20:
+        raise NotASheet(_l("The file is larger than %(limit)s MB.", limit=LARGEST_MB))
+    found = _workbook(content) if content[:2] == b"PK" else _text(content)
+    if not found.rows:
+        raise NotASheet(_l("The sheet has headers, but no row below them."))
+    return found
+
+
+def _text(content: bytes) -> Sheet:
+    try:
+        table = Table(content)
+        table.check()
+    except NotAFeed as wrong:
+        raise NotASheet(_l("%(reason)s", reason=REASONS[wrong.code] % wrong.details)) from wrong
+    rows: list[Row] = []
+    for line, cells in table.rows():
+        if cells is None:
+            raise NotASheet(_l("The quotes in line %(line)s do not fit together.", line=line))
+        _add(rows, line, dict(zip(table.headers, cells, strict=False)))
+    return Sheet(table.headers, rows)
+
+
+def _workbook(content: bytes) -> Sheet:
+    _check_size(content)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        cells = iter(book.get_sheet_by_index(0).iter_rows())
+        lines = enumerate(cells, 1)
+        headers = _headers(lines)
+        rows: list[Row] = []
+        for line, values in lines:
+            told = dict(zip(headers, (_told(value) for value in values), strict=False))
+            _add(rows, line, told)
+    except (CalamineError, IndexError, zipfile.BadZipFile) as wrong:
+        raise NotASheet(UNREADABLE) from wrong
+    return Sheet([name for name in headers if name], rows)
+
+
+def _check_size(content: bytes) -> None:
+    """Refuse what unpacks to far more than it weighs, before anything unpacks it."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            unpacked = sum(one.file_size for one in packed.infolist())
+    except zipfile.BadZipFile as wrong:
+        raise NotASheet(UNREADABLE) from wrong
+    if unpacked > LARGEST_UNPACKED_MB << 20:
+        raise NotASheet(UNREADABLE)
+
+
+def _headers(lines: Iterator[tuple[int, list[Any]]]) -> list[str]:
+    for _line, values in lines:
+        told = [_told(value).strip() for value in values[:MOST_COLUMNS]]
+        if sum(map(bool, told)) > 1:
+            return told
+    raise NotASheet(REASONS["not-a-table"])
+
+
+def _add(rows: list[Row], line: int, cells: dict[str, str]) -> None:
+    told = {name: cell.strip()[:LONGEST_CELL] for name, cell in cells.items() if name}
+    filled = {name: cell for name, cell in told.items() if cell}
+    if not filled:
+        return
+    if len(rows) == MOST_ROWS:
+        most = number(MOST_ROWS)
+        raise NotASheet(
+            _l(
+                "The sheet has more than %(number)s rows. Split it, or let us read your list.",
+                number=most,
+            )
+        )
+    rows.append((line, filled))
+
+
+def _told(value: Any) -> str:
+    """Write a cell as somebody would have typed it; a day without an hour is a day."""
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date().isoformat()
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="minutes")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value).replace("\x00", "")
