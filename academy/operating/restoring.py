@@ -16,7 +16,7 @@ from alembic.util.exc import CommandError
 from flask import Flask
 
 from academy.config import CHECKOUT, Settings
-from academy.db import db
+from academy.db import db, utcnow
 from academy.health import BEAT_GONE, WORKER, database_revision, last_beat
 from academy.operating import postgresql, sqlite
 from academy.operating.backups import database_file, make_backup, usual_folder
@@ -128,8 +128,8 @@ def _bring_up(app: Flask, happened: Since, say: Say) -> None:
     say("Bringing the backup to this version ...")
     with app.app_context():
         flask_migrate.upgrade()
-        for reference in carry_over(happened):
-            say(f"Erased since the backup, and to be erased again: person {reference}")
+        for reference in carry_over(happened, now=utcnow()):
+            say(f"Erased since the backup, and a steward in it: person {reference} is still there")
         db.session.remove()
         db.engine.dispose()
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from academy.accounts.models import Person, PersonSession
 from academy.db import db, unit_of_work
 from academy.notices.models import Notice, NoticeState
+from academy.privacy.operations import StillASteward, erase
+from academy.privacy.registry import everything_kept
 from academy.tokens.models import ApiToken, Token
 
 MARKS = {
@@ -57,10 +59,11 @@ def _marked(name: str, instant: datetime) -> list[tuple[str, datetime]]:
     return [(found, when) for found, when in rows if when is not None]
 
 
-def carry_over(happened: Since) -> list[str]:
-    """Send no mail twice, open no door that was closed; everybody signs in again.
+def carry_over(happened: Since, *, now: datetime) -> list[str]:
+    """Send no mail twice, open no door that was closed, erase again who was erased.
 
-    Returns the references of people who have to be erased once more.
+    Everybody signs in again. Returns the references of people who could not be erased, for they
+    were stewards when the backup was made.
     """
     with unit_of_work():
         db.session.execute(delete(PersonSession))
@@ -72,8 +75,17 @@ def carry_over(happened: Since) -> list[str]:
             key, mark = MARKS[name]
             for found, when in rows:
                 db.session.execute(update(key.class_).where(key == found).values({mark: when}))
-    back = select(Person.reference).where(Person.erased_at.is_(None))
-    erased = set(happened.erased)
-    again = [reference for reference in db.session.scalars(back) if reference in erased]
-    db.session.rollback()
-    return again
+    return [reference for reference in happened.erased if not _erased_again(reference, now)]
+
+
+def _erased_again(reference: str, now: datetime) -> bool:
+    try:
+        with unit_of_work():
+            back = select(Person).where(Person.reference == reference)
+            person = db.session.scalar(back)
+            if person is not None:
+                follows = current_app.extensions["erasing"]
+                erase(person, everything_kept(), follows=follows, now=now)
+    except StillASteward:
+        return False
+    return True

@@ -17,6 +17,7 @@ from academy.text import is_web_address
 from courses.catalogue.models import Offer
 from courses.catalogue.runs import Meeting
 from courses.editing import queries, versions
+from courses.editing.fields import changes_between
 from courses.editing.form import Content
 from courses.editing.models import VersionSource, WorkingCopy
 from courses.editing.operations import hold
@@ -44,11 +45,14 @@ def set_links(
     if copy is not None:
         _say_in(copy, uid, links)
     db.session.flush()
-    made = versions.record_version(
-        offer, before, versions.snapshot(offer), source=VersionSource.HUMAN, person=person, now=now
-    )
-    if made is not None:
-        note("links-set", f"offer:{offer.slug}", by=person, now=now, fields=list(made.changes))
+    after = versions.snapshot(offer)
+    if before == after:
+        return
+    if offer.published_at:
+        source = VersionSource.HUMAN
+        versions.record_version(offer, before, after, source=source, person=person, now=now)
+    fields = list(changes_between(before, after))
+    note("links-set", f"offer:{offer.slug}", by=person, now=now, fields=fields)
 
 
 def _meeting(offer: Offer, uid: str) -> Meeting:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from icalendar import Alarm, Calendar, Component, Event, Timezone
 from icalendar import TimezoneDaylight as Daylight
 from icalendar import TimezoneStandard as Standard
-from icalendar.prop import vDDDTypes, vUTCOffset
+from icalendar.prop import vCalAddress, vDDDTypes, vUTCOffset
 
 MEDIA_TYPE = "text/calendar"
 PRODUCT = "-//Urban Academy//Learning//EN"
@@ -27,7 +27,8 @@ UTC_NAMES = frozenset(("UTC", "Etc/UTC", "Etc/UCT", "Zulu"))
 class Hour:
     """A meeting as calendars keep it; `zone` is an IANA name, `changed_at` when it was said so.
 
-    A greater sequence takes the place of a smaller one with the same uid.
+    A greater sequence takes the place of a smaller one with the same uid. The organizer is a name
+    and a mail address: what is published names one (RFC 5546).
     """
 
     uid: str
@@ -37,6 +38,7 @@ class Hour:
     zone: str
     title: str
     changed_at: datetime
+    organizer: tuple[str, str]
     description: str = ""
     url: str = ""
     cancelled: bool = False
@@ -70,6 +72,8 @@ def _event(hour: Hour, language: str) -> Event:
         zone = None
     _add_time(event, "dtstart", hour.starts_at, zone)
     _add_time(event, "dtend", hour.ends_at, zone)
+    name, mail = hour.organizer
+    event.add("organizer", vCalAddress(f"mailto:{mail}"), parameters={"CN": _quotable(name)})
     event.add("summary", hour.title, parameters=words)
     if hour.description:
         event.add("description", hour.description, parameters=words)
@@ -80,6 +84,11 @@ def _event(hour: Hour, language: str) -> Event:
     if not hour.cancelled:
         event.add_component(_alarm(hour))
     return event
+
+
+def _quotable(name: str) -> str:
+    """Make a name fit for a parameter, which knows no quotes and no lines."""
+    return " ".join("".join(char for char in name if char.isprintable() and char != '"').split())
 
 
 def _comes_twice(zone: ZoneInfo, instant: datetime) -> bool:

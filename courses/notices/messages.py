@@ -37,7 +37,6 @@ def run_message(notice: Notice, reader: Reader) -> Mail | None:
         subject=_("%(institution)s: %(subject)s", institution=told.teacher, subject=message.subject),
         paragraphs=[opening, *(one for one in message.text.split("\n\n") if one.strip())],
         action=_way(told),
-        facts=[(_("Institution"), told.teacher), (_("Title"), told.title)],
         after=[answers] if reply_to else [],
         reply_to=reply_to,
     )

@@ -34,7 +34,6 @@ from courses.vocabularies.queries import vocabularies
 PUBLISHING = (RowState.NEW, RowState.CHANGED)
 REPEATED = _l("Another row above has the same number.")
 IN_WORK = _l("Somebody is editing this offer: publish or throw away that draft first.")
-NO_TITLE = _l("No column holds a title. The columns are: %(headers)s.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,9 @@ def check(
         return same
     columns = columns_of(found.headers)
     if "title" not in columns:
-        raise NotASheet(_l(str(NO_TITLE), headers=clean_line(", ".join(found.headers), limit=300)))
+        headers = clean_line(", ".join(found.headers), limit=300)
+        sentence = _l("No column holds a title. The columns are: %(headers)s.", headers=headers)
+        raise NotASheet(sentence)
     upload = Upload(
         institution_id=institution.id,
         person_id=person.id,

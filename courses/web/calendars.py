@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from email.utils import parseaddr
 
-from flask import Response, url_for
+from flask import Response, current_app, url_for
 
 from academy.access import current_person, public, signed_in
+from academy.accounts.rules import is_email
+from academy.config import Settings
 from academy.errors import Missing
 from academy.i18n import current_language, own_text, text_in
 from academy.i18n import gettext as _
@@ -76,10 +79,18 @@ def _hour(meeting: Meeting, offer: Offer, *, told: str, url: str) -> Hour:
         zone=meeting.zone,
         title=_("%(title)s: %(meeting)s", title=title, meeting=own_title) if own_title else title,
         changed_at=offer.changed_at,
+        organizer=_organizer(offer),
         description=told,
         url=url,
         cancelled=gone or not is_held(meeting),
     )
+
+
+def _organizer(offer: Offer) -> tuple[str, str]:
+    """Name who organizes, with the address for questions; the academy's where there is none."""
+    settings: Settings = current_app.config["SETTINGS"]
+    contact = offer.contact if is_email(offer.contact) else parseaddr(settings.mail_from)[1]
+    return offer.provider or text_in(offer.institution.name, current_language()).text, contact
 
 
 def _file(offer: Offer, text: str) -> Response:

@@ -41,3 +41,4 @@ class RunMessage(Base):
     sent_at: Mapped[Instant]
 
     run: Mapped[Run] = relationship(lazy="raise")
+    person: Mapped[Person | None] = relationship(lazy="raise")

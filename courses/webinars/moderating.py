@@ -10,13 +10,13 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from academy.accounts.models import Person
 from academy.db import db
-from academy.errors import Missing
 from academy.institutions.models import Institution, MemberRole, Membership
 from academy.institutions.queries import IN_THE_ACADEMY
 from courses.catalogue.models import Kind, Offer
 from courses.catalogue.queries import visible, whole
 from courses.catalogue.runs import Run
 from courses.webinars.models import Facilitation
+from courses.webinars.rules import WorksElsewhere
 
 END = func.coalesce(Run.ends_at, Run.starts_at)
 
@@ -41,14 +41,14 @@ def facilitation_of(person: Person, run: Run) -> Facilitation | None:
 def colleague_at(institution: Institution, reference: str) -> Person:
     """Find somebody who works for the institution.
 
-    Raises Missing when there is nobody.
+    Raises WorksElsewhere when there is nobody by this reference.
     """
     found = select(Person).join(Membership, Membership.person_id == Person.id)
     person = db.session.scalar(
         found.where(Membership.institution_id == institution.id, Person.reference == reference)
     )
     if person is None:
-        raise Missing
+        raise WorksElsewhere
     return person
 
 

@@ -53,7 +53,7 @@ def test_no_form_works_without_its_token(
 
 def test_what_programs_write_to_looks_at_no_cookie(place: Flask, ana: Browser) -> None:
     answers = {path: ana.post(path, {"csrf_token": "x"}) for path in addresses(place, api=True)}
-    assert len(answers) > 2
+    assert answers != {}
     statuses = {path: answer.status_code for path, answer in answers.items()}
     assert statuses == dict.fromkeys(statuses, 401)
 

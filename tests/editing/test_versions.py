@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from academy.accounts.models import Person
-from academy.errors import Missing
+from academy.errors import Invalid, Missing
 from courses.editing import operations as editing
 from courses.editing import queries
 from courses.editing.models import VersionSource
@@ -98,3 +98,13 @@ def test_what_a_feed_changes_is_kept_too_and_can_be_taken_back(app: Flask, edito
     assert fields["number"] == "0"
     at_desk.send(fields, restore)
     assert "About water" in at_desk.visitor.page(f"{desk}/difference")
+
+
+def test_what_lacks_something_by_now_does_not_come_back_as_it_is(editor: Person) -> None:
+    make_offer()
+    with offer_in_hand() as (offer, person):
+        editing.withdraw(offer, person=person, now=LATER)
+        offer.contact = ""
+    with pytest.raises(Invalid) as refused, offer_in_hand() as (offer, person):
+        editing.bring_back(offer, person=person, now=LATER)
+    assert list(refused.value.fields) == ["contact"]

@@ -239,13 +239,3 @@ def test_another_institution_s_offer_is_not_found(editor: Person) -> None:
     make_institution()
     with pytest.raises(Missing), offer_in_hand():
         pass
-
-
-def test_what_lacks_something_by_now_does_not_come_back_as_it_is(editor: Person) -> None:
-    make_offer()
-    with offer_in_hand() as (offer, person):
-        editing.withdraw(offer, person=person, now=LATER)
-        offer.contact = ""
-    with pytest.raises(Invalid) as refused, offer_in_hand() as (offer, person):
-        editing.bring_back(offer, person=person, now=LATER)
-    assert list(refused.value.fields) == ["contact"]

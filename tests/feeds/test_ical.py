@@ -27,6 +27,7 @@ HOUR = Hour(
     zone="Europe/Madrid",
     title="Water for all",
     changed_at=datetime(2026, 11, 1, 9, 30, 15, 123456, tzinfo=UTC),
+    organizer=("River School", "school@example.org"),
     description="River School\nHow to take part: https://academy.example/en/learn/water",
     url="https://academy.example/en/learn/water",
 )
@@ -125,6 +126,8 @@ def test_an_event_says_all_that_calendars_need() -> None:
     assert event["dtstart"].params["TZID"] == "Europe/Madrid"
     assert (event["summary"], event["url"]) == ("Water for all", HOUR.url)
     assert event["description"] == HOUR.description
+    assert event["organizer"] == "mailto:school@example.org"
+    assert event["organizer"].params["CN"] == "River School"
     [alarm] = event.walk("VALARM")
     assert alarm["trigger"].dt == timedelta(hours=-1)
 
@@ -170,7 +173,8 @@ HOSTILE = st.text(
 @given(title=HOSTILE, description=HOSTILE)
 def test_whatever_is_written_stays_inside_its_property(title: str, description: str) -> None:
     injected = f"{title}\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nUID:other"
-    text = written(replace(HOUR, title=injected, description=description))
+    organizer = (injected, "school@example.org")
+    text = written(replace(HOUR, title=injected, description=description, organizer=organizer))
     assert max(len(line) for line in text.encode().split(b"\r\n")) <= 75
     [event] = events_of(text)
     assert event["uid"] == "7f3a-water"

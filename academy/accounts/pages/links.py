@@ -18,7 +18,9 @@ from academy.accounts.pages.coming_in import (
     way_on,
 )
 from academy.db import unit_of_work, utcnow
+from academy.i18n import current_language
 from academy.i18n import gettext as _
+from academy.privacy.operations import agree
 from academy.security import credential_limit, link_limit
 from academy.tokens.models import Purpose
 from academy.tokens.queries import open_token
@@ -117,6 +119,8 @@ def _by_code(form: Form) -> Response:
         person = queries.person_by_email(form.cleaned["email"])
         token = joining.come_in_by_code(person, form.cleaned["code"], now=utcnow())
         if token is not None:
+            if token.purpose is Purpose.CONFIRM:
+                agree(token.person, language=current_language(), now=utcnow())
             session, way = begin_session(token.person), token.subject
     # Outside the unit of work: the wrong try is to be kept.
     if session is None:

@@ -21,6 +21,7 @@ from academy.db import unit_of_work, utcnow
 from academy.errors import Invalid
 from academy.i18n import current_language
 from academy.i18n import gettext as _
+from academy.privacy.operations import agree
 from academy.security import credential_limit, link_limit, sign_up_limit, stamp, took_their_time
 from academy.text import clean_line
 from academy.tokens.models import Purpose
@@ -88,6 +89,7 @@ def confirm_post(secret: str) -> Response:
     """Confirm the address, and start the first session."""
     with unit_of_work():
         token = joining.come_in(secret, Purpose.CONFIRM, now=utcnow())
+        agree(token.person, language=current_language(), now=utcnow())
         session, way = begin_session(token.person), token.subject
     flash(_("Welcome. Your account is ready."), "ok")
     return signed_in_answer(session, way)
