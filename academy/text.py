@@ -175,6 +175,11 @@ def excerpt(text: str, limit: int) -> str:
     return (cut[:space] if space > 0 else cut).rstrip(" ,;:.") + "…"
 
 
+def apart(text: str) -> str:
+    """Set a text apart in a sentence, so that its direction turns nothing around it (UAX 9)."""
+    return f"\u2068{text}\u2069"
+
+
 def is_web_address(text: str) -> bool:
     """Tell whether the text is an http(s) address that browsers can be sent to.
 

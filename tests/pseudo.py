@@ -43,9 +43,9 @@ VOID = frozenset(
 def pseudo(sentence: str) -> str:
     """Write a sentence in the language nobody speaks; what is filled in stays."""
     pieces, last = [], 0
-    for found in FILLED.finditer(sentence):
-        pieces += [sentence[last : found.start()].translate(LETTERS), found.group()]
-        last = found.end()
+    for hole in FILLED.finditer(sentence):
+        pieces += [sentence[last : hole.start()].translate(LETTERS), hole.group()]
+        last = hole.end()
     return "⟦" + "".join((*pieces, sentence[last:].translate(LETTERS))) + "⟧"
 
 

@@ -10,9 +10,9 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from academy.cookies import session_cookie
 from academy.accounts import operations as accounts
 from academy.accounts.models import Person
+from academy.cookies import session_cookie
 from academy.db import db, unit_of_work, utcnow
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')

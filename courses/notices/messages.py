@@ -34,7 +34,9 @@ def run_message(notice: Notice, reader: Reader) -> Mail | None:
     )
     answers = _("If you answer this mail, your answer goes to %(address)s.", address=reply_to)
     return Mail(
-        subject=_("%(institution)s: %(subject)s", institution=told.teacher, subject=message.subject),
+        subject=_(
+            "%(institution)s: %(subject)s", institution=told.teacher, subject=message.subject
+        ),
         paragraphs=[opening, *(one for one in message.text.split("\n\n") if one.strip())],
         action=_way(told),
         after=[answers] if reply_to else [],

@@ -37,6 +37,20 @@ IN_WORK = _l("Somebody is editing this offer: publish or throw away that draft f
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """A file as it was given by hand, and the sheet that was read in it."""
+
+    name: str
+    content: bytes
+    sheet: Sheet
+
+    @property
+    def digest(self) -> str:
+        """What tells this file from others."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
 class Meant:
     """What a row means: the form it would publish, what is wrong, which offer, what it would do."""
 
@@ -46,38 +60,32 @@ class Meant:
     state: RowState
 
 
-def check(
-    institution: Institution,
-    name: str,
-    content: bytes,
-    found: Sheet,
-    *,
-    person: Person,
-    now: datetime,
-) -> Upload:
+def check(institution: Institution, given: Given, *, person: Person, now: datetime) -> Upload:
     """Keep a sheet with what each row would do; nothing of it is in the catalogue yet.
 
     The same file again is the same upload, as long as it is not published. Raises NotASheet.
     """
-    digest = hashlib.sha256(content).hexdigest()
-    same = queries.same_upload(institution, digest)
+    same = queries.same_upload(institution, given.digest)
     if same is not None:
         return same
-    columns = columns_of(found.headers)
+    columns = columns_of(given.sheet.headers)
     if "title" not in columns:
-        headers = clean_line(", ".join(found.headers), limit=300)
-        sentence = _l("No column holds a title. The columns are: %(headers)s.", headers=headers)
-        raise NotASheet(sentence)
-    upload = Upload(
-        institution_id=institution.id,
-        person_id=person.id,
-        name=clean_line(name, limit=200) or "-",
-        digest=digest,
-        columns=columns,
-        uploaded_at=now,
-    )
+        headers = clean_line(", ".join(given.sheet.headers), limit=300)
+        raise NotASheet(
+            _l("No column holds a title. The columns are: %(headers)s.", headers=headers)
+        )
+    upload = Upload(columns=columns, digest=given.digest, uploaded_at=now)
+    upload.institution_id, upload.person_id = institution.id, person.id
+    upload.name = clean_line(given.name, limit=200) or "-"
     db.session.add(upload)
     db.session.flush()
+    _add_rows(upload, given.sheet)
+    look_again(upload, institution, person)
+    return upload
+
+
+def _add_rows(upload: Upload, found: Sheet) -> None:
+    columns = upload.columns
     for line, cells in found.rows:
         title = clean_line(cells.get(columns["title"], ""))
         own = clean_line(cells.get(columns.get("id", ""), ""))
@@ -85,8 +93,6 @@ def check(
         row.upload_id, row.state = upload.id, RowState.NEW
         db.session.add(row)
     db.session.flush()
-    look_again(upload, institution, person)
-    return upload
 
 
 def look_again(upload: Upload, institution: Institution, person: Person) -> None:
@@ -128,7 +134,11 @@ def publish(
     if meant.state not in PUBLISHING:
         row.state = meant.state
         return False
-    offer = meant.offer or _begun(upload, institution, row, meant.form, person, now)
+    offer = meant.offer
+    if offer is None:
+        wanted = _beginning(upload, row, meant.form)
+        begun = editing.begin(institution, wanted, person=person, now=now)
+        offer = edited.offer_at(institution, begun.slug)
     seen = state_seen(offer, edited.copy_of(offer))
     editing.save(offer, meant.form, seen=seen, person=person, now=now)
     editing.publish(offer, person=person, now=now, source=VersionSource.UPLOAD)
@@ -230,15 +240,6 @@ def _repeated(upload: Upload) -> set[int]:
     return repeated
 
 
-def _begun(
-    upload: Upload,
-    institution: Institution,
-    row: UploadRow,
-    form: Content,
-    person: Person,
-    now: datetime,
-) -> Offer:
+def _beginning(upload: Upload, row: UploadRow, form: Content) -> Beginning:
     key = f"upload {upload.reference} {row.line}"
-    wanted = Beginning(Kind(form["kind"]), row.title, form["language"], key)
-    begun = editing.begin(institution, wanted, person=person, now=now)
-    return edited.offer_at(institution, begun.slug)
+    return Beginning(Kind(form["kind"]), row.title, form["language"], key)

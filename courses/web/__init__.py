@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
@@ -18,6 +19,7 @@ from courses.web import (
     joining,
     leaving,
     my_learning,
+    my_webinars,
     offers,
     programs,
     reviews,
@@ -41,9 +43,9 @@ VIEWS = (
         joining,
         leaving,
         my_learning,
-        offers,
+        my_webinars,
     ),
-    *(programs, reviews, saving, taking_part),
+    *(offers, programs, reviews, saving, taking_part),
 )
 """Importing a module puts its views on the blueprint."""
 
@@ -61,22 +63,26 @@ def add_pages(app: Flask) -> None:
     ]
     works = front.works_somewhere
     here.account.append(Link(_l("Your institution"), "courses.my_institutions", shown_to=works))
-    here.footer.append(
-        (
-            _l("Find"),
-            [
-                Link(_l("All courses and webinars"), "courses.learn"),
-                Link(_l("Webinars"), "courses.learn", {"kind": "webinar"}),
-                Link(_l("Institutions"), "courses.institutions"),
-                Link(_l("For programs"), "courses.programs"),
-            ],
-        )
-    )
+    moderates = my_webinars.moderates
+    here.account.append(Link(_l("My webinars"), "courses.my_webinars", shown_to=moderates))
+    here.footer.insert(0, _footer())
     here.has_samples = _has_samples
     here.sections = sections
     here.languages = languages
     add_rooms(app)
     app.extensions["belongings"] += BELONGINGS
+
+
+def _footer() -> tuple[LazyString, list[Link]]:
+    return (
+        _l("Find"),
+        [
+            Link(_l("All courses and webinars"), "courses.learn"),
+            Link(_l("Webinars"), "courses.learn", {"kind": "webinar"}),
+            Link(_l("Institutions"), "courses.institutions"),
+            Link(_l("For programs"), "courses.programs"),
+        ],
+    )
 
 
 def _has_samples() -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from flask import current_app, render_template, url_for
 
 from academy.access import public
+from academy.tokens.operations import API_PREFIX
 from academy.web.api import document
 from academy.web.idempotency import HEADER
 from academy.web.pages import absolute
@@ -27,6 +28,7 @@ def programs() -> str:
         document_url=url_for("api-docs.openapi_json"),
         tokens_url=url_for("accounts.api_tokens"),
         key_header=HEADER,
+        header=f"Authorization: Bearer {API_PREFIX}…",
         groups=_groups(spec),
     )
 

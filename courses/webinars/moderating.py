@@ -44,7 +44,7 @@ def colleague_at(institution: Institution, reference: str) -> Person:
     Raises WorksElsewhere when there is nobody by this reference.
     """
     found = select(Person).join(Membership, Membership.person_id == Person.id)
-    person = db.session.scalar(
+    person: Person | None = db.session.scalar(
         found.where(Membership.institution_id == institution.id, Person.reference == reference)
     )
     if person is None:
@@ -93,9 +93,7 @@ def webinars_without_facilitator(
     nobody = ~exists(
         select(Facilitation.id)
         .join(Membership, Membership.person_id == Facilitation.person_id)
-        .where(
-            Facilitation.run_id == Run.id, Membership.institution_id == Offer.institution_id
-        )
+        .where(Facilitation.run_id == Run.id, Membership.institution_id == Offer.institution_id)
     )
     titles = joinedload(Run.offer).selectinload(Offer.texts)
     found = select(Run).join(Run.offer).options(titles)
@@ -109,4 +107,4 @@ def _works(person: Person) -> ColumnElement[bool]:
 
 
 def _not_over(since: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (Run.starts_at.is_not(None), END >= since)
+    return (Run.starts_at.is_not(None), since <= END)

@@ -2,87 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from contextvars import Context
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from academy.accounts.models import Person
 from academy.db import db, unit_of_work, utcnow
 from academy.institutions.models import MemberRole
-from academy.tokens.operations import make_api_token, revoke_all_api_tokens
-from academy.tokens.rules import SCOPES
+from academy.tokens.operations import revoke_all_api_tokens
 from courses.catalogue.content import RunContent
 from courses.catalogue.models import Offer
 from courses.editing.models import OfferVersion, VersionSource
 from courses.enrolment.models import Enrolment
 from courses.feedback.models import Review
 from tests.making import NOW, PASSWORD, make_institution, make_offer, make_person
+from tests.programs import ANSWERS, FORM, OFFERS, Program, code_of, count
 from tests.staff import make_member
 from tests.taking_part import BEGUN, enrol, make_run, taken
-
-FORM: dict[str, Any] = {
-    "kind": "course",
-    "language": "en",
-    "texts": {"en": {"title": "Rain gardens", "description": "Water that stays."}},
-    "issues": ["water"],
-    "methodologies": ["self-paced"],
-    "languages": {"taught": ["en"]},
-    "address": "https://example.org/rain",
-    "contact": "school@example.org",
-    "cost": "free",
-    "workload_minutes": 90,
-    "runs": [{"zone": "UTC"}],
-}
-OFFERS = "/api/v1/institutions/river-school/offers"
-ANSWERS = {"colleague": True, "city": True, "length": False, "connection": True, "text": "Good."}
-
-
-class Program:
-    """A program that holds a token; each request by itself, as on the real server."""
-
-    def __init__(self, app: Flask, person: Person, scopes: Sequence[str] = SCOPES) -> None:
-        self.app = app
-        lasts = timedelta(days=30)
-        with unit_of_work():
-            holder = db.session.get_one(Person, person.id)
-            self.secret = make_api_token(holder, "tests", scopes=scopes, lasts=lasts, now=utcnow())
-
-    def send(self, method: str, path: str, key: str | None = None, **more: Any) -> TestResponse:
-        """Send a request with the token, and a key if there is one."""
-        headers = {"Authorization": f"Bearer {self.secret}"}
-        if key is not None:
-            headers["Idempotency-Key"] = key
-        client = self.app.test_client()
-        answer = Context().run(client.open, path, method=method, headers=headers, **more)
-        db.session.rollback()
-        return answer
-
-
-@pytest.fixture
-def program(app: Flask, ana: Person) -> Program:
-    """Ana's program."""
-    return Program(app, ana)
-
-
-@pytest.fixture
-def publisher(app: Flask) -> Program:
-    """The program of somebody who edits for the river school."""
-    return Program(app, make_member(MemberRole.EDITOR))
-
-
-def count(table: type[Any]) -> int:
-    return db.session.scalar(select(func.count()).select_from(table)) or 0
-
-
-def code_of(answer: TestResponse) -> str:
-    return str((answer.get_json() or {})["code"])
 
 
 def test_a_program_enrols_once_and_withdraws(program: Program) -> None:
@@ -164,31 +105,6 @@ def test_what_lacks_something_is_refused_whole(publisher: Program) -> None:
     assert (without.status_code, code_of(without)) == (400, "idempotency-key-missing")
     assert mended.status_code == 201
     assert count(Offer) == 1
-
-
-def test_a_key_gives_the_same_answer_again(publisher: Program) -> None:
-    first = publisher.send("POST", OFFERS, key="three", json=FORM)
-    again = publisher.send("POST", OFFERS, key="three", json=FORM)
-    other = publisher.send("POST", OFFERS, key="three", json={**FORM, "cost": "paid"})
-
-    assert (again.status_code, again.get_json()) == (201, first.get_json())
-    assert again.headers["Location"] == first.headers["Location"]
-    assert again.headers["Idempotency-Replayed"] == "true"
-    assert (other.status_code, code_of(other)) == (422, "idempotency-key-reused")
-    assert count(Offer) == 1
-
-
-def test_sixteen_requests_with_one_key_make_one_offer(publisher: Program) -> None:
-    def publish(_number: int) -> int:
-        with publisher.app.app_context():
-            return publisher.send("POST", OFFERS, key="four", json=FORM).status_code
-
-    with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(publish, range(16)))
-
-    assert count(Offer) == 1
-    assert set(answers) <= {201, 409, 503}
-    assert 201 in answers
 
 
 def test_without_a_good_token_nothing_is_open(app: Flask, program: Program, ana: Person) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,7 +11,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from tests.conftest import academy_of
+from tests.journeys.touring import Tour
 from tests.making import settings_for
+from tests.peopled import peopled
 from tests.serving import Site, serving
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -61,4 +65,23 @@ def showcase(demonstration_home: Path, tmp_path_factory: pytest.TempPathFactory)
     home = tmp_path_factory.mktemp("showcase") / "home"
     shutil.copytree(demonstration_home, home)
     with serving(settings_for(home, development=True)) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def tour(demonstration_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tour]:
+    """A demonstration network where somebody has done everything, toured by everybody."""
+    home = tmp_path_factory.mktemp("toured") / "home"
+    with academy_of(demonstration_home, home, development=True) as app:
+        by_mail = peopled(app)
+        told = json.loads((home / "demonstration.json").read_text(encoding="utf-8"))
+        going = Tour(app, told["password"], by_mail)
+        going.go()
+        yield going
+
+
+@pytest.fixture(scope="session")
+def town(tour: Tour) -> Iterator[Site]:
+    """The academy of the tour behind the real server, for tests that change nothing there."""
+    with serving(tour.app.config["SETTINGS"]) as running:
         yield running

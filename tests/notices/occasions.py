@@ -17,8 +17,9 @@ from academy.notices.models import Notice
 from academy.notices.operations import Recipient, notify
 from courses.catalogue.content import MeetingContent, RunContent
 from courses.catalogue.models import Kind, Offer, State
-from courses.catalogue.runs import Meeting
+from courses.catalogue.runs import Meeting, Run
 from courses.feedback.models import Concern, ConcernKind, Review, ReviewState
+from courses.webinars.operations import Letter, write_to_all
 from tests.making import NOW, make_institution, make_offer, make_person
 from tests.staff import make_member
 from tests.taking_part import BEGUN, enrol, make_run, review
@@ -161,6 +162,15 @@ def _concerned(person: Person) -> tuple[Person, dict[str, Any]]:
         return person, {"concern": concern.reference}
 
 
+def _written_to(person: Person) -> tuple[Person, dict[str, Any]]:
+    to, details = _enrolled(person)
+    with unit_of_work():
+        run = db.session.query(Run).one()
+        letter = Letter("Bring a map", "Please bring a map.\n\nThank you.", "en")
+        message = write_to_all(run, letter, by=db.session.merge(person), now=NOW)
+        return to, details | {"message": message.reference}
+
+
 OCCASIONS: dict[str, Told] = {
     "test": _plainly(),
     "confirm-address": _unconfirmed,
@@ -186,6 +196,7 @@ OCCASIONS: dict[str, Told] = {
     "reminder-day": _meeting,
     "reminder-hour": _meeting,
     "meeting-changed": _meeting,
+    "run-message": _written_to,
     "review-asked": _took_part,
     "progress-asked": _took_part,
     "review-hidden": _hidden,

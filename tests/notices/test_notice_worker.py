@@ -52,6 +52,9 @@ def worker(app: Flask, post: Post) -> Iterator[subprocess.Popen[bytes]]:
         process.wait(LIMIT)
 
 
+ON_THE_WAY = (NoticeState.SENDING, NoticeState.WAITING, NoticeState.SENT)
+
+
 def wait_until(true: Callable[[], bool]) -> None:
     """Look again and again; gives up when time is over."""
     end, pause = monotonic() + LIMIT, Event()
@@ -86,40 +89,40 @@ def app(academy: Callable[..., Flask]) -> Iterator[Flask]:
 
 
 @pytest.mark.slow
+def killed_while_sending(app: Flask, post: Post, number: int) -> None:
+    """Let a worker send, and kill it when the server has this mail and the worker knows nothing."""
+    with worker(app, post) as process:
+        killed: list[int] = []
+
+        def strike(_address: str) -> str:
+            if len(post.letters) >= number and not killed:
+                killed.append(number)
+                process.send_signal(signal.SIGKILL)
+                process.wait(LIMIT)
+            return ""
+
+        post.at_end = strike
+        process.wait(LIMIT)
+        assert process.returncode == -signal.SIGKILL
+
+
 def test_no_mail_is_lost_and_one_at_most_repeated_when_the_worker_is_killed(app: Flask) -> None:
     post, kills = Post(), [1, 9, 10, 23, 38]
     write(ADDRESSES)
     with open_post(post):
         for number in kills:
-            with worker(app, post) as process:
-                killed: list[int] = []
-
-                def strike(_address: str, process=process, number=number, killed=killed) -> str:  # type: ignore[no-untyped-def]
-                    # The server has the whole mail, and the worker does not know it yet.
-                    if len(post.letters) >= number and not killed:
-                        killed.append(number)
-                        process.send_signal(signal.SIGKILL)
-                        process.wait(LIMIT)
-                    return ""
-
-                post.at_end = strike
-                process.wait(LIMIT)
-                assert process.returncode == -signal.SIGKILL
+            killed_while_sending(app, post, number)
             left = states()
             assert left[NoticeState.SENDING] == 1
-            assert (
-                left[NoticeState.SENDING] + left[NoticeState.WAITING] + left[NoticeState.SENT]
-                == MAILS
-            )
+            assert sum(left[state] for state in ON_THE_WAY) == MAILS
             _let_leases_end()
         post.at_end = lambda _address: ""
         with worker(app, post):
             wait_until(lambda: states()[NoticeState.SENT] == MAILS)
     taken = Counter(post.recipients)
     assert set(taken) == ADDRESSES
-    twice = [address for address, count in taken.items() if count > 1]
     assert len(post.letters) == MAILS + len(kills)
-    assert len(twice) <= len(kills)
+    assert len([address for address, count in taken.items() if count > 1]) <= len(kills)
     names = {(to, one["Message-ID"]) for to, one in zip(post.recipients, post.letters, strict=True)}
     assert len(names) == MAILS
 

@@ -243,5 +243,8 @@ def test_make_alone_lists_the_commands(checkout: Path) -> None:
         check=True,
     )
     words = [line.split()[:2] for line in listed.stdout.splitlines()]
-    names = ["run", "install", "serve", "test", "browser", "bench", "lock", "translations", "clean", "help"]
+    names = [
+        *("run", "install", "serve", "test", "browser", "bench", "lock", "translations"),
+        *("clean", "help"),
+    ]
     assert words == [["make", name] for name in names]

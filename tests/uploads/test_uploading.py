@@ -4,111 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from datetime import timedelta
-from typing import Any
 
-import openpyxl
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from academy.accounts.models import Person
 from academy.db import db, unit_of_work, utcnow
 from academy.i18n import PUBLISHED
 from academy.institutions.models import MemberRole
-from academy.institutions.queries import institution_by_slug
 from courses.catalogue.models import Offer, State
-from courses.editing import operations as editing
-from courses.editing import queries as edited
-from courses.editing.form import form_of
 from courses.editing.models import OfferVersion, VersionSource
-from courses.editing.rules import state_seen
 from courses.search.backlog import StaleOffer
-from courses.uploads.models import RowState, Upload, UploadRow, UploadState
-from courses.uploads.sheet import MOST_ROWS
-from tests.making import make_offer
+from courses.uploads.models import Upload, UploadState
 from tests.staff import make_member
-from tests.visiting import TOKEN, Visitor
-
-DESK = "/en/institutions/river-school/desk/uploads"
-HEAD = ["id", "title", "kind", "language", "address", "issues", "methodologies", "contact", "cost"]
-
-
-def row(number: int, **changes: str) -> dict[str, str]:
-    """Write a row without a fault."""
-    usual = {
-        "id": f"R-{number}",
-        "title": f"River course {number}",
-        "kind": "course",
-        "language": "English",
-        "address": f"https://example.org/river/{number}",
-        "issues": "water",
-        "methodologies": "self-paced",
-        "contact": "school@example.org",
-        "cost": "free",
-    }
-    return usual | changes
-
-
-def as_csv(rows: list[dict[str, str]], head: list[str] | None = None) -> bytes:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, head or list(dict.fromkeys(k for r in rows for k in r)))
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode()
-
-
-def as_xlsx(rows: list[dict[str, Any]]) -> bytes:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.append(list(rows[0]))
-    for one in rows:
-        sheet.append(list(one.values()))
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
-
-
-class Editor(Visitor):
-    """Somebody who edits for the river school, at the browser."""
-
-    def upload(self, content: bytes, name: str = "offers.csv") -> tuple[int, str]:
-        """Upload a file: the status, and where it leads to or what the page says."""
-        found = TOKEN.search(self.page("/en/sign-in"))
-        assert found is not None
-        data = {"csrf_token": found.group(1), "file": (io.BytesIO(content), name)}
-        answer = self._alone(self._client.post, DESK, data=data, content_type="multipart/form-data")
-        return answer.status_code, answer.headers.get("Location") or answer.get_data(as_text=True)
-
-    def look(self, content: bytes, name: str = "offers.csv") -> str:
-        """Upload a file that can be read; gives the address of its page."""
-        status, where = self.upload(content, name)
-        assert status == 303, where
-        return where
-
-
-@pytest.fixture
-def editor(app: Flask) -> Editor:
-    """An editor of the river school."""
-    return Editor(app, make_member(MemberRole.EDITOR))
-
-
-def states() -> list[str]:
-    return [
-        state.value
-        for state in db.session.scalars(select(UploadRow.state).order_by(UploadRow.id))
-    ]
-
-
-def offers() -> dict[str, State]:
-    rows = db.session.execute(select(Offer.slug, Offer.state).order_by(Offer.slug))
-    return {slug: state for slug, state in rows}
-
-
-def count(table: type[Any]) -> int:
-    return db.session.scalar(select(func.count()).select_from(table)) or 0
+from tests.uploading import HEAD, Editor, as_csv, as_xlsx, count, offers, row, states
 
 
 def test_thirty_rows_with_six_faults_are_looked_at_and_the_good_ones_published(
@@ -278,101 +188,3 @@ def test_the_empty_sheet_of_every_language_is_understood(app: Flask, language: s
     where = editor.look(as_csv([dict(zip(head, cells, strict=False))], head))
 
     assert states() == ["new"], editor.page(where)
-
-
-def test_formulas_stay_text_and_come_back_as_text(editor: Editor) -> None:
-    evil = '=HYPERLINK("https://evil.example","x")'
-    where = editor.look(as_csv([row(1, title=evil, contact=evil, cost=evil)]))
-
-    told = editor.page(f"{where}/faulty.csv")
-
-    cells = next(csv.DictReader(io.StringIO(told.removeprefix("\ufeff"))))
-    assert cells["title"] == f"'{evil}"
-    assert not any(cell.startswith(("=", "+", "-", "@")) for cell in cells.values())
-    assert evil not in editor.page(where)
-
-
-@pytest.mark.parametrize(
-    ("content", "sentence"),
-    [
-        (b"", "The file is empty."),
-        (b"title\n", "The file is not a table"),
-        (b"title,cost\n", "but no row below them"),
-        (b"<html><body>Sign in</body></html>", "web page"),
-        (b"\x00\x01\x02\x03" * 50, "not text"),
-        (b"foo;bar\n1;2\n", "No column holds a title"),
-        (b"PK\x03\x04 nothing", "The workbook cannot be read"),
-        (as_csv([row(n) for n in range(MOST_ROWS + 1)]), "has more than"),
-    ],
-)
-def test_what_is_no_sheet_is_refused_with_a_sentence(
-    editor: Editor, content: bytes, sentence: str
-) -> None:
-    status, page = editor.upload(content)
-
-    assert status == 422
-    assert sentence in page
-    assert count(Upload) == 0
-
-
-def test_a_workbook_that_unpacks_to_far_too_much_is_not_unpacked(editor: Editor) -> None:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr("xl/worksheets/sheet1.xml", b" " * (70 << 20))
-
-    status, page = editor.upload(packed.getvalue(), "bomb.xlsx")
-
-    assert (status, "The workbook cannot be read" in page) == (422, True)
-
-
-def test_fifty_thousand_rows_are_refused_with_a_sentence(editor: Editor) -> None:
-    content = as_csv([row(number) for number in range(50_000)])
-    assert len(content) < 10 << 20
-
-    status, page = editor.upload(content)
-
-    assert (status, "more than 2,000 rows" in page) == (422, True)
-
-
-def test_only_editors_of_the_institution_upload(app: Flask) -> None:
-    editor = Editor(app, make_member(MemberRole.EDITOR))
-    where = editor.look(as_csv([row(1)]))
-    reporter = Visitor(app, make_member(MemberRole.REPORTER, email="reporter@example.org"))
-    other = Visitor(
-        app, make_member(MemberRole.OWNER, institution="hill-school", email="hill@example.org")
-    )
-    theirs = where.replace("river-school", "hill-school")
-
-    assert reporter.get(where).status_code == 403
-    assert reporter.post(f"{where}/publish").status_code == 403
-    assert other.get(where).status_code == 403
-    assert (other.get(theirs).status_code, other.post(f"{theirs}/publish").status_code) == (
-        404,
-        404,
-    )
-    assert offers() == {}
-
-
-def test_a_row_never_touches_an_offer_of_another_institution(app: Flask, editor: Editor) -> None:
-    make_offer("River course 1", institution="hill-school", address="https://example.org/river/1")
-
-    editor.post(f"{editor.look(as_csv([row(1)]))}/publish")
-
-    owners = db.session.execute(select(Offer.slug, Offer.institution_id)).all()
-    assert len({institution for _slug, institution in owners}) == 2
-
-
-def test_an_offer_in_work_is_left_alone(editor: Editor) -> None:
-    editor.post(f"{editor.look(as_csv([row(1)]))}/publish")
-    who = db.session.scalars(select(Upload)).one().person_id
-    with unit_of_work():
-        offer = edited.offer_at(institution_by_slug("river-school"), "river-course-1")
-        wanted = form_of(offer) | {"contact": "somebody@example.org"}
-        seen = state_seen(offer, None)
-        person = db.session.get_one(Person, who)
-        editing.save(offer, wanted, seen=seen, person=person, now=utcnow())
-
-    where = editor.look(as_csv([row(1, title="Meanwhile")]))
-
-    assert "Somebody is editing this offer" in editor.page(where)
-    assert states()[-1] == RowState.FAULTY.value

@@ -5,9 +5,26 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from academy.secretariat.phrases import ACTS
-from courses.web.desk import edit, front, history, offers, profile, publishing, tasks, uploads
+from courses.web.desk import (
+    edit,
+    facilitating,
+    front,
+    history,
+    messages,
+    offers,
+    participants,
+    profile,
+    publishing,
+    reviews,
+    run,
+    tasks,
+    uploads,
+)
 
-VIEWS = (edit, front, history, offers, profile, publishing, tasks, uploads)
+VIEWS = (
+    *(edit, facilitating, front, history, messages, offers, participants, profile, publishing),
+    *(reviews, run, tasks, uploads),
+)
 """Importing a module puts its views on the desk."""
 
 ACTS.update(
@@ -17,6 +34,11 @@ ACTS.update(
         "offer-brought-back": _l("Brought an offer back"),
         "upload-published": _l("Published a spreadsheet"),
         "upload-undone": _l("Undid a spreadsheet"),
+        "participants-downloaded": _l("Downloaded who takes part"),
+        "message-sent": _l("Wrote to all who are registered"),
+        "facilitator-appointed": _l("Let somebody moderate a webinar"),
+        "facilitator-dismissed": _l("Let somebody moderate a webinar no longer"),
+        "links-set": _l("Set the links of a meeting"),
         "institution-described": _l("Changed the profile of an institution"),
     }
 )

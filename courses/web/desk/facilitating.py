@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flask import flash, redirect, request
 from marshmallow import Schema, fields
 from werkzeug.wrappers import Response
 
 from academy.access import for_roles
 from academy.db import unit_of_work
+from academy.i18n import current_language, own_text
 from academy.i18n import gettext as _
 from academy.institutions.rules import EDITORS, FACILITATORS
-from academy.text import clean_line
+from academy.text import apart, clean_line
 from academy.web.forms import Form
 from courses.editing import links
-from courses.web.desk.frame import Desk, bp, desk_of
+from courses.web.desk.frame import Desk, Task, bp, desk_of, needs_doing
 from courses.web.desk.run import run_page
 from courses.webinars import moderating, operations, queries
+
+NAMED = 5
+"""How many webinars without anybody the front page names."""
 
 
 class LinksSchema(Schema):
@@ -28,7 +34,7 @@ class LinksSchema(Schema):
 @bp.post("/participants/<reference>/meetings/<uid>")
 @for_roles(FACILITATORS)
 def meeting_links(institution: str, reference: str, uid: str) -> Response | tuple[str, int]:
-    """Set where a meeting is held and where its recording is. Nobody is told: it shows at the door."""
+    """Set where a meeting is held and where its recording is; nobody is told of it."""
     form = Form.read(LinksSchema())
     with form.refusals_shown(), unit_of_work():
         desk = desk_of(institution)
@@ -53,7 +59,7 @@ def appoint(institution: str, reference: str) -> Response:
         wanted = request.form.get("person", "").replace("\x00", "")
         person = moderating.colleague_at(desk.institution, wanted)
         operations.appoint(person, run, by=desk.person, now=desk.now)
-        flash(_("%(name)s moderates it now.", name=person.name), "ok")
+        flash(_("%(name)s moderates it now.", name=apart(person.name)), "ok")
         return _back(desk, reference)
 
 
@@ -66,8 +72,21 @@ def dismiss(institution: str, reference: str, person: str) -> Response:
         run = queries.run_at(desk.institution, reference)
         colleague = moderating.colleague_at(desk.institution, person)
         operations.dismiss(colleague, run, by=desk.person, now=desk.now)
-        flash(_("%(name)s does not moderate it any more.", name=colleague.name), "ok")
+        flash(_("%(name)s does not moderate it any more.", name=apart(colleague.name)), "ok")
         return _back(desk, reference)
+
+
+@needs_doing(EDITORS, order=50)
+def webinars_without_facilitator(desk: Desk) -> Iterator[Task]:
+    """Name coming webinars that nobody moderates yet."""
+    runs = moderating.webinars_without_facilitator(desk.institution, now=desk.now, limit=NAMED)
+    for run in runs:
+        title = apart(own_text(run.offer.titles, current_language()).text)
+        yield Task(
+            _("Nobody moderates “%(title)s” yet.", title=title),
+            desk.url("desk.run", reference=run.reference, _anchor="h-moderate"),
+            _("Choose who does"),
+        )
 
 
 def _back(desk: Desk, reference: str) -> Response:

@@ -81,6 +81,8 @@ def _sent(institution: str, reference: str, form: Form) -> Response:
         if is_first(desk.person, request.form, now=desk.now):
             sent = operations.write_to_all(run, letter, by=desk.person, now=desk.now)
             flash(_to_how_many(sent.recipients), "ok")
+        else:
+            flash(_("This message was sent already. Nothing was sent twice."), "ok")
         return redirect(desk.url("desk.run", reference=reference), 303)
 
 

@@ -1,4 +1,4 @@
-"""Who takes part in the institution's courses and webinars, in numbers; and who left for its site."""
+"""Who takes part in what the institution offers, in numbers, and who left for its site."""
 
 from __future__ import annotations
 

@@ -149,9 +149,7 @@ def _facilitators(found: Run, desk: Desk) -> dict[str, Any]:
         "people": [
             {
                 "name": person.name,
-                "remove_url": desk.url(
-                    "desk.dismiss", reference=reference, person=person.reference
-                )
+                "remove_url": desk.url("desk.dismiss", reference=reference, person=person.reference)
                 if may
                 else None,
             }

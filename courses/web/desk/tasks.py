@@ -8,6 +8,7 @@ from datetime import timedelta
 from academy.i18n import gettext as _
 from academy.i18n import ngettext, number
 from academy.institutions.rules import EDITORS
+from academy.text import apart
 from academy.web.moments import day_of
 from courses.catalogue.models import State
 from courses.editing import queries, rules
@@ -26,7 +27,7 @@ ONE_BY_ONE = Wanted(state=State.PUBLISHED, lacking=True)
 def changes_that_wait(desk: Desk) -> Iterator[Task]:
     """Name published offers with changes that nobody sees yet."""
     for one in queries.waiting_copies(desk.institution, limit=SHOWN):
-        title = title_of(rules.current_form(one.offer, one.copy), one.offer.slug)
+        title = apart(title_of(rules.current_form(one.offer, one.copy), one.offer.slug))
         yield Task(
             _("“%(title)s” has changes that nobody sees yet.", title=title),
             desk.url("desk.difference", slug=one.offer.slug),
@@ -54,7 +55,7 @@ def offers_that_end(desk: Desk) -> Iterator[Task]:
     """Name offers that end soon, or have just ended, and have no further edition."""
     since, until = desk.now - LATELY, desk.now + SOON
     for offer, end in queries.ending(desk.institution, since=since, until=until, limit=SHOWN):
-        title, day = title_of(form_of(offer), offer.slug), day_of(end).text
+        title, day = apart(title_of(form_of(offer), offer.slug)), day_of(end).text
         if end < desk.now:
             sentence = _("“%(title)s” ended on %(day)s.", title=title, day=day)
         else:
@@ -70,7 +71,7 @@ def offers_that_lack_something(desk: Desk) -> Iterator[Task]:
         form = rules.current_form(one.offer, one.copy)
         lacking = completeness(form).lacking
         if lacking:
-            title = title_of(form, one.offer.slug)
+            title = apart(title_of(form, one.offer.slug))
             url = desk.url("desk.edit", slug=one.offer.slug, _anchor=f"f-{lacking[0].field}")
             advice = str(lacking[0].sentence)
             yield Task(

@@ -24,6 +24,7 @@ from academy.web.paging import SIZE, Page
 from courses.uploads import operations, queries, rules
 from courses.uploads.fields import CHOICES, HEADERS
 from courses.uploads.models import RowState, Upload, UploadState
+from courses.uploads.operations import Given
 from courses.uploads.sheet import LARGEST_MB, sheet
 from courses.web.desk.frame import Desk, Room, add_room, bp, desk_of
 from courses.web.desk.upload_rows import STATES, row_shown, rows_left
@@ -65,17 +66,11 @@ def upload_post(institution: str) -> Response | tuple[str, int]:
             form.summary = _("Some answers need another look.")
         else:
             content = sent.read()
-            found = sheet(content)
+            given = Given(sent.filename, content, sheet(content))
             with unit_of_work():
                 desk = desk_of(institution)
-                upload = operations.check(
-                    desk.institution,
-                    sent.filename,
-                    content,
-                    found,
-                    person=desk.person,
-                    now=desk.now,
-                )
+                person, now = desk.person, desk.now
+                upload = operations.check(desk.institution, given, person=person, now=now)
                 page = desk.url("desk.upload", reference=upload.reference)
             return redirect(page, 303)
     return _list(desk_of(institution), form), 422

@@ -1,0 +1,231 @@
+"""Killed at any moment, fifty times, nothing that was acknowledged is lost, and nothing doubled."""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from email import message_from_bytes
+from pathlib import Path
+from random import Random
+from threading import Event, Thread
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from academy.config import Settings
+from academy.db import db, utcnow
+from academy.notices.delivering import deliver_next
+from academy.notices.models import Notice, NoticeState
+from academy.notices.rules import LEASE
+from academy.notices.transports import Folder
+from courses.catalogue.content import RunContent
+from courses.catalogue.runs import Run
+from courses.enrolment.models import Enrolment
+from courses.enrolment.rules import HOLDS_A_PLACE
+from courses.search import backlog, index
+from courses.search.find import index_folder
+from tests.making import make_offer
+from tests.operating.enrolling import signed_in
+from tests.running.killing import Fragile, wait_until
+from tests.running.restless import NEVER, Restless
+from tests.taking_part import WEEK, make_run
+
+pytestmark = pytest.mark.slow
+ROUNDS, PEERS, PLACES = 50, 6, (2, 3, 4, None)
+VICTIMS = (("server",), ("server",), ("worker",), ("worker",), ("server", "worker"))
+
+
+@dataclass
+class Scene:
+    """An academy under load: who acts, what answers them, and by what chance it is killed."""
+
+    app: Flask
+    fragile: Fragile
+    peers: list[Restless]
+    chance: Random
+    stop: Event
+    threads: list[Thread]
+
+    def calm(self) -> None:
+        """Let everybody stop acting."""
+        self.stop.set()
+        for thread in self.threads:
+            thread.join()
+
+    @property
+    def acknowledged(self) -> int:
+        """Count what people were told is done."""
+        return sum(peer.acknowledged for peer in self.peers)
+
+    @property
+    def mails(self) -> int:
+        """Count the mails that have left."""
+        return len(letters(self.app))
+
+    def unsure(self) -> int:
+        """Count the mails of which nobody knows whether they have left."""
+        db.session.rollback()
+        sending = select(func.count(Notice.id)).where(Notice.state == NoticeState.SENDING)
+        return db.session.scalar(sending) or 0
+
+
+def letters(app: Flask) -> list[Path]:
+    """List the mails in the folder."""
+    settings: Settings = app.config["SETTINGS"]
+    assert settings.mail_folder is not None
+    return list(settings.mail_folder.glob("*.eml"))
+
+
+@pytest.fixture
+def app(academy: Callable[..., Flask]) -> Iterator[Flask]:
+    """An academy in development, whose mails go to a folder."""
+    made = academy(development=True)
+    with made.app_context():
+        yield made
+        db.session.rollback()
+
+
+@pytest.fixture
+def scene(app: Flask, free_port: int) -> Iterator[Scene]:
+    """Everybody acts; the seed that decides on every moment is printed."""
+    seed = secrets.randbelow(10**6)
+    print(f"seed {seed}")  # noqa: T201 - pytest shows it when the test fails
+    chance, stop = Random(seed), Event()
+    coming = utcnow() + WEEK
+    runs = [
+        make_run(RunContent(coming, coming + WEEK, capacity=places), title=f"Course {place}")
+        for place, places in enumerate(PLACES)
+    ]
+    peers = [
+        Restless(free_port, signed_in(number), runs, Random(chance.random()))
+        for number in range(PEERS)
+    ]
+    fragile = Fragile(app.config["SETTINGS"], free_port)
+    fragile.start("server")
+    fragile.start("worker")
+    threads = [peer.begin(stop) for peer in peers]
+    going = Scene(app, fragile, peers, chance, stop, threads)
+    try:
+        yield going
+    finally:
+        going.calm()
+        fragile.stop()
+
+
+def kill_once(scene: Scene, number: int) -> None:
+    """Wait for some work to be done, kill at that moment, and start again."""
+    victims, before = scene.chance.choice(VICTIMS), scene.unsure()
+    done, sent = scene.acknowledged, scene.mails
+    enough, mails = scene.chance.randint(1, 12), scene.chance.randint(0, 3)
+    make_offer(f"Offer {number}")
+    wait_until(lambda: scene.acknowledged >= done + enough, what="answers")
+    if "worker" in victims:
+        wait_until(lambda: scene.mails >= sent + mails, what="mails")
+    for name in victims:
+        scene.fragile.kill(name)
+    if "worker" in victims:
+        assert scene.unsure() <= before + 1, "one kill, two mails of which nobody knows"
+    for name in victims:
+        scene.fragile.start(name)
+
+
+def settled(scene: Scene) -> bool:
+    """Tell whether the worker has nothing left to do now."""
+    db.session.rollback()
+    now = utcnow()
+    due = select(Notice.id).where(Notice.state == NoticeState.WAITING, Notice.due_at <= now)
+    return not backlog.waiting() and db.session.scalar(due.limit(1)) is None
+
+
+def check_enrolments(scene: Scene) -> None:
+    """Compare what everybody was told with what the database holds."""
+    db.session.rollback()
+    held: dict[tuple[int, str], list[str | None]] = {}
+    rows = select(Enrolment.person_id, Run.reference, Enrolment.standing).join(Enrolment.run)
+    for person, run, standing in db.session.execute(rows):
+        held.setdefault((person, run), []).append(standing.value)
+    known = {
+        (number, run): stands
+        for number, peer in enumerate(scene.peers, 1)
+        for run, stands in peer.may_stand.items()
+    }
+    wrong = {
+        key: (held.get(key), stands)
+        for key, stands in known.items()
+        if len(held.get(key, [])) > 1 or not set(held.get(key, NEVER)) <= stands
+    }
+    assert wrong == {}
+    assert held.keys() <= known.keys()
+    counted = Counter(run for (_person, run), stands in held.items() if stands[0] in HOLDS_A_PLACE)
+    taken = {run: taken for run, taken in db.session.execute(select(Run.reference, Run.taken))}
+    assert {run: count for run, count in taken.items() if count} == counted
+
+
+def check_mails(scene: Scene, unsure: int) -> None:
+    """Look for mails that came twice: only those that a kill had cut short may have."""
+    found = Counter(
+        str(message_from_bytes(path.read_bytes())["Message-ID"]) for path in letters(scene.app)
+    )
+    assert all(count <= 2 for count in found.values())
+    assert sum(count - 1 for count in found.values()) <= unsure
+    states = set(db.session.scalars(select(Notice.state)))
+    assert states == {NoticeState.SENT, NoticeState.DROPPED}
+    sent = select(func.count(Notice.id)).where(Notice.state == NoticeState.SENT)
+    assert db.session.scalar(sent) == len(found)
+
+
+def send_what_was_cut_short(scene: Scene) -> None:
+    """Send the mails that a kill left behind, as the worker does when their lease is over."""
+    settings: Settings = scene.app.config["SETTINGS"]
+    assert settings.mail_folder is not None
+    later = utcnow() + LEASE + timedelta(seconds=1)
+    with scene.app.app_context():
+        while deliver_next(scene.app, Folder(settings.mail_folder), now=later) is not None:
+            pass
+
+
+def check_index(scene: Scene, anew: Path) -> None:
+    """Compare the index with one that is made of the database now."""
+    folder = index_folder(scene.app)
+    assert backlog.needs_rebuild(folder) is False
+    count = backlog.rebuild(anew, now=utcnow())
+    assert count >= ROUNDS
+    assert contents(folder) == contents(anew)
+
+
+def contents(folder: Path) -> dict[int, set[tuple[str, bytes]]]:
+    """Give everything that an index tells of each offer, as a search would find it."""
+    target = index.current(folder)
+    assert target is not None
+    reader = index.opened(target).reader()
+    numbers = reader.column_reader("number", translate=True)
+    alive = [number for number in range(reader.doc_count_all()) if not reader.is_deleted(number)]
+    found: dict[int, set[tuple[str, bytes]]] = {numbers[one]: set() for one in alive}
+    assert len(found) == len(alive)
+    for name in ("key", "text", "facets"):
+        for token in reader.lexicon(name):
+            for one in reader.postings(name, token).all_ids():
+                found[numbers[one]].add((name, bytes(token)))
+    reader.close()
+    return found
+
+
+@pytest.mark.usefixtures("unmeasured")
+def test_nothing_is_lost_or_doubled_by_fifty_kills(scene: Scene, tmp_path: Path) -> None:
+    for number in range(ROUNDS):
+        kill_once(scene, number)
+    scene.calm()
+    wait_until(lambda: settled(scene), what="the worker to be done")
+    scene.fragile.stop()
+    unsure = scene.unsure()
+    send_what_was_cut_short(scene)
+    check_enrolments(scene)
+    check_mails(scene, unsure)
+    check_index(scene, tmp_path / "anew")
+    assert [line for peer in scene.peers for line in peer.unexpected] == []
+    assert scene.acknowledged >= ROUNDS
+    print(f"{scene.acknowledged} acts, {scene.mails} mails, {unsure} cut short")  # noqa: T201
