@@ -192,6 +192,7 @@ def test_unusual_addresses_are_addresses(address: str) -> None:
         *("a@b@example.org", "<a@example.org>", "a,b@example.org", "a@exa mple.org"),
         *("a\x01@example.org", "x" * 65 + "@example.org", "a@" + "b." * 130 + "org"),
         "a@b." + "c" * 300,
+        *("a@example.org,b.org", "a@example.org>.org", "a@example.org;b.org", "a@(b)c.org"),
     ],
 )
 def test_what_no_mail_would_reach_is_no_address(address: str) -> None:

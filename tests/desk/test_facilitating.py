@@ -93,7 +93,7 @@ def test_what_is_no_address_of_the_web_is_refused(app: Flask) -> None:
     uid = db.session.scalar(select(Meeting.uid))
     answer = editor.post(f"{RUNS}/{run}/meetings/{uid}", join_link='"><script>alert(1)</script>')
     page = answer.get_data(as_text=True)
-    assert "Give the whole address, beginning with https://." in page
+    assert '<a href="#f-join_link-1">Give the whole address, beginning with https://.</a>' in page
     assert "<script>alert(1)" not in page
     assert join_link() == LINK
 

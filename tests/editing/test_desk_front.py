@@ -79,7 +79,7 @@ def test_the_front_page_says_what_needs_doing(app: Flask) -> None:
         catalogue.add_offer(db.session.get_one(Institution, place), draft, address="d", now=NOW)
     editor = Visitor(app, make_member())
     page = html.unescape(editor.page(DESK))
-    assert "“Ends soon” ends on " in page
+    assert "“\u2068Ends soon\u2069” ends on " in page
     assert "“Poor” lacks something. Say who answers questions." in page
     assert "1 draft is not published yet." in page
     assert "“Goes on”" not in page

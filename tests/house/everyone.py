@@ -25,6 +25,8 @@ from academy.tokens.operations import make_api_token
 from academy.tokens.rules import SCOPES
 from courses.catalogue.queries import run_by_reference
 from courses.catalogue.runs import Meeting
+from courses.editing import operations as editing
+from courses.editing.queries import offer_at
 from courses.feedback.concerns import Telling, tell_concern
 from courses.feedback.models import ConcernKind
 from courses.saving import operations as saving
@@ -40,6 +42,18 @@ from tests.taking_part import enrol, review
 HERE, THERE = "river-school", "hill-school"
 ROLES = {role.value: role for role in MemberRole}
 SHEET = b"title,kind,language,cost\nWells,course,English,free\nRoads,course,English,perhaps\n"
+SAID = {
+    "POST /<language:lang>/my/saved": {"save": "water-live"},
+    "POST /<language:lang>/enrolments/<reference>/progress": {"progress": "finished"},
+    "POST /<language:lang>/progress/<token>": {"progress": "finished"},
+    "POST /<language:lang>/secretariat/reviews/<reference>/hide": {"reason": "Not about this."},
+    "POST /<language:lang>/institutions/<institution>/desk/offers/<slug>/restore": {"number": "1"},
+    "POST /<language:lang>/institutions/<institution>/desk/people/<person>/role": {
+        "role": "reporter"
+    },
+}
+"""What forms say where an empty one is turned away before it is looked whose thing it is."""
+
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -61,7 +75,7 @@ def make_everybody() -> dict[str, Person]:
 def make_things(people: dict[str, Person]) -> dict[str, str]:
     """Make one thing of each kind; gives what stands in its address, by where it stands."""
     learner, now = people["learner"], utcnow()
-    run = webinar(now)
+    run = webinar(now, address="https://example.org/water")
     taken = enrol(learner, run, now=now - 24 * HOUR)
     said = review(learner, run, now=now)
     invite("new@example.org", by=people["owner"], now=now)
@@ -73,8 +87,10 @@ def make_things(people: dict[str, Person]) -> dict[str, str]:
         search = saving.save_search(learner, "q=water", "Water", now=now)
         asked = requests.ask(learner, place, MemberRole.REPORTER, now=now)
         stewards = db.session.get_one(Person, people["steward of all"].id)
-        told = announce(Content({"en": "Hello"}, now), by=stewards, now=now)
         owner = db.session.get_one(Person, people["owner"].id)
+        for change in (editing.withdraw, editing.bring_back):
+            change(offer_at(place, offer.slug), person=owner, now=now)
+        told = announce(Content({"en": "Hello"}, now), by=stewards, now=now)
         given = uploads.Given("wells.csv", SHEET, sheet(SHEET))
         uploaded = uploads.check(place, given, person=owner, now=now)
         accounts.start_session(learner, agent="elsewhere", days=1, now=now)
@@ -130,7 +146,7 @@ class Everybody:
                 self._let_in(name, person.id)
         self.tokens = {name: self._form_token(name) for name in PRINCIPALS}
         for bearer in self.bearers.values():
-            self._send("GET", "/api/v1/me", {"Authorization": f"Bearer {bearer}"})
+            self._send("GET", "/api/v1/me", "", secret=bearer)
         settings: Settings = app.config["SETTINGS"]
         path = settings.database.rpartition("sqlite:///")[2]
         self._live = sqlite3.connect(path)
@@ -150,7 +166,7 @@ class Everybody:
                 self.bearers[name, good] = made
 
     def _form_token(self, name: str) -> str:
-        answer = self._send("GET", "/en/sign-in", {"Cookie": self.cookies[name]})
+        answer = self._send("GET", "/en/sign-in", self.cookies[name])
         given = [one.partition(";")[0] for one in answer.headers.getlist("Set-Cookie")]
         self.cookies[name] = "; ".join(filter(None, [self.cookies[name], *given]))
         found = TOKEN.search(answer.text)
@@ -162,36 +178,40 @@ class Everybody:
         address = rule.replace("<institution>", institution)
         for place, thing in self.things.items():
             before, _slash, after = place.rpartition("/")
-            if after.startswith("<") and before:
-                thing = f"{before}/{thing}"
-            address = address.replace(place, thing)
+            kept = f"{before}/" if after.startswith("<") and before else ""
+            address = address.replace(place, kept + thing)
         assert "<" not in address, f"{rule}: name a thing for it in tests/house/everyone.py"
         return address
 
-    def by_cookie(self, name: str, method: str, path: str) -> TestResponse:
+    def by_cookie(self, name: str, method: str, rule: str, institution: str) -> TestResponse:
         """Ask as somebody's browser does: with the cookie, and the token of a form."""
-        fields = {"csrf_token": self.tokens[name]} if method == "POST" else None
-        return self._send(method, path, {"Cookie": self.cookies[name]}, fields)
+        fields = {"csrf_token": self.tokens[name]} | SAID.get(f"{method} {rule}", {})
+        return self._send(method, self.address(rule, institution), self.cookies[name], fields)
 
-    def by_bearer(self, name: str, method: str, path: str, *, scopes: bool) -> TestResponse:
+    def by_bearer(
+        self, name: str, method: str, rule: str, institution: str, *, scopes: bool
+    ) -> TestResponse:
         """Ask as somebody's program does: with a token that is good for all, or for nothing."""
-        bearer = self.bearers.get((name, scopes))
-        headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
-        fields = None
-        if method == "POST":
-            headers["Cookie"] = self.cookies["visitor"]
-            fields = {"csrf_token": self.tokens["visitor"]}
-        if path.startswith("/api/"):
-            headers["Idempotency-Key"] = f"{method} {path}"
-        return self._send(method, path, headers, fields)
+        fields = {"csrf_token": self.tokens["visitor"]} | SAID.get(f"{method} {rule}", {})
+        address, secret = self.address(rule, institution), self.bearers.get((name, scopes))
+        return self._send(method, address, self.cookies["visitor"], fields, secret)
 
     def _send(
-        self, method: str, path: str, headers: dict[str, str], fields: dict[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        cookie: str,
+        fields: dict[str, str] | None = None,
+        secret: str | None = None,
     ) -> TestResponse:
         client = self.app.test_client(use_cookies=False)
-        told: dict[str, Any] = {"data": fields}
+        told: dict[str, Any] = {"data": fields if method == "POST" else None}
+        headers = {"Cookie": cookie}
+        if secret:
+            headers["Authorization"] = f"Bearer {secret}"
         if path.startswith("/api/") and method != "GET":
             told = {"json": {}}
+            headers["Idempotency-Key"] = f"{method} {path}"
         return client.open(path, method=method, headers=headers, **told)
 
     def changed(self) -> bool:

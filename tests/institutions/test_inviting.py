@@ -115,6 +115,21 @@ def test_an_invitation_sent_again_replaces_the_link(owner: Person, bob: Person) 
     assert accept(second, bob, now=LATER) is EDITOR
 
 
+def test_an_invitation_that_was_replaced_is_not_sent_again(owner: Person) -> None:
+    invite("bob@example.org", by=owner)
+    owner_id = owner.id
+    for refused in (False, True):
+        with unit_of_work():
+            first = invitations_sent()[0]
+            place, by = queries.institution_by_slug(RIVER), db.session.get_one(Person, owner_id)
+            if not refused:
+                invitations.send_again(first, place, by=by, now=NOW)
+                continue
+            with pytest.raises(rules.InvitationWithdrawn):
+                invitations.send_again(first, place, by=by, now=NOW)
+    assert [one.revoked_at is None for one in invitations_sent()] == [False, True]
+
+
 def test_who_works_there_in_this_role_is_not_invited_again(owner: Person) -> None:
     with pytest.raises(Invalid) as refused:
         invite("owner@example.org", by=owner, role=OWNER)

@@ -108,6 +108,15 @@ def test_a_forwarded_mail_is_held_against_where_we_sent_it(
     assert queries.dead_address("ana@example.org") is not None
 
 
+def test_nobody_closes_the_address_of_somebody_else_with_a_mail_of_their_own(
+    mailing: Mailing, post: Post, ana: Person
+) -> None:
+    raw = report(sent(mailing, post, ana), address="victim@example.org")
+    with pytest.raises(NotABounce, match="not about an address"):
+        taken(raw)
+    assert queries.bounces_of("victim@example.org") is None
+
+
 def test_nobody_closes_an_address_without_having_had_our_mail(
     mailing: Mailing, post: Post, ana: Person
 ) -> None:

@@ -10,13 +10,15 @@ import os
 import signal
 import sys
 
-from academy import server, worker
+from academy import create_app, server, worker
 
 ROLES = {"server": lambda: server.main([]), "worker": worker.main}
 
 
 def main() -> None:
     """Start what is asked for until nobody asks any more."""
+    # Making an academy once imports what is left to import; each process makes its own.
+    create_app()
     # Nobody waits for the children here: they are gone at once.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in iter(sys.stdin.readline, ""):

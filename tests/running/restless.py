@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 from tests.serving import LIMIT
 from tests.visiting import TOKEN
 
-PAUSE = 0.03
+PAUSE = 0.1
 TAKEN_UP: frozenset[str | None] = frozenset(("enrolled", "waiting"))
 """How taking part may stand after enrolling: where all places are taken one waits."""
 

@@ -14,7 +14,7 @@ from threading import Event, Thread
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from academy.config import Settings
 from academy.db import db, utcnow
@@ -35,7 +35,7 @@ from tests.running.restless import NEVER, Restless
 from tests.taking_part import WEEK, make_run
 
 pytestmark = pytest.mark.slow
-ROUNDS, PEERS, PLACES = 50, 6, (2, 3, 4, None)
+ROUNDS, PEERS, PLACES = 50, 5, (2, 3, None)
 VICTIMS = (("server",), ("server",), ("worker",), ("worker",), ("server", "worker"))
 
 
@@ -66,11 +66,10 @@ class Scene:
         """Count the mails that have left."""
         return len(letters(self.app))
 
-    def unsure(self) -> int:
-        """Count the mails of which nobody knows whether they have left."""
+    def noted(self, state: NoticeState) -> set[str]:
+        """Name the mails that are noted to stand so."""
         db.session.rollback()
-        sending = select(func.count(Notice.id)).where(Notice.state == NoticeState.SENDING)
-        return db.session.scalar(sending) or 0
+        return set(db.session.scalars(select(Notice.reference).where(Notice.state == state)))
 
 
 def letters(app: Flask) -> list[Path]:
@@ -118,9 +117,9 @@ def scene(app: Flask, free_port: int) -> Iterator[Scene]:
 
 def kill_once(scene: Scene, number: int) -> None:
     """Wait for some work to be done, kill at that moment, and start again."""
-    victims, before = scene.chance.choice(VICTIMS), scene.unsure()
+    victims, unsure = scene.chance.choice(VICTIMS), scene.noted(NoticeState.SENDING)
     done, sent = scene.acknowledged, scene.mails
-    enough, mails = scene.chance.randint(1, 12), scene.chance.randint(0, 3)
+    enough, mails = scene.chance.randint(1, 8), scene.chance.randint(0, 2)
     make_offer(f"Offer {number}")
     wait_until(lambda: scene.acknowledged >= done + enough, what="answers")
     if "worker" in victims:
@@ -128,7 +127,7 @@ def kill_once(scene: Scene, number: int) -> None:
     for name in victims:
         scene.fragile.kill(name)
     if "worker" in victims:
-        assert scene.unsure() <= before + 1, "one kill, two mails of which nobody knows"
+        assert len(scene.noted(NoticeState.SENDING) - unsure) <= 1
     for name in victims:
         scene.fragile.start(name)
 
@@ -165,17 +164,18 @@ def check_enrolments(scene: Scene) -> None:
     assert {run: count for run, count in taken.items() if count} == counted
 
 
-def check_mails(scene: Scene, unsure: int) -> None:
-    """Look for mails that came twice: only those that a kill had cut short may have."""
-    found = Counter(
-        str(message_from_bytes(path.read_bytes())["Message-ID"]) for path in letters(scene.app)
-    )
-    assert all(count <= 2 for count in found.values())
-    assert sum(count - 1 for count in found.values()) <= unsure
+def check_mails(scene: Scene, unsure: set[str]) -> None:
+    """Look for mails that came twice, or never: a kill may double the one it had cut short."""
+    messages = [message_from_bytes(path.read_bytes()) for path in letters(scene.app)]
+    left = Counter(str(one["Message-ID"]).strip("<>").partition("@")[0] for one in messages)
+    twice = {reference for reference, count in left.items() if count > 1}
+    assert max(left.values()) <= 2
+    assert twice <= unsure
+    sent = scene.noted(NoticeState.SENT)
+    # One that had left may be untrue when its turn comes again: then it is not sent twice.
+    assert (sent - left.keys(), left.keys() - sent - unsure) == (set(), set())
     states = set(db.session.scalars(select(Notice.state)))
     assert states == {NoticeState.SENT, NoticeState.DROPPED}
-    sent = select(func.count(Notice.id)).where(Notice.state == NoticeState.SENT)
-    assert db.session.scalar(sent) == len(found)
 
 
 def send_what_was_cut_short(scene: Scene) -> None:
@@ -221,11 +221,11 @@ def test_nothing_is_lost_or_doubled_by_fifty_kills(scene: Scene, tmp_path: Path)
     scene.calm()
     wait_until(lambda: settled(scene), what="the worker to be done")
     scene.fragile.stop()
-    unsure = scene.unsure()
+    unsure = scene.noted(NoticeState.SENDING)
     send_what_was_cut_short(scene)
     check_enrolments(scene)
     check_mails(scene, unsure)
     check_index(scene, tmp_path / "anew")
     assert [line for peer in scene.peers for line in peer.unexpected] == []
     assert scene.acknowledged >= ROUNDS
-    print(f"{scene.acknowledged} acts, {scene.mails} mails, {unsure} cut short")  # noqa: T201
+    print(f"{scene.acknowledged} acts, {scene.mails} mails, {len(unsure)} cut short")  # noqa: T201

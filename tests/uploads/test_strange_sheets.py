@@ -6,6 +6,7 @@ import csv
 import io
 import zipfile
 
+import openpyxl
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -70,6 +71,19 @@ def test_a_workbook_that_unpacks_to_far_too_much_is_not_unpacked(editor: Editor)
     status, page = editor.upload(packed.getvalue(), "bomb.xlsx")
 
     assert (status, "The workbook cannot be read" in page) == (422, True)
+
+
+def test_a_cell_at_the_end_of_the_world_takes_nobody_along(editor: Editor) -> None:
+    book = openpyxl.Workbook()
+    page = book.worksheets[0]
+    page.append(["title", "kind"])
+    page["XFD1048576"] = "far away"
+    packed = io.BytesIO()
+    book.save(packed)
+
+    status, told = editor.upload(packed.getvalue(), "far.xlsx")
+
+    assert (status, "The workbook cannot be read" in told) == (422, True)
 
 
 def test_fifty_thousand_rows_are_refused_with_a_sentence(editor: Editor) -> None:
