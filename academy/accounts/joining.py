@@ -69,6 +69,15 @@ def mail_way_in(
     notify(kind, to, about=about, now=now, expires_at=now + lasts, next=way_on or None)
 
 
+def distrust(person: Person | None) -> None:
+    """Keep no password for an unconfirmed address when somebody asks for a mail without it.
+
+    Who reads the mails there need not be who has chosen it.
+    """
+    if person is not None and person.confirmed_at is None:
+        person.password_hash = ""
+
+
 def come_in(secret: str, purpose: Purpose, *, now: datetime) -> Token:
     """Use up a mailed link that confirms an address (CONFIRM) or signs in (SIGN_IN).
 

@@ -31,7 +31,9 @@ SEEN_EVERY = timedelta(minutes=5)
 MAIL_PAUSE, MOST_MAILS_AN_HOUR = timedelta(seconds=60), 5
 """How soon, and how often, somebody may have the same sort of mail sent to one account."""
 
-_EMAIL = re.compile(r"[^@\s<>\"(),;:\\\[\]]{1,64}@[^@\s]{1,180}\.[^@\s.]{2,}")
+_NEVER = r"@\s<>\"(),;:\\\[\]"
+"""What would make two addresses of one, or the address of somebody else."""
+_EMAIL = re.compile(rf"[^{_NEVER}]{{1,64}}@[^{_NEVER}]{{1,180}}\.[^{_NEVER}.]{{2,}}")
 # fmt: off
 GUESSED_FIRST = frozenset((
     "12345678", "123456789", "1234567890", "password", "password1", "qwertyui", "qwerty123",

@@ -60,6 +60,8 @@ def send_again(
 
     Refuses with InvitationUsed or InvitationWithdrawn when it is no longer open.
     """
+    if invitation.revoked_at is not None:
+        raise rules.InvitationWithdrawn
     withdraw(invitation, institution, by=by, now=now)
     return _send(invitation.email, institution, invitation.role, by=by, now=now)
 
@@ -117,6 +119,14 @@ def accept(secret: str, *, by: Person, now: datetime) -> Membership:
             person=by.reference,
         )
     return membership
+
+
+def forget(email: str, *, now: datetime) -> None:
+    """Take an address out of the invitations to it; those that are open are worth nothing then."""
+    sent = update(Invitation).where(Invitation.email_key == email_key(email))
+    unused = (Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None))
+    db.session.execute(sent.where(*unused).values(revoked_at=now))
+    db.session.execute(sent.values(email="", email_key=""))
 
 
 def _check_is_news(email: str, institution: Institution, role: MemberRole) -> None:

@@ -62,7 +62,7 @@ def read_bounce(raw: bytes) -> Bounce:
 def note(bounce: Bounce, *, now: datetime) -> tuple[str, bool]:
     """Hold a report against the address it is about; tell which, and whether it is dead now.
 
-    Raises NotABounce when no mail of that name was sent.
+    Raises NotABounce when no mail of that name was sent, or not to that address.
     """
     notice = queries.notice_by_reference(bounce.reference)
     if notice is None or notice.state is not NoticeState.SENT:
@@ -73,10 +73,15 @@ def note(bounce: Bounce, *, now: datetime) -> tuple[str, bool]:
 
 
 def _whose(notice: Notice, addresses: tuple[str, ...]) -> str:
-    """Choose the address we wrote to among those of the report; mails may have been forwarded."""
+    """Choose the address we wrote to among those of the report; mails may have been forwarded.
+
+    Raises NotABounce when it names others alone: whoever had a mail could close any address.
+    """
     ours = notice.address or (notice.person.email if notice.person else "")
     same = [one for one in addresses if one.lower() == ours.lower()]
-    return same[0] if same else next(iter(addresses), ours)
+    if addresses and not same:
+        raise NotABounce("The report is not about an address that we wrote to.")
+    return same[0] if same else ours
 
 
 def _recipients(part: Message) -> Iterator[Message]:

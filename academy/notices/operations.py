@@ -184,6 +184,12 @@ def revive_address(address: str) -> bool:
     return was_dead
 
 
+def forget_address(address: str) -> None:
+    """Remove the notices to an address that belongs to no account."""
+    there = (Notice.person_id.is_(None), func.lower(Notice.address) == email_key(address))
+    db.session.execute(delete(Notice).where(*there))
+
+
 def forget_old_notices(*, now: datetime) -> None:
     """Remove what was settled long ago."""
     settled_at = func.coalesce(Notice.sent_at, Notice.due_at)

@@ -33,9 +33,10 @@ def sheet(rows: Rows) -> str:
     text = io.StringIO()
     text.write("\ufeff")
     writer = csv.writer(text)
-    writer.writerow(rows[0])
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    writer.writerow([cell(name) for name in names])
     for row in rows:
-        writer.writerow([cell(value) for value in row.values()])
+        writer.writerow([cell(row.get(name)) for name in names])
     return text.getvalue()
 
 

@@ -13,7 +13,8 @@ from academy.accounts.models import Person, Steward
 from academy.accounts.operations import shut_every_door
 from academy.db import db
 from academy.errors import Refusal
-from academy.notices.operations import Recipient, notify
+from academy.institutions import invitations
+from academy.notices.operations import Recipient, forget_address, notify
 from academy.privacy.models import Acceptance
 from academy.privacy.queries import policies_due
 from academy.privacy.registry import Kept, OnErasure
@@ -60,6 +61,8 @@ def erase(
         if one.on_erasure is OnErasure.DELETED:
             mine = getattr(one.model, one.subject) == person.id
             db.session.execute(delete(one.model).where(mine))
+    invitations.forget(person.email, now=now)
+    forget_address(person.email)
     empty(person, now=now)
     audit.note("person-erased", f"person:{person.reference}", by=None, now=now)
     notify("account-erased", last, about=person.reference, now=now)

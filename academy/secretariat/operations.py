@@ -109,7 +109,7 @@ def merge(
     """Make one account part of another: what belongs to it moves, and it is emptied.
 
     Roles move, the stronger one staying, and requests and waiting mails with them. Refuses with
-    SameAccount, ClosedAccount, NotYourself or StillASteward.
+    SameAccount, ClosedAccount, UnconfirmedAccount, NotYourself or StillASteward.
     """
     rules.check_may_merge(old, kept, by)
     for membership in memberships_of(old):

@@ -46,6 +46,13 @@ class ClosedAccount(Conflict):
     sentence = _l("One of these accounts is blocked or erased. Only open accounts can be merged.")
 
 
+class UnconfirmedAccount(Conflict):
+    """Nobody has shown yet that the address is theirs, and the account goes when nobody does."""
+
+    code = "unconfirmed-account"
+    sentence = _l("The address of the account to keep is not confirmed. Nothing can move there.")
+
+
 class NobodyThere(Conflict):
     """The account was erased."""
 
@@ -77,10 +84,12 @@ def check_is_there(person: Person) -> None:
 def check_may_merge(old: Person, kept: Person, by: Person | None) -> None:
     """Refuse to merge an account with itself, one that is closed, one's own away, or a steward's.
 
-    Raises SameAccount, ClosedAccount, NotYourself or StillASteward.
+    Raises SameAccount, ClosedAccount, UnconfirmedAccount, NotYourself or StillASteward.
     """
     if old.id == kept.id or email_key(old.email) == email_key(kept.email):
         raise SameAccount
     if any(one.blocked_at or one.erased_at for one in (old, kept)):
         raise ClosedAccount
+    if kept.confirmed_at is None:
+        raise UnconfirmedAccount
     check_may_close(old, by)

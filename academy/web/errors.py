@@ -22,7 +22,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
+from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, SecurityError
 
 from academy.db import db
 from academy.errors import Away, Conflict, Invalid, Missing, Refusal
@@ -70,6 +70,7 @@ def answer_errors(app: Flask) -> None:
     app.register_error_handler(Refusal, _refusal)
     app.register_error_handler(IntegrityError, _overtaken)
     app.register_error_handler(OperationalError, _unreachable)
+    app.register_error_handler(RecursionError, _too_deep)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -111,6 +112,11 @@ def _http_error(error: HTTPException) -> Response:
         if name.lower() not in {"content-type", "content-length"}:
             response.headers[name] = value
     return response
+
+
+def _too_deep(error: RecursionError) -> Response:
+    """Refuse a document that is nested too deep to be read; any other endless way is our fault."""
+    return _http_error(BadRequest()) if request.is_json else _unexpected(error)
 
 
 def _no_token(error: CSRFError) -> Response:

@@ -6,18 +6,16 @@ import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from typing import Any
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
-from python_calamine import CalamineError, CalamineWorkbook
 
 from academy.errors import Invalid
 from academy.i18n import number
 from courses.harvesting.draft import NotAFeed
 from courses.harvesting.sentences import REASONS
 from courses.harvesting.tables import Table
+from courses.uploads.workbook import Line, Unreadable, lines_of
 
 MOST_ROWS, MOST_COLUMNS = 2_000, 200
 LARGEST_MB, LARGEST_UNPACKED_MB = 10, 60
@@ -77,16 +75,13 @@ def _text(content: bytes) -> Sheet:
 def _workbook(content: bytes) -> Sheet:
     _check_size(content)
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        cells = iter(book.get_sheet_by_index(0).iter_rows())
-        lines = enumerate(cells, 1)
-        headers = _headers(lines)
-        rows: list[Row] = []
-        for line, values in lines:
-            told = dict(zip(headers, (_told(value) for value in values), strict=False))
-            _add(rows, line, told)
-    except (CalamineError, IndexError, zipfile.BadZipFile) as wrong:
+        lines = iter(lines_of(content, columns=MOST_COLUMNS))
+    except Unreadable as wrong:
         raise NotASheet(UNREADABLE) from wrong
+    headers = _headers(lines)
+    rows: list[Row] = []
+    for line, cells in lines:
+        _add(rows, line, dict(zip(headers, cells, strict=False)))
     return Sheet([name for name in headers if name], rows)
 
 
@@ -101,9 +96,9 @@ def _check_size(content: bytes) -> None:
         raise NotASheet(UNREADABLE)
 
 
-def _headers(lines: Iterator[tuple[int, list[Any]]]) -> list[str]:
-    for _line, values in lines:
-        told = [_told(value).strip() for value in values[:MOST_COLUMNS]]
+def _headers(lines: Iterator[Line]) -> list[str]:
+    for _line, cells in lines:
+        told = [cell.strip() for cell in cells]
         if sum(map(bool, told)) > 1:
             return told
     raise NotASheet(REASONS["not-a-table"])
@@ -123,16 +118,3 @@ def _add(rows: list[Row], line: int, cells: dict[str, str]) -> None:
             )
         )
     rows.append((line, filled))
-
-
-def _told(value: Any) -> str:
-    """Write a cell as somebody would have typed it; a day without an hour is a day."""
-    if isinstance(value, datetime) and value.time() == time():
-        return value.date().isoformat()
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="minutes")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else str(value).replace("\x00", "")

@@ -161,6 +161,7 @@ def appoint(person: Person, run: Run, *, by: Person, now: datetime) -> None:
     """
     if membership_or_none(person, run.offer.institution) is None:
         raise rules.WorksElsewhere
+    queries.hold(run)
     if moderating.facilitation_of(person, run) is None:
         db.session.add(Facilitation(run_id=run.id, person_id=person.id, since=now))
         note("facilitator-appointed", _moderating(person, run), by=by, now=now)

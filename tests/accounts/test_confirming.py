@@ -57,6 +57,29 @@ def test_the_second_who_asks_for_an_address_leaves_it_without_a_password(
         assert (ben and ben.name) == "Ben"
 
 
+@pytest.mark.parametrize("way", ["/en/sign-in/link", "/en/password/forgotten"])
+def test_who_asks_for_a_mail_does_not_confirm_a_password_that_another_has_chosen(
+    place: Flask, browser: Browser, way: str
+) -> None:
+    assert browser.send("/en/sign-in/link", {"email": BEN}).status_code == 303
+    ask(Browser(place), OTHER_WORDS, name="Mallory")
+    later(place)
+    assert Browser(place).send(way, {"email": BEN}).status_code == 303
+    confirm(browser, place, BEN)
+    assert Browser(place).sign_in(BEN, OTHER_WORDS).status_code == 422
+
+
+def test_who_signed_up_here_and_has_the_mail_sent_again_keeps_the_password(
+    place: Flask, browser: Browser
+) -> None:
+    ask(browser)
+    for _time in range(2):
+        later(place)
+        assert browser.send("/en/sign-in/link", {"email": BEN}).status_code == 303
+    confirm(browser, place, BEN)
+    assert Browser(place).sign_in(BEN, WORDS).status_code == 303
+
+
 def test_who_asks_again_with_the_same_password_keeps_it(place: Flask, browser: Browser) -> None:
     ask(browser)
     later(place)

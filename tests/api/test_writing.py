@@ -181,3 +181,19 @@ def test_the_page_for_programs_names_every_address_with_its_scope(app: Flask) ->
         for method in operations.keys() & {"get", "post", "put", "delete"}:
             assert f"{method.upper()} {path}" in page
     assert page.count('<span class="tag">publishing</span>') == 4
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *("[" * 200_000, '{"text": ' * 50_000, "1e999", '"x"'),
+        '{"kind": "course", "texts": {"en": {"title": "\\ud800"}}}',
+    ],
+)
+def test_hostile_json_is_refused_with_a_sentence(publisher: Program, body: str) -> None:
+    sent = {"data": body, "content_type": "application/json"}
+    answers = [
+        publisher.send("POST", OFFERS, key="hostile", **sent),
+        publisher.send("PUT", f"/api/v1/runs/{make_run()}/review", **sent),
+    ]
+    assert [answer.status_code in {400, 422} for answer in answers] == [True, True]

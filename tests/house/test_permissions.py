@@ -15,6 +15,7 @@ from tests.conftest import academy_of
 from tests.house.everyone import HERE, THERE, Everybody
 from tests.house.permissions import PAGE, PRINCIPALS, Entry, entries, page
 
+pytestmark = pytest.mark.slow
 DOORS = ("cookie", "token with all scopes", "token without scopes")
 STRONGEST = ("steward of all", "owner")
 """Where a page does not look at their tokens, it looks at nobody's."""

@@ -19,7 +19,7 @@ def mail_for(home: Path, address: str, words: str) -> EmailMessage:
     """Wait for a mail to the address with these words in its subject."""
     end = monotonic() + LIMIT
     while monotonic() < end:
-        for path in sorted((home / "mail").glob("*.eml")):
+        for path in sorted((home / "mail").glob("[!.]*.eml")):
             message = message_from_bytes(path.read_bytes(), policy=default)
             if address in str(message["To"]) and words in str(message["Subject"]):
                 return message

@@ -88,10 +88,10 @@ def set_up_and_invite(page: Page, site: Site) -> None:
     page.get_by_label("Code of that language").fill("en")
     page.locator('input[name="kind"][value="university"]').check()
     page.get_by_role("button", name="Save").click()
-    expect(page.locator("h1")).to_contain_text("Hill Towns School")
+    expect(page.get_by_role("link", name="Hill Towns School")).to_be_visible()
     page.goto(f"{site.url}/en/institutions/{HOME}/desk/people")
     page.get_by_label("E-mail address").fill(EDITOR)
-    page.get_by_role("group", name="Role").get_by_label("Editor").check()
+    page.locator('input[name="role"][value="editor"]').check()
     page.get_by_role("button", name="Send the invitation").click()
     expect(page.get_by_text("Invited, no answer yet")).to_be_visible()
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 
 import pytest
 from flask import Flask
@@ -15,33 +13,16 @@ from academy.db import db
 from academy.institutions.models import Institution
 from courses.catalogue.models import Offer
 from tests.journeys.pages import OPEN_TO_ALL
+from tests.journeys.weighing import (
+    FIRST_VISIT,
+    PAGE,
+    REQUESTS,
+    SCRIPTS,
+    STYLES,
+    Parts,
+    compressed,
+)
 from tests.visiting import Visitor
-
-KB = 1024
-PAGE, STYLES, SCRIPTS, FIRST_VISIT, REQUESTS = 12 * KB, 12 * KB, 20 * KB, 40 * KB, 6
-
-
-class Parts(HTMLParser):
-    """Lists what a browser fetches with a page: stylesheets, scripts, pictures."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.styles: list[str] = []
-        self.scripts: list[str] = []
-        self.others: list[str] = []
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = {name: value or "" for name, value in attrs}
-        if tag == "link" and told.get("rel") == "stylesheet":
-            self.styles.append(told["href"])
-        elif tag == "link" and told.get("rel") in {"icon", "preload", "modulepreload", "manifest"}:
-            self.others.append(told["href"])
-        elif tag == "script" and "src" in told:
-            self.scripts.append(told["src"])
-        elif told.get("src"):
-            self.others.append(told["src"])
 
 
 @dataclass
@@ -60,11 +41,6 @@ class Weights:
     def all(self, paths: list[str]) -> int:
         """Weigh several parts."""
         return sum(self.of(path) for path in paths)
-
-
-def compressed(body: bytes) -> int:
-    """Count the bytes that travel, at the level servers use by default."""
-    return len(gzip.compress(body, 6, mtime=0))
 
 
 def too_heavy(weights: Weights, path: str) -> list[str]:

@@ -15,6 +15,7 @@ from academy.accounts.models import Person, Steward
 from academy.accounts.queries import person_by_email
 from academy.audit import AuditEntry
 from academy.db import db, unit_of_work
+from academy.institutions.models import MemberRole
 from academy.notices.models import Notice
 from academy.privacy.archive import cell
 from academy.privacy.models import Acceptance
@@ -22,8 +23,10 @@ from academy.privacy.registry import everything_kept
 from academy.privacy.rules import VERSIONS
 from courses.enrolment.models import Enrolment
 from courses.feedback.models import Review
+from tests.invited import invitations_sent, invite
 from tests.letters import letter
 from tests.making import make_person
+from tests.staff import make_member
 from tests.taking_part import BEGUN, COMING, answers, enrol, make_run, review, taken
 from tests.visiting import Visitor
 
@@ -119,6 +122,17 @@ def test_downloading_and_erasing_ask_for_a_fresh_proof(app: Flask, ana: Person) 
         assert answer.status_code == 303
         assert "/my/account/prove" in answer.headers["Location"]
     assert person_by_email("ana@example.org") is not None
+
+
+def test_erasing_takes_the_address_out_of_invitations_too(app: Flask, ana: Person) -> None:
+    email, key = ana.email, ana.id
+    invite(email, by=make_member(MemberRole.OWNER, email="owner@example.org"))
+
+    Visitor(app, db.session.get_one(Person, key)).post("/en/my/account/erase", sure="yes")
+
+    assert [(one.email, one.revoked_at is None) for one in invitations_sent()] == [("", False)]
+    told = select(Notice.kind).where(Notice.address == email)
+    assert db.session.scalars(told).all() == ["account-erased"]
 
 
 def test_erasing_leaves_counts_and_nothing_personal(app: Flask, ana: Person) -> None:

@@ -76,7 +76,7 @@ def letters(app: Flask) -> list[Path]:
     """List the mails in the folder."""
     settings: Settings = app.config["SETTINGS"]
     assert settings.mail_folder is not None
-    return list(settings.mail_folder.glob("*.eml"))
+    return list(settings.mail_folder.glob("[!.]*.eml"))
 
 
 @pytest.fixture

@@ -177,3 +177,12 @@ def test_an_erased_account_is_left_alone(ana: Person) -> None:
         block(ana)
     with pytest.raises(rules.NobodyThere):
         give(ana, Steward.ALL, by=None)
+
+
+def test_nothing_moves_to_an_account_whose_address_nobody_confirmed(ana: Person) -> None:
+    kept = make_person("new@example.org")
+    with unit_of_work():
+        here(kept).confirmed_at = None
+    with pytest.raises(rules.UnconfirmedAccount):
+        merge(ana, kept)
+    assert here(ana).erased_at is None

@@ -40,6 +40,18 @@ def test_formulas_stay_text_and_come_back_as_text(editor: Editor) -> None:
     assert evil not in editor.page(where)
 
 
+def test_a_header_is_no_formula_either_and_each_cell_stays_below_its_own(editor: Editor) -> None:
+    evil = "=1+1"
+    rows = [row(1, cost="?", note="one"), row(2, cost="?") | {evil: "two"}]
+    where = editor.look(as_csv(rows))
+
+    told = editor.page(f"{where}/faulty.csv")
+
+    first, second = csv.DictReader(io.StringIO(told.removeprefix("\ufeff")))
+    assert (first["note"], first[f"'{evil}"]) == ("one", "")
+    assert (second["note"], second[f"'{evil}"]) == ("", "two")
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [

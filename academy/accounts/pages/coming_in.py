@@ -60,9 +60,21 @@ def way_on(target: str | None) -> str:
     return target if target and len(target) <= LONGEST_WAY else ""
 
 
-def remember_asked(email: str) -> None:
-    """Keep in the browser which address has just been written to, so that it is not typed twice."""
-    form_session[ASKED] = {"email": email.strip(), "at": utcnow().isoformat()}
+def remember_asked(email: str, *, knows_password: bool = False) -> None:
+    """Keep in the browser which address has just been written to, so that it is not typed twice.
+
+    And whether it was here that somebody chose, or knew, the password of the account.
+    """
+    known = knows_password or knew_password(email)
+    asked = {"email": email.strip(), "at": utcnow().isoformat(), "known": known}
+    form_session[ASKED] = asked
+
+
+def knew_password(email: str) -> bool:
+    """Tell whether somebody chose or knew the password of this address in this browser."""
+    asked = form_session.get(ASKED, {})
+    same = email_key(asked.get("email", "")) == email_key(email)
+    return same and bool(asked.get("known"))
 
 
 def asked_email() -> str:

@@ -13,6 +13,7 @@ from academy.accounts.pages.coming_in import (
     asked_email,
     begin_session,
     has_just_asked,
+    knew_password,
     remember_asked,
     signed_in_answer,
     way_on,
@@ -62,6 +63,8 @@ def ask_for_link_post() -> Response | tuple[str, int]:
     else:
         with unit_of_work():
             person = queries.person_by_email(email)
+            if not knew_password(email):
+                joining.distrust(person)
             joining.mail_way_in(person, way_on=way_on(form.next), now=utcnow())
         remember_asked(email)
     return redirect(url_for("accounts.code", next=form.next), 303)

@@ -50,6 +50,7 @@ def forgotten_post() -> Response | tuple[str, int]:
         return _forgotten_page(form), 422
     with unit_of_work():
         person = queries.person_by_email(form.cleaned["email"])
+        joining.distrust(person)
         joining.mail_way_in(person, joining.RESET_PASSWORD, now=utcnow())
     flash(_("If this address has an account, a mail with a link is on its way to it."), "ok")
     return redirect(url_for("accounts.sign_in"), 303)

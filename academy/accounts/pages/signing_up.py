@@ -62,7 +62,7 @@ def sign_up_post() -> Response | tuple[str, int]:
         if form.sound:
             if not request.form.get(TRAP):
                 _ask_for_account(form)
-            remember_asked(form.cleaned["email"])
+            remember_asked(form.cleaned["email"], knows_password=True)
             return redirect(url_for("accounts.code", next=form.next), 303)
     return _page(form), 422
 

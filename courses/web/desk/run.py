@@ -20,6 +20,7 @@ from academy.i18n import gettext as _
 from academy.institutions.queries import members_of
 from academy.institutions.rules import EDITORS, FACILITATORS
 from academy.privacy.archive import sheet
+from academy.web.forms import Form
 from academy.web.moments import iso, moment
 from academy.web.paging import Page
 from courses.catalogue.runs import Meeting, Run
@@ -66,6 +67,7 @@ def run_page(desk: Desk, found: Run, problems: dict[str, Any] | None = None) -> 
     people, reference = _people(found), found.reference
     return render_template(
         "desk/run.html",
+        refused=_refused(found, problems or {}),
         run=run_told(found, desk),
         numbers=numbers(figures_of([found])[found.id]),
         headers=list(HEADERS.values())[:4],
@@ -126,6 +128,15 @@ def _sheet(people: Sequence[Enrolment]) -> str:
     return sheet([{str(HEADERS[n]): text for n, text in row.items()} for row in rows or [nobody]])
 
 
+def _refused(found: Run, problems: dict[str, Any]) -> Form | None:
+    """Give what was wrong in the links of a meeting, by the fields as they stand on the page."""
+    uids = [meeting.uid for meeting in found.meetings]
+    if problems.get("uid") not in uids:
+        return None
+    index = uids.index(problems["uid"]) + 1
+    return Form("", errors={f"{name}-{index}": told for name, told in problems["errors"].items()})
+
+
 def _meeting(one: Meeting, found: Run, desk: Desk, problems: dict[str, Any]) -> dict[str, Any]:
     mine = problems if problems.get("uid") == one.uid else {}
     return {
@@ -171,7 +182,7 @@ def _messages(found: Run) -> list[dict[str, Any]]:
             "text": one.text,
             "language": one.language,
             "moment": moment(one.sent_at),
-            "who": one.person.name if one.person else _("Somebody who has left"),
+            "who": (one.person and one.person.name) or _("Somebody who has left"),
             "recipients": one.recipients,
         }
         for one in queries.messages_of(found, limit=MESSAGES_SHOWN)
