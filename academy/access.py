@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 from flask import (
     Flask,
     Request,
-    abort,
     current_app,
     flash,
     g,
@@ -28,7 +27,7 @@ from academy.accounts.models import Person, PersonSession
 from academy.accounts.rules import PROOF_LASTS
 from academy.cookies import session_token
 from academy.db import utcnow
-from academy.errors import Forbidden
+from academy.errors import Forbidden, Refusal
 from academy.i18n import gettext as _
 from academy.institutions.models import MemberRole
 from academy.institutions.queries import institution_by_slug, role_in
@@ -55,6 +54,14 @@ class ForRoles:
     """
 
     roles: frozenset[MemberRole]
+
+
+class TokenNeeded(Refusal):
+    """The API was asked for something that needs a token, without one that opens anything."""
+
+    status = 401
+    code = "token-needed"
+    sentence = _l("This needs a token of yours that is still good, in the Authorization header.")
 
 
 class WrongScope(Forbidden):
@@ -196,7 +203,7 @@ def _ask_to_sign_in() -> BaseResponse:
     if request.path.startswith(API):
         if bearer_secret():
             count_wrong_bearer()
-        abort(401)
+        raise TokenNeeded
     back = request.full_path.rstrip("?") if request.method == "GET" else ""
     return redirect(url_for("accounts.sign_in", next=back or None), 303)
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib import resources
 from zoneinfo import available_timezones
 
 
 @cache
 def zones() -> tuple[str, ...]:
-    """List the zones people can choose: those of places, by name, and UTC."""
-    found = sorted(name for name in available_timezones() if "/" in name)
-    return ("UTC", *(name for name in found if not name.startswith(("Etc/", "posix/", "right/"))))
+    """List the zones people can choose: one for each place of the IANA list, by name, and UTC.
+
+    Earlier names of a zone are left out here; whoever has one keeps it, as `is_zone` takes it.
+    """
+    table = resources.files("tzdata.zoneinfo").joinpath("zone.tab").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in table.splitlines() if not line.startswith("#"))
+    return ("UTC", *sorted({row[2] for row in rows} & _every_zone()))
 
 
 @cache

@@ -14,6 +14,7 @@ from courses.enrolment import operations as enrolment
 from courses.feedback import operations as feedback
 from courses.search.backlog import keep_draining, rebuild
 from courses.search.find import index_folder
+from courses.uploads.operations import forget_old_uploads
 from courses.webinars import operations as webinars
 from courses.webinars.rules import REMINDERS
 
@@ -50,6 +51,12 @@ def add_jobs(app: Flask) -> None:
         """Leave behind what was deleted, and starts that have passed."""
         with app.app_context():
             rebuild(index_folder(app), now=utcnow())
+
+    @periodic(crontab(hour="2", minute="53"))  # type: ignore[untyped-decorator]
+    def forget_uploads() -> None:
+        """Leave behind the spreadsheets that nobody published."""
+        with app.app_context(), unit_of_work():
+            forget_old_uploads(now=utcnow())
 
     @periodic(crontab())  # type: ignore[untyped-decorator]
     def look_ahead() -> None:

@@ -81,7 +81,7 @@ def delivered(home: Path, address: str) -> str:
     """Wait until the worker has put a mail for the address into the folder; gives its text."""
     end = monotonic() + LIMIT
     while monotonic() < end:
-        for path in sorted((home / "mail").glob("*.eml")):
+        for path in sorted((home / "mail").glob("[!.]*.eml")):
             message = message_from_bytes(path.read_bytes(), policy=default)
             body = message.get_body(("plain",))
             if address in str(message["To"]) and body is not None:

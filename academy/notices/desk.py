@@ -20,7 +20,7 @@ from academy.notices import operations, queries, rules
 from academy.notices.jobs import AWAY
 from academy.notices.models import Notice, NoticeState
 from academy.notices.pages import bp
-from academy.notices.phrases import GROUPS, STATES
+from academy.notices.phrases import GROUPS, STATES, kind_told
 from academy.notices.queries import Wanted
 from academy.text import clean_line
 from academy.web.moments import moment
@@ -124,7 +124,7 @@ def _shown(notice: Notice) -> dict[str, Any]:
     again = url_for("notices.send_again", reference=notice.reference)
     return {
         "subject": notice.subject,
-        "kind": notice.kind,
+        "kind": kind_told(notice.kind),
         "group": GROUPS[notice.group],
         "address": notice.address or (notice.person.email if notice.person else ""),
         "state": STATES[notice.state],

@@ -1,4 +1,4 @@
-"""The words for groups of mails, and for how a mail stands."""
+"""The words for groups and kinds of mails, and for how a mail stands."""
 
 from __future__ import annotations
 
@@ -32,3 +32,29 @@ STATES: dict[NoticeState, LazyString] = {
     NoticeState.PARKED: _l("Given up"),
     NoticeState.DROPPED: _l("Not sent"),
 }
+
+KINDS: dict[str, LazyString] = {
+    "test": _l("A test"),
+    "confirm-address": _l("Confirm your address"),
+    "account-exists": _l("There is an account already"),
+    "sign-in-link": _l("Link and code to sign in"),
+    "reset-password": _l("A new password"),
+    "password-changed": _l("The password was changed"),
+    "old-address": _l("Another address, to the old one"),
+    "new-address": _l("Another address, to the new one"),
+    "address-changed": _l("The address was changed"),
+    "account-erased": _l("The account was erased"),
+    "api-token-made": _l("An API token was made"),
+    "invitation": _l("Invitation to an institution"),
+    "invitation-accepted": _l("An invitation was accepted"),
+    "role-changed": _l("Another role"),
+    "member-removed": _l("A role ended"),
+    "request-granted": _l("A request for a role was granted"),
+    "request-refused": _l("A request for a role was refused"),
+}
+"""Kind of mail -> its name for stewards. Who adds a kind adds its name; the domain, its own."""
+
+
+def kind_told(kind: str) -> str:
+    """Name a kind of mail; one that is not known here by its code."""
+    return str(KINDS.get(kind, kind))

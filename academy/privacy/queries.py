@@ -33,14 +33,14 @@ def rows_about(person: Person, kept: Iterable[Kept]) -> dict[str, Rows]:
     """Gather what is kept of a person, table by table, as plain values; empty ones too.
 
     A table that names the person in two ways stands twice, as "reviews" and
-    "reviews (decided_by_id)".
+    "reviews-decided_by".
     """
     found: dict[str, Rows] = {}
     for one in kept:
         if not one.exported:
             continue
         usual = one.subject in {"id", "person_id"}
-        name = one.name if usual else f"{one.name} ({one.subject})"
+        name = one.name if usual else f"{one.name}-{one.subject.removesuffix('_id')}"
         mine = select(one.model).where(getattr(one.model, one.subject) == person.id)
         ordered = mine.options(*one.load).order_by(one.model.id)
         rows = db.session.scalars(ordered).unique()

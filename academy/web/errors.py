@@ -22,7 +22,13 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
-from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, SecurityError
+from werkzeug.exceptions import (
+    BadRequest,
+    HTTPException,
+    InternalServerError,
+    SecurityError,
+    Unauthorized,
+)
 
 from academy.db import db
 from academy.errors import Away, Conflict, Invalid, Missing, Refusal
@@ -78,7 +84,10 @@ def _refusal(refusal: Refusal) -> Response:
     extra: dict[str, Any] = {"code": refusal.code}
     if isinstance(refusal, Invalid) and refusal.fields:
         extra["errors"] = {name: str(text) for name, text in refusal.fields.items()}
-    return _answer(refusal.status, str(refusal.sentence), extra)
+    response = _answer(refusal.status, str(refusal.sentence), extra)
+    if refusal.status == Unauthorized.code:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
 
 
 def _overtaken(error: IntegrityError) -> Response:

@@ -21,8 +21,11 @@ from academy.text import clean_line, excerpt
 from courses.catalogue.models import Offer
 from courses.catalogue.queries import whole
 from courses.feedback.models import Concern, ConcernKind, Review
+from courses.feedback.operations import hold_for_a_look
 
 LONGEST_TEXT = 2_000
+TELLERS_TO_HOLD = 3
+"""People with an account who find something wrong with a review: then it waits for a look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ def tell_concern(
         db.session.add(concern)
     concern.text, concern.language = excerpt(lines, LONGEST_TEXT), told.language
     db.session.flush()
+    if about is not None and _tellers(about) >= TELLERS_TO_HOLD:
+        hold_for_a_look(about, offer)
     return concern
 
 
@@ -97,6 +102,13 @@ def open_concern_count(kept: ColumnElement[bool]) -> int:
     """Count the concerns that wait about offers of these institutions."""
     counted = select(func.count(Concern.id)).join(Concern.offer).join(Offer.institution)
     return db.session.scalar(counted.where(kept, Concern.settled_at.is_(None))) or 0
+
+
+def _tellers(review: Review) -> int:
+    """Count the people with an account whose concerns about a review wait."""
+    people = select(func.count(func.distinct(Concern.person_id)))
+    about = Concern.review_id == review.id, Concern.settled_at.is_(None)
+    return db.session.scalar(people.where(*about)) or 0
 
 
 def _listed(kept: ColumnElement[bool]) -> Select[Any]:

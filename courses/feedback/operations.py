@@ -83,6 +83,14 @@ def decide(
     recount(offer)
 
 
+def hold_for_a_look(reviewed: Review, offer: Offer) -> None:
+    """Let a shown review wait for a steward's look; what a steward decided stays decided."""
+    if reviewed.state is ReviewState.SHOWN and reviewed.decided_by_id is None:
+        reviewed.state = ReviewState.HELD
+        db.session.flush()
+        recount(offer)
+
+
 def recount(offer: Offer) -> None:
     """Bring what the catalogue shows of an offer's reviews in line with those that are shown."""
     found = queries.opinion(offer)

@@ -5,7 +5,28 @@ A mail is made when it is sent, and only if it is still true then: see academy.n
 
 from __future__ import annotations
 
-from courses.notices import asking, meetings, messages, moderating, taking_part
+from flask_babel import lazy_gettext as _l
 
-MODULES = (asking, meetings, messages, moderating, taking_part)
+from academy.notices.phrases import KINDS
+from courses.notices import asking, facilitating, meetings, messages, moderating, taking_part
+
+MODULES = (asking, facilitating, meetings, messages, moderating, taking_part)
 """Importing a module registers its kinds."""
+
+KINDS.update(
+    {
+        "enrolled": _l("Enrolled"),
+        "promoted": _l("A place became free"),
+        "waiting": _l("On the waiting list"),
+        "called-off": _l("An offer was withdrawn"),
+        "reminder-day": _l("Reminder a day before"),
+        "reminder-hour": _l("Reminder an hour before"),
+        "meeting-changed": _l("A meeting was moved or cancelled"),
+        "run-message": _l("Message to all who are registered"),
+        "review-asked": _l("How was it?"),
+        "progress-asked": _l("How far did you get?"),
+        "review-hidden": _l("A review was hidden"),
+        "concern-settled": _l("A concern was settled"),
+        "facilitator-appointed": _l("Asked to moderate a webinar"),
+    }
+)

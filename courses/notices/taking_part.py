@@ -42,7 +42,7 @@ def promoted(notice: Notice, reader: Reader) -> Mail | None:
         action=told.to_enrolment(),
         facts=told.facts(),
         further=[told.withdrawing()],
-        after=[_("If it no longer suits you, withdraw: somebody else is waiting.")],
+        after=[_("If it no longer suits you, withdraw: somebody else may be waiting.")],
         attachments=told.calendar(),
     )
 

@@ -61,6 +61,19 @@ CHOICES: dict[str, dict[str, LazyString]] = {
         Delivery.OFFLINE: _l("Offline"),
     },
 }
+ALSO_CALLED: dict[str, LazyString] = {
+    "description": _l("What it is about"),
+    "address": _l("Web address of the course"),
+    "methodologies": _l("How people learn"),
+    "contact": _l("Who answers questions"),
+    "delivery": _l("Where people learn"),
+    "workload_minutes": _l("Time it takes, in minutes"),
+    "data_mb": _l("Data needed, in megabytes"),
+    "starts": _l("Starts"),
+    "join_link": _l("Link to join"),
+}
+"""As the edit page calls them: who copies its labels into a sheet is understood."""
+
 _OTHER_NAMES = {"address": "url", "issues": "subjects", "starts": "start", "ends": "end"}
 """Fields that harvesting calls otherwise: it knows how partners name their columns."""
 
@@ -90,7 +103,7 @@ def names_of_fields() -> dict[str, list[str]]:
     names: dict[str, list[str]] = {field: [fold_phrase(field)] for field in HEADERS}
     for language in PUBLISHED:
         with force_locale(language):
-            for field, header in HEADERS.items():
+            for field, header in (*HEADERS.items(), *ALSO_CALLED.items()):
                 names[field].append(fold_phrase(str(header)))
     return names
 

@@ -89,3 +89,10 @@ def offers_meant(
         if offer is not None:
             return offer
     return None
+
+
+def unread_headers(upload: Upload) -> list[str]:
+    """List the headers of columns that say something and that nobody could make sense of."""
+    cells = db.session.scalars(select(UploadRow.cells).where(UploadRow.upload_id == upload.id))
+    told = dict.fromkeys(header for row in cells for header in row)
+    return [header for header in told if header not in upload.columns.values()]

@@ -12,6 +12,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from academy.errors import Invalid
+from academy.i18n import base_language
 from academy.text import fold_phrase
 from courses.editing import rules as editing
 from courses.editing.checking import checked
@@ -80,11 +81,15 @@ class RowReader:
 
     def _languages(self, told: Cells, field: str, problems: Problems) -> list[str]:
         words = [word.strip() for word in re.split(r"[|;,/\n]", told.get(field, ""))]
-        codes = {word: language(word) for word in words if word}
+        codes = {word: self._known(language(word)) for word in words if word}
         for word, code in codes.items():
             if code is None:
                 problems[field] = _l("“%(said)s” is no language we know.", said=word[:60])
         return list(dict.fromkeys(code for code in codes.values() if code))
+
+    def _known(self, code: str | None) -> str | None:
+        base = base_language(code or "")
+        return code if (Vocabulary.LANGUAGE, base) in self.vocabulary.by_code else None
 
     def _terms(
         self, told: Cells, field: str, vocabulary: Vocabulary, problems: Problems

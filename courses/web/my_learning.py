@@ -42,6 +42,10 @@ class Group(Enum):
     PAST = auto()
 
 
+STILL_TAKEN = frozenset((Group.WAITING, Group.GOING_ON, Group.COMING))
+"""Where something stands that the person has not finished."""
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """An enrolment as its row needs it."""
@@ -62,7 +66,7 @@ def my() -> str:
     return render_template(
         "courses/my.html",
         groups=_groups(taken, vocabulary, now),
-        saved=_saved(person, vocabulary, now),
+        saved=_saved(person, taken, vocabulary, now),
         suggestions=[] if taken else _suggestions(vocabulary, now),
         keeper=saving.keeper(person),
         find_url=url_for("courses.learn"),
@@ -139,9 +143,15 @@ def _going_on(taken: Taken) -> list[dict[str, Any]]:
     return [{"label": label, "action": action, "fields": [], "style": "btn"}]
 
 
-def _saved(person: Person, vocabulary: Vocabularies, now: datetime) -> list[OfferCard]:
-    """List what the person saved, each with the button that lets go of it."""
-    offers = [one.offer for one in saved_offers(person)]
+def _saved(
+    person: Person, taken: Sequence[Taken], vocabulary: Vocabularies, now: datetime
+) -> list[OfferCard]:
+    """List what the person saved, each with the button that lets go of it.
+
+    What they take part in, or wait for, stands above already.
+    """
+    above = {one.enrolment.run.offer_id for one in taken if one.group in STILL_TAKEN}
+    offers = [one.offer for one in saved_offers(person) if one.offer_id not in above]
     return [
         replace(card(offer, vocabulary, now=now), save=saving.button(offer.slug, saved=True))
         for offer in offers

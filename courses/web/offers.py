@@ -120,7 +120,7 @@ def _feedback(found: Offer, person: Person | None, now: datetime) -> dict[str, A
     said = opinion(found)
     mine = enrolments_in(person, found) if person else {}
     took = [run for run in found.runs if took_part(mine.get(run.id), run, now)]
-    told = [_review(review) for review in said.reviews if review.text]
+    told = [_review(review, found.slug) for review in said.reviews if review.text]
     more = told[REVIEWS_AT_FIRST:MOST_REVIEWS]
     heading = phrases.reviewers(said.count) if said.count else _("What peers say")
     shares = [
@@ -152,11 +152,12 @@ def _write_label(person: Person | None, took: Sequence[Run]) -> str:
     return _("Say how it was")
 
 
-def _review(review: Review) -> dict[str, Any]:
+def _review(review: Review, slug: str) -> dict[str, Any]:
     return {
         "text": text_in({review.language: review.text}, current_language()),
         "who": phrases.who(review.role, review.city_size),
         "when": day_of(review.written_at),
+        "concern_url": url_for("courses.concern", slug=slug, review=review.reference),
     }
 
 

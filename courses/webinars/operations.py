@@ -155,7 +155,7 @@ def _told(
 
 
 def appoint(person: Person, run: Run, *, by: Person, now: datetime) -> None:
-    """Let a person moderate a run. Twice is once. The run has its offer.
+    """Let a person moderate a run, and write to them. Twice is once. The run has its offer.
 
     Refuses with WorksElsewhere who does not work for the institution.
     """
@@ -166,6 +166,9 @@ def appoint(person: Person, run: Run, *, by: Person, now: datetime) -> None:
         db.session.add(Facilitation(run_id=run.id, person_id=person.id, since=now))
         note("facilitator-appointed", _moderating(person, run), by=by, now=now)
         db.session.flush()
+        if person.id != by.id:
+            about = f"{_moderating(person, run)}:{now.isoformat()}"
+            notify("facilitator-appointed", person, about=about, now=now, run=run.reference)
 
 
 def dismiss(person: Person, run: Run, *, by: Person, now: datetime) -> None:

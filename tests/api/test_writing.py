@@ -119,6 +119,8 @@ def test_without_a_good_token_nothing_is_open(app: Flask, program: Program, ana:
     revoked = program.send("PUT", path)
 
     assert [one.status_code for one in (by_cookie, in_address, revoked)] == [401, 401, 401]
+    assert {code_of(one) for one in (by_cookie, in_address, revoked)} == {"token-needed"}
+    assert revoked.headers["WWW-Authenticate"] == "Bearer"
     assert count(Enrolment) == 0
 
 

@@ -49,6 +49,9 @@ ASKED = (
 """What addresses are asked with, and some that nobody reads."""
 
 
+LEADING = frozenset(("href", "src", "action", "formaction", "srcdoc", "data"))
+
+
 class Acting(HTMLParser):
     """Notes what would act in a page."""
 
@@ -60,7 +63,11 @@ class Acting(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         acts = [name for name, _value in attrs if name.startswith("on")]
-        leads = [value for _name, value in attrs if (value or "").lower().startswith("javascript:")]
+        leads = [
+            value
+            for name, value in attrs
+            if name in LEADING and (value or "").lower().startswith("javascript:")
+        ]
         drawn = tag == "img" and ("src", "x") in attrs
         if acts or leads or drawn:
             self.found.append(f"{tag} {attrs}")

@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import OpenBrowser
@@ -138,14 +137,3 @@ def test_an_offer_prints_without_what_only_a_screen_needs(
     paper = page.pdf(format="A4")
     assert paper.startswith(b"%PDF-")
     assert len(re.findall(rb"/Type\s*/Page\b", paper)) in range(1, 5)
-
-
-def test_every_page_there_is_was_looked_at(demonstration: Flask) -> None:
-    rules = demonstration.url_map.iter_rules()
-    pages = {
-        rule.endpoint
-        for rule in rules
-        if "GET" in (rule.methods or ()) and str(rule).startswith("/<language:lang>")
-    }
-    looked_at = {*OPEN_TO_ALL, *SIGNED_IN, "courses.review"} - {"nothing at all"}
-    assert pages == looked_at

@@ -19,6 +19,7 @@ from courses.catalogue.content import MeetingContent, RunContent
 from courses.catalogue.models import Kind, Offer, State
 from courses.catalogue.runs import Meeting, Run
 from courses.feedback.models import Concern, ConcernKind, Review, ReviewState
+from courses.webinars.models import Facilitation
 from courses.webinars.operations import Letter, write_to_all
 from tests.making import NOW, make_institution, make_offer, make_person
 from tests.staff import make_member
@@ -162,6 +163,15 @@ def _concerned(person: Person) -> tuple[Person, dict[str, Any]]:
         return person, {"concern": concern.reference}
 
 
+def _moderates(person: Person) -> tuple[Person, dict[str, Any]]:
+    reference = make_run(LIVE, kind=Kind.WEBINAR)
+    make_member(MemberRole.EDITOR, person=person)
+    with unit_of_work():
+        run = db.session.query(Run).one()
+        db.session.add(Facilitation(run_id=run.id, person_id=person.id, since=NOW))
+    return person, {"run": reference}
+
+
 def _written_to(person: Person) -> tuple[Person, dict[str, Any]]:
     to, details = _enrolled(person)
     with unit_of_work():
@@ -201,5 +211,6 @@ OCCASIONS: dict[str, Told] = {
     "progress-asked": _took_part,
     "review-hidden": _hidden,
     "concern-settled": _concerned,
+    "facilitator-appointed": _moderates,
 }
 """Kind of mail -> what it tells of. Who adds a kind adds its occasion here."""

@@ -207,3 +207,21 @@ def test_the_page_of_figures_is_for_stewards(steward: Visitor, visitor: Visitor)
     assert visitor.get(f"{DESK}/figures").status_code == 403
     for page in ("reviews", "concerns", "vocabularies"):
         assert visitor.get(f"{DESK}/{page}").status_code == 403
+
+
+def test_three_people_who_find_something_wrong_make_a_review_wait(app: Flask, ana: Person) -> None:
+    run, reference = held(ana)
+    taken_by = "/en/learn/water-for-all"
+    with unit_of_work():
+        found = review_of(ana, run_by_reference(run))
+        assert found is not None
+        found.state = ReviewState.SHOWN
+    states = []
+    for number in range(3):
+        teller = make_person(f"teller{number}@example.org")
+        path = f"{taken_by}/concern?review={reference}"
+        for _twice in range(2):
+            Visitor(app, teller).post(path, kind="harmful")
+        states.append(state_of(ana, run))
+
+    assert states == [ReviewState.SHOWN, ReviewState.SHOWN, ReviewState.HELD]

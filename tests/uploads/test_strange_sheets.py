@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from contextvars import Context
+from datetime import timedelta
 
 import openpyxl
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Connection, event, select
 
 from academy.accounts.models import Person
 from academy.db import db, unit_of_work, utcnow
@@ -105,6 +107,35 @@ def test_fifty_thousand_rows_are_refused_with_a_sentence(editor: Editor) -> None
     status, page = editor.upload(content)
 
     assert (status, "more than 2,000 rows" in page) == (422, True)
+
+
+def test_the_worker_forgets_what_nobody_published_in_a_month(app: Flask, editor: Editor) -> None:
+    for number, days in enumerate((31, 29), 1):
+        editor.look(as_csv([row(number)]))
+        with unit_of_work():
+            latest = db.session.scalars(select(Upload).order_by(Upload.id.desc())).first()
+            assert latest is not None
+            latest.uploaded_at = utcnow() - timedelta(days=days)
+    tasks = app.extensions["huey"]._registry.periodic_tasks
+    [forgetting] = [task for task in tasks if task.name == "forget_uploads"]
+
+    Context().run(forgetting.execute)
+
+    assert count(Upload) == 1
+
+
+def test_nobody_waits_while_rows_are_compared_with_the_catalogue(editor: Editor) -> None:
+    held: list[str] = []
+
+    @event.listens_for(db.engine, "before_cursor_execute")
+    def note(connection: Connection, _cursor: object, statement: str, *_more: object) -> None:
+        if connection.get_execution_options().get("write") and "FROM offers" in statement:
+            held.append(statement)
+
+    where = editor.look(as_csv([row(number) for number in range(5)]))
+    event.remove(db.engine, "before_cursor_execute", note)
+
+    assert (held, editor.page(where).count("River course")) == ([], 5)
 
 
 def test_only_editors_of_the_institution_upload(app: Flask) -> None:

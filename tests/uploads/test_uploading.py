@@ -188,3 +188,30 @@ def test_the_empty_sheet_of_every_language_is_understood(app: Flask, language: s
     where = editor.look(as_csv([dict(zip(head, cells, strict=False))], head))
 
     assert states() == ["new"], editor.page(where)
+
+
+def test_columns_that_nobody_understands_are_named(editor: Editor) -> None:
+    where = editor.look(as_csv([row(1) | {"Colour of the cover": "blue"}]))
+
+    page = editor.page(where)
+
+    assert "These columns are not read:" in page
+    assert "Colour of the cover" in page
+
+
+def test_the_labels_of_the_edit_page_are_understood(editor: Editor) -> None:
+    told = row(1)
+    told["How people learn"] = told.pop("methodologies")
+    told["Who answers questions"] = told.pop("contact")
+
+    where = editor.look(as_csv([told]))
+
+    assert states() == ["new"], editor.page(where)
+
+
+def test_rows_that_are_undone_say_so(editor: Editor) -> None:
+    where = editor.look(as_csv([row(1)]))
+    editor.post(f"{where}/publish")
+    editor.post(f"{where}/undo")
+
+    assert '<span class="tag">Undone</span>' in editor.page(where)

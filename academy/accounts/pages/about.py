@@ -94,11 +94,7 @@ def _is_code(code: str) -> bool:
 
 
 def _page(form: Form, person: Person) -> str:
-    sent = request.form.getlist("languages") if request.method == "POST" else person.languages
-    languages = [
-        {"code": code, "label": name, "language": code, "chosen": code in sent}
-        for code, name in site().languages()
-    ]
+    near, further = _languages(person)
     return render_template(
         "accounts/about.html",
         form=form,
@@ -108,10 +104,23 @@ def _page(form: Form, person: Person) -> str:
         page_languages=[
             {"code": code, "label": autonym(code), "language": code} for code in PUBLISHED
         ],
-        languages=languages,
+        languages=near,
+        further_languages=further,
         zones=[{"code": zone, "label": zone} for zone in _zones(person)],
         is_section_steward=person.is_steward and not person.is_steward_of_all,
     )
+
+
+def _languages(person: Person) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """List the languages to choose: those chosen and those of the pages first, then the others."""
+    sent = request.form.getlist("languages") if request.method == "POST" else person.languages
+    near: list[dict[str, Any]] = []
+    further: list[dict[str, Any]] = []
+    for code, name in site().languages():
+        chosen = code in sent
+        option = {"code": code, "label": name, "language": code, "chosen": chosen}
+        (near if chosen or code in PUBLISHED else further).append(option)
+    return near, further
 
 
 def _zones(person: Person) -> list[str]:

@@ -8,14 +8,17 @@ from typing import Any
 from babel import Locale
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, fields
+from sqlalchemy import select
 
 from academy.accounts.models import Person, Steward
 from academy.db import db
 from academy.errors import Invalid
-from academy.i18n import PUBLISHED, Texts, current_language, language_name
+from academy.i18n import PUBLISHED, Texts, autonym, current_language, language_name
 from academy.i18n import gettext as _
 from academy.institutions.models import Institution, InstitutionKind
 from academy.institutions.operations import Entry
+from academy.institutions.phrases import name_of
+from academy.institutions.queries import IN_THE_ACADEMY
 from academy.text import clean_line
 from academy.web.forms import REQUIRED, Form
 from academy.web.pages import site
@@ -23,12 +26,20 @@ from academy.web.pages import site
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 COUNTRY = re.compile(r"[A-Z]{2}")
 LONGEST_NAME, LONGEST_CITY = 300, 120
+MOST_OFFERED = 200
+"""How many institutions are offered as the one that another is part of; any can be written."""
+
+
+def _is_language(code: str) -> bool:
+    if code in dict(site().languages()):
+        return True
+    unknown = language_name(code, "en").lower() == code.lower()
+    return not unknown and LANGUAGE.fullmatch(code) is not None
 
 
 def _check_language(code: str) -> None:
-    unknown = language_name(code, "en").lower() == code.lower()
-    if unknown or not LANGUAGE.fullmatch(code):
-        raise ValidationError(str(_l("Write the code of a language, such as pt or sw.")))
+    if not _is_language(code):
+        raise ValidationError(str(_l("Choose one of the list.")))
 
 
 def _check_country(code: str) -> None:
@@ -107,6 +118,21 @@ def sections_for(steward: Person) -> list[dict[str, str]]:
     if steward.steward is Steward.SECTION:
         known = [(code, name) for code, name in known if code == steward.section]
     return [{"code": code, "label": name} for code, name in known]
+
+
+def languages(chosen: str) -> list[dict[str, str]]:
+    """List the languages a name may be in, each by its own name; the chosen one is among them."""
+    known = dict(site().languages()) or {code: autonym(code) for code in PUBLISHED}
+    if _is_language(chosen):
+        known.setdefault(chosen, autonym(chosen))
+    return [{"code": code, "label": name, "language": code} for code, name in known.items()]
+
+
+def other_institutions(institution: Institution | None = None) -> list[dict[str, str]]:
+    """List institutions that another may be part of: the address of each with its name."""
+    among = select(Institution).where(IN_THE_ACADEMY).order_by(Institution.slug)
+    found = db.session.scalars(among.limit(MOST_OFFERED))
+    return [{"code": one.slug, "label": name_of(one)} for one in found if one is not institution]
 
 
 def countries() -> list[dict[str, str]]:

@@ -170,7 +170,7 @@ def _adding_page(form: Form) -> str:
         form=form,
         mark=form.values.get(FIELD) or once(),
         save_url=url_for("secretariat.add_institution"),
-        **_choices(current_person()),
+        **_choices(current_person(), form),
     )
 
 
@@ -188,12 +188,14 @@ def _page(institution: Institution, form: Form) -> str:
         retire_url=url_for("secretariat.retire_institution", institution=named),
         bring_back_url=url_for("secretariat.bring_back_institution", institution=named),
         people_url=url_for("institutions.people", institution=named),
-        **_choices(current_person()),
+        **_choices(current_person(), form, institution),
     )
 
 
-def _choices(steward: Person) -> dict[str, Any]:
+def _choices(steward: Person, form: Form, institution: Institution | None = None) -> dict[str, Any]:
     return {
+        "languages": entries.languages(form.values.get("name_language", "")),
+        "others": entries.other_institutions(institution),
         "kinds": phrases.options(phrases.KINDS),
         "sections": entries.sections_for(steward),
         "countries": entries.countries(),

@@ -39,6 +39,5 @@ ACTS.update(
         "facilitator-appointed": _l("Let somebody moderate a webinar"),
         "facilitator-dismissed": _l("Let somebody moderate a webinar no longer"),
         "links-set": _l("Set the links of a meeting"),
-        "institution-described": _l("Changed the profile of an institution"),
     }
 )

@@ -23,16 +23,16 @@ STATES = {
 
 def row_shown(row: UploadRow, meant: Meant) -> dict[str, Any]:
     """Give a row: where it stands, what it is called, what it does, what is wrong with it."""
-    done = row.version is not None
-    state = row.state if done else meant.state
-    problems = [] if done else [_told(field, said) for field, said in meant.problems.items()]
+    done, undone = row.version is not None, row.version is None and row.offer_id is not None
+    state = row.state if done or undone else meant.state
+    problems = {} if done or undone else meant.problems
     return {
         "line": row.line,
         "title": row.title,
-        "state": STATES[state],
+        "state": _("Undone") if undone else STATES[state],
         "faulty": state is RowState.FAULTY,
         "done": done,
-        "problems_told": problems,
+        "problems_told": [_told(field, said) for field, said in problems.items()],
     }
 
 

@@ -66,13 +66,8 @@ def upload_post(institution: str) -> Response | tuple[str, int]:
             form.summary = _("Some answers need another look.")
         else:
             content = sent.read()
-            given = Given(sent.filename, content, sheet(content))
-            with unit_of_work():
-                desk = desk_of(institution)
-                person, now = desk.person, desk.now
-                upload = operations.check(desk.institution, given, person=person, now=now)
-                page = desk.url("desk.upload", reference=upload.reference)
-            return redirect(page, 303)
+            reference = _keep(institution, Given(sent.filename, content, sheet(content)))
+            return _back(institution, reference)
     return _list(desk_of(institution), form), 422
 
 
@@ -96,6 +91,7 @@ def upload(institution: str, reference: str) -> str:
         steps=_steps(desk, found, counts),
         faulty_url=desk.url("desk.upload_faulty", reference=reference),
         faulty=counts[RowState.FAULTY],
+        unread=queries.unread_headers(found),
     )
 
 
@@ -149,6 +145,21 @@ def upload_undo(institution: str, reference: str) -> Response:
             operations.settle_undone(found, person=desk.person, now=desk.now)
     flash(ngettext("%(num)d row is undone.", "%(num)d rows are undone.", done), "ok")
     return _back(institution, reference)
+
+
+def _keep(institution: str, given: Given) -> str:
+    """Keep a sheet with what each row would do; gives its reference."""
+    with unit_of_work():
+        desk = desk_of(institution)
+        kept = operations.check(desk.institution, given, person=desk.person, now=desk.now)
+        reference = kept.reference
+    desk = desk_of(institution)
+    found = queries.upload_at(desk.institution, reference)
+    states = operations.states_now(found, desk.institution, desk.person)
+    with unit_of_work():
+        found = queries.upload_at(desk_of(institution).institution, reference)
+        operations.keep_states(found, states)
+    return reference
 
 
 def _each(institution: str, reference: str, line: int, do: Any) -> bool:
