@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from flask import url_for
 
-from academy.errors import Missing
 from academy.i18n import current_language, own_text, text_in
 from academy.i18n import gettext as _
 from academy.notices.composing import Action, Mail, Reader, mail
 from academy.notices.models import Group, Notice
 from academy.notices.moments import moment_for
 from academy.web.pages import absolute
-from courses.catalogue.queries import run_by_reference
 from courses.catalogue.rules import is_over, is_visible
 from courses.catalogue.runs import Run
 from courses.notices.occasion import MOST_HOURS, Facts
-from courses.webinars.moderating import facilitators_of
+from courses.webinars.moderating import moderated_run
 from courses.webinars.rules import is_held
 
 
@@ -39,14 +37,10 @@ def facilitator_appointed(notice: Notice, reader: Reader) -> Mail | None:
 
 def _still_moderated(notice: Notice, reader: Reader) -> Run | None:
     """Find the run, if it is still to come and the reader still moderates it."""
-    try:
-        run = run_by_reference(notice.details["run"])
-    except Missing:
+    run = moderated_run(reader.person, notice.details["run"]) if reader.person else None
+    if run is None or not is_visible(run.offer):
         return None
-    over = is_over(run, run.offer.kind, reader.now)
-    if reader.person is None or over or not is_visible(run.offer):
-        return None
-    return run if reader.person in facilitators_of(run) else None
+    return None if is_over(run, run.offer.kind, reader.now) else run
 
 
 def _facts(run: Run, reader: Reader) -> Facts:

@@ -80,6 +80,20 @@ def webinars_of(person: Person, *, since: datetime, limit: int) -> Sequence[Run]
     return db.session.scalars(wanted.order_by(END, Run.id).limit(limit)).unique().all()
 
 
+def moderated_run(person: Person, reference: str) -> Run | None:
+    """Find a run that the person moderates and for whose institution they work.
+
+    With its meetings and its offer whole.
+    """
+    found = select(Run).join(Run.offer).join(Offer.institution)
+    found = found.join(Membership, Membership.institution_id == Institution.id)
+    found = found.join(Facilitation, Facilitation.run_id == Run.id)
+    offer = contains_eager(Run.offer).options(*whole())
+    theirs = (Run.reference == reference, Facilitation.person_id == person.id, _works(person))
+    found = found.options(selectinload(Run.meetings), offer).where(*theirs)
+    return db.session.scalars(found).unique().one_or_none()
+
+
 def roles_of(person: Person) -> dict[int, MemberRole]:
     """Tell for which institutions the person works, by their keys, and in which roles."""
     works = select(Membership).join(Membership.institution).where(_works(person))

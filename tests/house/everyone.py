@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask
@@ -54,6 +54,16 @@ SAID = {
 }
 """What forms say where an empty one is turned away before it is looked whose thing it is."""
 
+ALIKE = {
+    "<vocabulary>": "issue",
+    "<code>": "water",
+    "<name>": "issue",
+    "/institutions/<slug>": HERE,
+    "<secret>": "invented",
+    "<token>": "invented",
+    "<path:filename>": "academy.css",
+    "<language:lang>": "en",
+}
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -80,49 +90,45 @@ def make_things(people: dict[str, Person]) -> dict[str, str]:
     said = review(learner, run, now=now)
     invite("new@example.org", by=people["owner"], now=now)
     with unit_of_work():
-        place, offer = institution_by_slug(HERE), run_by_reference(run).offer
-        telling = Telling(ConcernKind.DEAD_LINK, "It leads nowhere.", "en")
-        concern = tell_concern(offer, telling, by=learner, now=now)
-        saving.save_offer(learner, offer, now=now)
-        search = saving.save_search(learner, "q=water", "Water", now=now)
-        asked = requests.ask(learner, place, MemberRole.REPORTER, now=now)
-        stewards = db.session.get_one(Person, people["steward of all"].id)
-        owner = db.session.get_one(Person, people["owner"].id)
-        for change in (editing.withdraw, editing.bring_back):
-            change(offer_at(place, offer.slug), person=owner, now=now)
-        told = announce(Content({"en": "Hello"}, now), by=stewards, now=now)
-        given = uploads.Given("wells.csv", SHEET, sheet(SHEET))
-        uploaded = uploads.check(place, given, person=owner, now=now)
-        accounts.start_session(learner, agent="elsewhere", days=1, now=now)
-        make_api_token(learner, "Mine", scopes=["reviews"], lasts=timedelta(days=1), now=now)
+        made = _made(people, run, now)
     return {
+        **ALIKE,
+        **made,
         "/runs/<reference>": run,
         "/participants/<reference>": run,
         "/enrolments/<reference>": taken.reference,
         "/sessions/<reference>": _one(select(PersonSession.reference).filter_by(agent="elsewhere")),
         "/tokens/<reference>": _one(select(ApiToken.reference)),
-        "/searches/<reference>": search.reference,
-        "/announcements/<reference>": told.reference,
-        "/concerns/<reference>": concern.reference,
         "/mails/<reference>": _one(select(Notice.reference).order_by(Notice.id).limit(1)),
         "/secretariat/people/<reference>": learner.reference,
-        "/requests/<reference>": asked.reference,
         "/reviews/<reference>": said.reference,
-        "/uploads/<reference>": uploaded.reference,
         "/invitations/<reference>": _one(select(Invitation.reference)),
         "/people/<person>": people["reporter"].reference,
         "/facilitators/<person>": people["facilitator"].reference,
         "/meetings/<uid>": _one(select(Meeting.uid)),
-        "<vocabulary>": "issue",
-        "<code>": "water",
-        "<name>": "issue",
-        "/institutions/<slug>": HERE,
-        "<slug>": offer.slug,
-        "<secret>": "invented",
-        "<token>": "invented",
-        "<path:filename>": "academy.css",
-        "<language:lang>": "en",
     }
+
+
+def _made(people: dict[str, Person], run: str, now: datetime) -> dict[str, str]:
+    learner = people["learner"]
+    place, offer = institution_by_slug(HERE), run_by_reference(run).offer
+    telling = Telling(ConcernKind.DEAD_LINK, "It leads nowhere.", "en")
+    saving.save_offer(learner, offer, now=now)
+    owner = db.session.get_one(Person, people["owner"].id)
+    for change in (editing.withdraw, editing.bring_back):
+        change(offer_at(place, offer.slug), person=owner, now=now)
+    steward = db.session.get_one(Person, people["steward of all"].id)
+    given = uploads.Given("wells.csv", SHEET, sheet(SHEET))
+    accounts.start_session(learner, agent="elsewhere", days=1, now=now)
+    make_api_token(learner, "Mine", scopes=["reviews"], lasts=timedelta(days=1), now=now)
+    made: dict[str, Any] = {
+        "/concerns/<reference>": tell_concern(offer, telling, by=learner, now=now),
+        "/searches/<reference>": saving.save_search(learner, "q=water", "Water", now=now),
+        "/requests/<reference>": requests.ask(learner, place, MemberRole.REPORTER, now=now),
+        "/announcements/<reference>": announce(Content({"en": "Hello"}, now), by=steward, now=now),
+        "/uploads/<reference>": uploads.check(place, given, person=owner, now=now),
+    }
+    return {"<slug>": offer.slug, **{where: one.reference for where, one in made.items()}}
 
 
 def _one(found: Any) -> str:

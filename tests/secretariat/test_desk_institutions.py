@@ -79,6 +79,17 @@ def test_an_institution_is_put_on_the_map(desk: Visitor) -> None:
     assert made.parent_id == place(RIVER).id
 
 
+def test_languages_are_chosen_and_institutions_above_are_offered(desk: Visitor) -> None:
+    page = desk.page(f"{PLACES}/add")
+    chosen = page.partition('id="f-name_language"')[2].partition("</select>")[0]
+    assert '<option value="pt" lang="pt">' in chosen
+    assert re.findall(r'value="([^"]*)"[^>]* selected', chosen) == ["en"]
+    offered = page.partition('<datalist id="others">')[2].partition("</datalist>")[0]
+    assert re.findall('value="([^"]+)"', offered) == ["hill-school", RIVER]
+    own = desk.page(f"{PLACES}/{RIVER}").partition('<datalist id="others">')[2]
+    assert re.findall('value="([^"]+)"', own.partition("</datalist>")[0]) == ["hill-school"]
+
+
 def test_the_same_form_sent_twice_makes_one_institution(desk: Visitor) -> None:
     [mark] = re.findall(r'name="once" value="([^"]+)"', desk.page(f"{PLACES}/add"))
     for _time in range(2):

@@ -16,6 +16,7 @@ from courses.catalogue.models import Kind, Offer
 from courses.catalogue.operations import withdraw as withdraw_offer
 from courses.catalogue.runs import Run
 from courses.enrolment.models import Progress
+from courses.saving.models import SavedOffer
 from courses.search.backlog import rebuild
 from courses.search.find import index_folder
 from tests.making import make_offer, make_person
@@ -63,6 +64,17 @@ def test_rows_are_grouped_by_what_there_is_to_do(visitor: Visitor, ana: Person) 
         "Waiting for your feedback": ["Told", "Held"],
         "Finished or over": ["Done"],
     }
+
+
+def test_what_one_takes_part_in_is_not_listed_again_as_saved(visitor: Visitor, ana: Person) -> None:
+    for run, title in ((GOING, "Going"), (PAST, "Once more")):
+        enrol(ana, make_run(run, title=title, kind=Kind.WEBINAR), now=NOW - 10 * DAY)
+    make_run(GOING, title="Later")
+    with unit_of_work():
+        for offer in db.session.scalars(select(Offer)):
+            db.session.add(SavedOffer(person_id=ana.id, offer_id=offer.id, saved_at=NOW))
+    kept = visitor.page("/en/my").partition("Saved for later")[2].partition("</section>")[0]
+    assert TITLE.findall(kept) == ["Later", "Once more"]
 
 
 def test_what_was_withdrawn_from_is_gone(visitor: Visitor, ana: Person) -> None:
