@@ -31,6 +31,7 @@ _BLOCK_END = re.compile(r"<(?:/p|/li|/h\d|/div|br|/tr|/td)\b[^<>]*>", re.IGNOREC
 _BETWEEN_TAGS = re.compile(r"[^<>]+")
 _LEADS_OUT = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 _EMPTY_LINE = re.compile(r"\n\s*\n")
+_BLOCK = re.compile(r"<(?:p|ul|ol|li|h3|h4|blockquote)\b")
 _ROUNDS = 5
 
 
@@ -106,7 +107,8 @@ def clean_line(text: str, *, limit: int = 500) -> str:
 def clean_html(markup: str, *, limit: int = 50_000) -> str:
     """Keep the few tags that carry meaning and drop everything that could act.
 
-    Text without any tag becomes paragraphs. Cleaning twice is cleaning once.
+    Text without any tag becomes paragraphs, and so does text with empty lines in which no tag
+    makes a block. Cleaning twice is cleaning once.
     """
     for _round in range(_ROUNDS):
         cleaned = _cleaned(_tidy(markup)[:limit])
@@ -131,7 +133,9 @@ def _cleaned(markup: str) -> str:
     )
     # Once more: character references may have hidden what the first look was for.
     cleaned = _tidy(cleaned).strip()
-    return cleaned if "<" in cleaned else _paragraphs(cleaned)
+    if "<" in cleaned and (_BLOCK.search(cleaned) or not _EMPTY_LINE.search(cleaned)):
+        return cleaned
+    return _paragraphs(cleaned)
 
 
 def _kept(_tag: str, name: str, value: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, url_for
@@ -20,7 +21,7 @@ from academy.notices import operations, queries, rules
 from academy.notices.jobs import AWAY
 from academy.notices.models import Notice, NoticeState
 from academy.notices.pages import bp
-from academy.notices.phrases import GROUPS, STATES, kind_told
+from academy.notices.phrases import GROUPS, STATES, kind_told, kinds_named
 from academy.notices.queries import Wanted
 from academy.text import clean_line
 from academy.web.moments import moment
@@ -87,7 +88,8 @@ def waiting_told(number: int) -> str:
 def _wanted() -> Wanted:
     state = request.args.get("state", "")
     known = {one.value: one for one in NoticeState}
-    return Wanted(known.get(state), clean_line(request.args.get("q", ""), limit=254))
+    text = clean_line(request.args.get("q", ""), limit=254)
+    return Wanted(known.get(state), text, kinds_named(text))
 
 
 def _page_number() -> int:
@@ -103,7 +105,7 @@ def _page_url(wanted: Wanted, number: int) -> str:
 
 def _tabs(wanted: Wanted) -> Iterator[dict[str, Any]]:
     counted = queries.count_by_state()
-    everything = Wanted(None, wanted.text)
+    everything = replace(wanted, state=None)
     yield {
         "label": _("All"),
         "count": sum(counted.values()),
@@ -114,7 +116,7 @@ def _tabs(wanted: Wanted) -> Iterator[dict[str, Any]]:
         yield {
             "label": STATES[state],
             "count": counted.get(state, 0),
-            "url": _page_url(Wanted(state, wanted.text), 1),
+            "url": _page_url(replace(wanted, state=state), 1),
             "current": wanted.state is state,
         }
 

@@ -58,3 +58,9 @@ KINDS: dict[str, LazyString] = {
 def kind_told(kind: str) -> str:
     """Name a kind of mail; one that is not known here by its code."""
     return str(KINDS.get(kind, kind))
+
+
+def kinds_named(text: str) -> tuple[str, ...]:
+    """List the kinds of mails whose names have these words in them; of no words, none."""
+    words = text.casefold()
+    return tuple(kind for kind, name in KINDS.items() if words and words in str(name).casefold())

@@ -18,10 +18,14 @@ from academy.notices.rules import DEAD_AFTER
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which notices a list shows; what is empty does not narrow it."""
+    """Which notices a list shows; what is empty does not narrow it.
+
+    `kinds` are those that the text names in the reader's language.
+    """
 
     state: NoticeState | None = None
     text: str = ""
+    kinds: tuple[str, ...] = ()
 
 
 def notice_about(dedupe_key: str) -> Notice | None:
@@ -105,4 +109,4 @@ def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         text = email_key(wanted.text)
         of_person = Notice.person.has(Person.email_key.contains(text, autoescape=True))
         to_address = func.lower(Notice.address).contains(text, autoescape=True)
-        yield or_(Notice.kind == text, of_person, to_address)
+        yield or_(Notice.kind.in_((text, *wanted.kinds)), of_person, to_address)

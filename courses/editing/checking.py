@@ -79,7 +79,9 @@ def _places(messages: Mapping[Any, Any], before: str = "") -> list[tuple[str, st
         if isinstance(inner, Mapping):
             found += _places(inner, f"{place}-")
         else:
-            found.append((place.removesuffix("-_schema"), inner[0]))
+            # A sentence of ours may stand bare, and a lazy one gives its letters by number.
+            sentence = inner[0] if isinstance(inner, list) else inner
+            found.append((place.removesuffix("-_schema"), sentence))
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from flask_babel import LazyString
@@ -98,15 +98,19 @@ HELPFUL: tuple[Asked, ...] = (
 )
 
 
-def completeness(form: Content) -> Completeness:
-    """Judge a form: six answers it needs, at 10 per cent each, and eight that help, at 5."""
+def completeness(form: Content, wrong: Collection[str] = ()) -> Completeness:
+    """Judge a form: six answers it needs, at 10 per cent each, and eight that help, at 5.
+
+    An answer in one of the fields that are `wrong` does not count.
+    """
     asked = [(one, True) for one in REQUIRED] + [(one, False) for one in HELPFUL]
     hints, percent = [], 0
     for (field, answered, sentence), required in asked:
-        if answered(form):
+        hint = _hint(form, field, sentence, required)
+        if not answered(form):
+            hints.append(hint)
+        elif hint.field not in wrong:
             percent += REQUIRED_WEIGHT if required else HELPFUL_WEIGHT
-        else:
-            hints.append(_hint(form, field, sentence, required))
     return Completeness(percent, hints)
 
 

@@ -13,6 +13,7 @@ from academy.db import UtcDateTime, db
 from academy.errors import Missing
 from academy.institutions.models import Institution
 from courses.catalogue.models import (
+    Kind,
     LanguageRole,
     Offer,
     OfferLanguage,
@@ -103,17 +104,21 @@ def waiting_copies(institution: Institution, *, limit: int) -> list[Edited]:
 
 
 def ending(
-    institution: Institution, *, since: datetime, until: datetime, limit: int
+    institution: Institution, *, now: datetime, since: datetime, until: datetime, limit: int
 ) -> list[tuple[Offer, datetime]]:
-    """List visible offers whose last edition ends between the two moments, soonest first."""
+    """List visible offers whose last edition ends between the two moments, soonest first.
+
+    A webinar is named only once it is over: that it ends is no news before.
+    """
     end = func.max(func.coalesce(Run.ends_at, Run.starts_at), type_=UtcDateTime)
     always_open = func.sum(case((Run.starts_at.is_(None) & Run.ends_at.is_(None), 1), else_=0))
     chosen = (
         select(Run.offer_id, end)
         .join(Offer, Offer.id == Run.offer_id)
         .where(Offer.institution_id == institution.id, visible())
-        .group_by(Run.offer_id)
+        .group_by(Run.offer_id, Offer.kind)
         .having(always_open == 0, end > since, end <= until)
+        .having(or_(Offer.kind != Kind.WEBINAR, end < now))
         .order_by(end)
         .limit(limit)
     )

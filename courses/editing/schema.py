@@ -54,7 +54,10 @@ def _web_address() -> fields.String:
 
 def _check_web_address(text: str) -> None:
     if len(text) > 2_000 or not is_web_address(text):
-        raise ValidationError(_l("Write a whole web address, such as https://example.org/course."))
+        # In a list: a lazy sentence that stands bare would be taken for a list of its letters.
+        raise ValidationError(
+            [_l("Write a whole web address, such as https://example.org/course.")]
+        )
 
 
 class Part(Schema):

@@ -24,7 +24,7 @@ def invited(place: Flask, email: str) -> str:
 
 def follow(browser: Browser, invitation: str, how: str) -> str:
     """Give where a way to sign in leads to, as the page of the invitation has it."""
-    [way] = [
+    [*_header, way] = [
         one["href"]
         for one in Reader(browser.get(invitation).text).links
         if one["href"].startswith(f"{how}?next=/en/invitations/")

@@ -114,6 +114,14 @@ def test_what_cannot_be_understood_is_kept_and_said(editor: Editor) -> None:
     assert editor.form()["runs-1-starts_at"] == "next Monday"
 
 
+def test_a_row_just_added_is_not_judged_yet(editor: Editor) -> None:
+    make_offer()
+    added = editor.save("add-meeting-0").headers["Location"]
+    assert added == f"{EDIT}?fresh=runs-0-meetings-0#f-runs-0-meetings-0-date"
+    assert "Please answer this." not in editor.visitor.page(added.partition("#")[0])
+    assert "Please answer this." in editor.visitor.page(EDIT)
+
+
 def test_rows_go_where_their_button_stands(editor: Editor) -> None:
     make_offer(runs=[])
     for wish in ("add-run", "add-run", "add-meeting-1", "add-meeting-1"):

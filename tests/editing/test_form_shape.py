@@ -10,6 +10,7 @@ from flask import Flask
 from academy.errors import Invalid
 from courses.catalogue.queries import offers_by_id
 from courses.editing.checking import check_size, checked
+from courses.editing.completeness import completeness
 from courses.editing.fields import changes_between, content_of, fields_of, merged, units
 from courses.editing.form import form_of, tidy
 from courses.vocabularies.queries import vocabularies
@@ -70,6 +71,20 @@ def test_what_is_wrong_is_named_by_its_field(
     app: Flask, changes: dict[str, Any], expected: list[str]
 ) -> None:
     assert list(problems(**changes)) == expected
+
+
+def test_every_problem_is_a_whole_sentence(app: Flask) -> None:
+    found = problems(address="javascript:alert(1)", workload_minutes="abc", issues=["x"])
+    assert found == {
+        "address": "Write a whole web address, such as https://example.org/course.",
+        "workload_minutes": "Write a whole number.",
+        "issues": "Choose from the list.",
+    }
+
+
+def test_a_wrong_answer_does_not_count_as_given() -> None:
+    form = tidy(filled(address="javascript:alert(1)"))
+    assert completeness(form).percent - completeness(form, ["address"]).percent == 5
 
 
 def test_an_hour_that_does_not_exist_is_refused_with_a_clear_sentence(app: Flask) -> None:

@@ -16,6 +16,7 @@ from academy.db import db, unit_of_work
 from academy.health import beat
 from academy.notices.jobs import AWAY
 from academy.notices.models import Notice, NoticeState
+from academy.notices.operations import notify
 from tests.mailing import Post, plain
 from tests.making import NOW, make_person
 from tests.notices.conftest import Mailing
@@ -60,6 +61,15 @@ def shown_by(desk: Visitor, query: str) -> list[str]:
     """Name who is on the list that answers a question."""
     page = desk.page(f"{DESK}?{query}")
     return [name for name in ("ana", "dead", "later") if f">{name}@example.org<" in page]
+
+
+def test_kinds_are_told_and_found_by_their_names(app: Flask, ana: Person) -> None:
+    with unit_of_work():
+        notify("password-changed", db.session.merge(ana), about="x", now=NOW, how="changed")
+    desk = steward(app)
+    assert "Your account · The password was changed</span>" in desk.page(DESK)
+    assert "ana@example.org" in desk.page(f"{DESK}?q=Password+was")
+    assert "ana@example.org" not in desk.page(f"{DESK}?q=role+ended")
 
 
 def test_mails_are_found_by_state_address_and_kind(

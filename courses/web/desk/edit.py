@@ -32,7 +32,7 @@ LEADS_ON = {"preview": "desk.preview", "difference": "desk.difference"}
 def edit(institution: str, slug: str) -> str:
     """Show the form as it stands: the working copy, or what the live page says."""
     g.desk_room = OFFERS
-    return editing_page(desk_of(institution), slug)
+    return editing_page(desk_of(institution), slug, fresh=request.args.get("fresh", ""))
 
 
 @bp.post("/offers/<slug>")
@@ -67,6 +67,8 @@ def _form_sent(desk: Desk, wish: str) -> tuple[Content, str]:
 def _saved(wish: str, where: str, anchor: str) -> Response:
     if wish == "save":
         flash(_("Saved. Everybody else sees the offer as it was until you publish."), "ok")
+    if wish.startswith("add-meeting-") and anchor.endswith("-date"):
+        where = f"{where}?fresh={anchor.removesuffix('-date')}"
     return redirect(f"{where}#f-{anchor}" if anchor else where, 303)
 
 

@@ -40,16 +40,19 @@ def editing_page(
     *,
     problems: Mapping[str, str | LazyString] | None = None,
     summary: str | None = None,
+    fresh: str = "",
 ) -> str:
     """Show an offer's form as it stands, with what is wrong in it.
 
-    `problems` are those for which it was refused; otherwise what was saved is judged.
+    `problems` are those for which it was refused; otherwise what was saved is judged, but for
+    the row just added, named in `fresh`.
     """
     offer = queries.offer_at(desk.institution, slug)
     copy = queries.copy_of(offer)
     form, vocabulary = rules.current_form(offer, copy), vocabularies()
-    found = checked(form, vocabulary).problems if problems is None else problems
-    shown = _with_problems(found, summary)
+    wrong = checked(form, vocabulary).problems
+    found = wrong if problems is None else problems
+    shown = _with_problems(_judged(found, fresh), summary)
     return render_template(
         "desk/edit.html",
         title=title_of(form, offer.slug),
@@ -58,12 +61,19 @@ def editing_page(
         seen=rules.state_seen(offer, copy),
         named=[{"name": name, "label": labels.of_name(name)} for name in shown.errors],
         choices=_choices(form, desk, vocabulary),
-        complete=completeness_shown(completeness(form)),
+        complete=completeness_shown(completeness(form, wrong)),
         standing=standing(Edited(offer, copy)),
         is_withdrawn=offer.state is State.ARCHIVED,
+        is_new=offer.published_at is None,
         has_copy=copy is not None,
         urls=offer_urls(desk, slug),
     )
+
+
+def _judged(problems: Mapping[str, str | LazyString], fresh: str) -> dict[str, str | LazyString]:
+    """Leave out what is wrong in a row that nobody could fill in yet."""
+    rows = f"{fresh}-"
+    return {name: one for name, one in problems.items() if not fresh or not name.startswith(rows)}
 
 
 def _with_problems(problems: Mapping[str, str | LazyString], summary: str | None) -> Form:

@@ -17,7 +17,6 @@ from courses.web.desk.frame import Room, add_room, bp, desk_of, tasks_at
 
 add_room(Room(_l("What needs doing"), "desk.front", EVERYBODY, order=10))
 add_room(Room(_l("People"), "institutions.people", OWNERS, order=60))
-add_room(Room(_l("People"), "institutions.people", OWNERS, order=60))
 
 
 @bp.get("")

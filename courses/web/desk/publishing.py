@@ -61,7 +61,7 @@ def difference(institution: str, slug: str) -> str:
         "desk/difference.html",
         title=title_of(form, slug),
         lines=differences(before, fields_of(form), vocabulary),
-        complete=completeness_shown(completeness(form)),
+        complete=completeness_shown(completeness(form, checked(form, vocabulary).problems)),
         seen=rules.state_seen(offer, copy),
         is_live=offer.state is State.PUBLISHED,
         urls=offer_urls(desk, slug),
@@ -113,6 +113,7 @@ def withdraw(institution: str, slug: str) -> str:
         "desk/withdraw.html",
         title=title_of(form_of(offer), slug),
         enrolled=enrolled,
+        is_new=offer.published_at is None,
         urls=offer_urls(desk, slug),
     )
 
@@ -124,8 +125,8 @@ def withdraw_post(institution: str, slug: str) -> Response:
     with unit_of_work():
         desk, offer = _in_hand(institution, slug)
         editing.withdraw(offer, person=desk.person, now=desk.now)
-        where = desk.url("desk.edit", slug=slug)
-    flash(_("Withdrawn. You can bring it back at any time."), "ok")
+        is_new, where = offer.published_at is None, desk.url("desk.edit", slug=slug)
+    flash(_("Thrown away.") if is_new else _("Withdrawn. You can bring it back at any time."), "ok")
     return redirect(where, 303)
 
 

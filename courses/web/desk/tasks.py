@@ -54,7 +54,8 @@ def drafts(desk: Desk) -> Iterator[Task]:
 def offers_that_end(desk: Desk) -> Iterator[Task]:
     """Name offers that end soon, or have just ended, and have no further edition."""
     since, until = desk.now - LATELY, desk.now + SOON
-    for offer, end in queries.ending(desk.institution, since=since, until=until, limit=SHOWN):
+    ends = queries.ending(desk.institution, now=desk.now, since=since, until=until, limit=SHOWN)
+    for offer, end in ends:
         title, day = apart(title_of(form_of(offer), offer.slug)), day_of(end).text
         if end < desk.now:
             sentence = _("“%(title)s” ended on %(day)s.", title=title, day=day)
