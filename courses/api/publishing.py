@@ -63,7 +63,7 @@ def add(institution: str, draft: bool) -> tuple[dict[str, Any], int, dict[str, s
 @for_roles(EDITORS)
 @scope("publishing")
 @bp.doc(security=TOKEN)
-@bp.response(200)
+@bp.response(200, OfferForm(Vocabularies(())))
 @problem(bp, 404, "The institution has no such offer")
 def form(institution: str, slug: str) -> Any:
     """Give an offer as it can be sent back: its working copy, or what is live."""

@@ -18,6 +18,9 @@ ON_THE_WAY = {"accounts.prove", "privacy.erased"}
 OF_WORK = {"courses.my_institutions", "courses.my_webinars"}
 """Pages to which the menu leads those who work for an institution, and nobody else."""
 
+OF_A_MEETING = {"courses.join", "courses.go_to_meeting", "courses.enrolment_calendar"}
+"""Pages of who is enrolled in a webinar; tests/webinars go there."""
+
 APART = ("/api/", "/static/", "/healthz", "/readyz", "/mails")
 """Addresses for programs, and for who develops the academy."""
 
@@ -64,7 +67,7 @@ def test_every_page_can_be_reached_by_following_ways(as_visitor: Walk, as_learne
     assert public - reached(as_visitor) == set()
     entered = {name for name in reached(as_visitor) if label_of(app, name) not in {None, PUBLIC}}
     assert entered == set()
-    assert own - OF_WORK - reached(as_learner) == set()
+    assert own - OF_WORK - OF_A_MEETING - reached(as_learner) == set()
 
 
 def test_programs_ask_too(as_visitor: Walk) -> None:

@@ -16,7 +16,7 @@ from academy.text import clean_html
 from academy.web.forms import Form
 from academy.web.moments import moment
 from academy.zones import zones
-from courses.catalogue.models import State
+from courses.catalogue.models import Offer, State
 from courses.editing import queries, rules
 from courses.editing.checking import checked
 from courses.editing.completeness import Completeness, completeness
@@ -51,23 +51,30 @@ def editing_page(
     copy = queries.copy_of(offer)
     form, vocabulary = rules.current_form(offer, copy), vocabularies()
     wrong = checked(form, vocabulary).problems
-    found = wrong if problems is None else problems
-    shown = _with_problems(_judged(found, fresh), summary)
+    judged = _judged(wrong if problems is None else problems, fresh)
+    shown = _with_problems(judged, summary)
     return render_template(
         "desk/edit.html",
         title=title_of(form, offer.slug),
         form=shown,
         content=form,
-        seen=rules.state_seen(offer, copy),
         named=[{"name": name, "label": labels.of_name(name)} for name in shown.errors],
         choices=_choices(form, desk, vocabulary),
         complete=completeness_shown(completeness(form, wrong)),
         standing=standing(Edited(offer, copy)),
-        is_withdrawn=offer.state is State.ARCHIVED,
-        is_new=offer.published_at is None,
-        has_copy=copy is not None,
         urls=offer_urls(desk, slug),
+        **_stage(offer, copy),
     )
+
+
+def _stage(offer: Offer, copy: WorkingCopy | None) -> dict[str, Any]:
+    """Tell where the offer stands, and by what a save is held against others."""
+    return {
+        "seen": rules.state_seen(offer, copy),
+        "is_withdrawn": offer.state is State.ARCHIVED,
+        "is_new": offer.published_at is None,
+        "has_copy": copy is not None,
+    }
 
 
 def _judged(problems: Mapping[str, str | LazyString], fresh: str) -> dict[str, str | LazyString]:
