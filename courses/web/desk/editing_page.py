@@ -42,10 +42,9 @@ def editing_page(
     summary: str | None = None,
     fresh: str = "",
 ) -> str:
-    """Show an offer's form as it stands, with what is wrong in it.
+    """Show an offer's form as it stands, with what is wrong: the `problems` it was refused for.
 
-    `problems` are those for which it was refused; otherwise what was saved is judged, but for
-    the row just added, named in `fresh`.
+    Without them what was saved is judged, but for the row just added, named in `fresh`.
     """
     offer = queries.offer_at(desk.institution, slug)
     copy = queries.copy_of(offer)
