@@ -13,7 +13,7 @@ from tests.house.sources import calls, name_of, python, tree
 
 LENGTH = 100_000
 SHORT = 2_000
-"""Where a pattern begins anew at every character, lines are no longer than this."""
+"""How long a text is searched through; a search begins anew at every character."""
 
 LONGEST = 2.0
 """Seconds of work; what takes the square of the length takes minutes."""
