@@ -78,8 +78,10 @@ def grant(
     """Let the person work for the institution in the role; they hear of it by mail.
 
     Without an institution, the one that the request names is put on the map first. Refuses with
-    RequestDecided when another steward was faster, and with Retired.
+    RequestDecided when another steward was faster, with OwnRequest and with Retired.
     """
+    if request.person_id == by.id and not by.is_steward_of_all:
+        raise rules.OwnRequest
     _decide(request, RequestState.GRANTED, by=by, now=now)
     place = institution or _put_on_the_map(request, by=by, now=now)
     if rules.is_retired(place):

@@ -53,6 +53,13 @@ class Retired(Conflict):
     sentence = _l("This institution is no longer part of the academy.")
 
 
+class OwnRequest(Conflict):
+    """A steward of a section asked for the role, and another steward decides."""
+
+    code = "own-request"
+    sentence = _l("You asked for this role yourself: another steward decides.")
+
+
 class LastOwner(Conflict):
     """Nobody would own the institution afterwards."""
 

@@ -147,6 +147,17 @@ def test_stewards_of_a_section_see_what_is_theirs(ana: Person, sol: Person) -> N
     assert grant(listed, by=africa) == RIVER
 
 
+def test_a_steward_of_a_section_does_not_grant_their_own_request(sol: Person) -> None:
+    bo = make_steward("bo@example.org", section="africa")
+    asked = ask(bo, RIVER, OWNER)
+
+    with pytest.raises(rules.OwnRequest):
+        grant(asked, by=bo, role=OWNER)
+
+    assert role_of(bo, RIVER) is None
+    assert grant(asked, by=sol, role=OWNER) == RIVER
+
+
 def test_two_stewards_who_decide_at_once_decide_once(academy: Callable[..., Flask]) -> None:
     app = academy()
     with app.app_context():
