@@ -85,7 +85,7 @@ def set_up_and_invite(page: Page, site: Site) -> None:
     sign_in(page, site, email="steward@sample.example")
     page.goto(f"{site.url}/en/secretariat/institutions/add")
     page.get_by_label("Name, in its own language").fill("Hill Towns School")
-    page.get_by_label("Code of that language").fill("en")
+    page.get_by_label("The language of that name").select_option("en")
     page.locator('input[name="kind"][value="university"]').check()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("link", name="Hill Towns School")).to_be_visible()
