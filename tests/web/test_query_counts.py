@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from academy.accounts.models import Person
-from academy.db import db, utcnow
+from academy.db import utcnow
 from courses.catalogue.content import LanguageContent, MeetingContent, RunContent
 from courses.catalogue.models import Kind, LanguageRole
 from courses.feedback.models import ReviewState
 from courses.search.backlog import rebuild
 from courses.search.find import index_folder
 from tests.making import make_person
+from tests.questions import asked_for
 from tests.taking_part import answers, decide, enrol, make_run, review
 from tests.visiting import Visitor
 
@@ -52,28 +50,6 @@ def make_pair(number: int, person: Person) -> None:
         enrol(person, run, now=utcnow())
     review(person, course, answers("Useful."), now=utcnow())
     decide(person, course, ReviewState.SHOWN)
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """Collect the statements the database is asked inside."""
-    asked: list[str] = []
-
-    def note(_c: object, _k: object, statement: str, *_more: object) -> None:
-        asked.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-
-
-def asked_for(visitor: Visitor, path: str) -> list[str]:
-    """Give the first words of every question that a page asks the database."""
-    with statements() as asked:
-        visitor.page(path)
-    return [" ".join(statement.split()[:4]) for statement in asked]
 
 
 @pytest.mark.parametrize("path", LISTS.values(), ids=LISTS)
