@@ -22,10 +22,10 @@ from courses.editing.rules import state_seen
 from courses.webinars.models import Facilitation
 from tests.making import make_person
 from tests.meeting import LINK, meeting, webinar
+from tests.questions import asked_for
 from tests.staff import make_member
 from tests.taking_part import enrol
 from tests.visiting import Visitor
-from tests.web.test_query_counts import asked_for
 
 DAY = timedelta(days=1)
 DESK = "/en/institutions/river-school/desk"

@@ -19,10 +19,10 @@ from courses.enrolment.models import Enrolment
 from tests.invited import make_steward
 from tests.making import make_person
 from tests.meeting import webinar
+from tests.questions import asked_for
 from tests.staff import make_member
 from tests.taking_part import enrol, make_run, withdraw
 from tests.visiting import Visitor
-from tests.web.test_query_counts import asked_for
 
 DAY = timedelta(days=1)
 DESK = "/en/institutions/river-school/desk"

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from academy import audit
 from academy.accounts.models import Person, Steward
@@ -20,6 +18,7 @@ from academy.notices.operations import notify
 from tests.mailing import Post, plain
 from tests.making import NOW, make_person
 from tests.notices.conftest import Mailing
+from tests.questions import asked_for
 from tests.visiting import Visitor
 
 DESK = "/en/secretariat/mails"
@@ -139,25 +138,12 @@ def test_the_page_says_when_mail_is_not_set_up(academy: Callable[..., Flask]) ->
     assert "Mail is not set up: everything waits." in page
 
 
-def questions(desk: Visitor) -> int:
-    """Count what a look at the page asks the database."""
-    asked: list[str] = []
-
-    def note(*told: Any) -> None:
-        asked.append(told[2])
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    desk.page(DESK)
-    event.remove(db.engine, "before_cursor_execute", note)
-    return len(asked)
-
-
 def test_the_page_asks_as_much_for_one_mail_as_for_three(
     app: Flask, mailing: Mailing, ana: Person
 ) -> None:
     desk = steward(app)
     mailing.write(ana)
-    one = questions(desk)
+    one = len(asked_for(desk, DESK))
     mailing.write(ana)
     mailing.write("ben@example.org")
-    assert questions(desk) == one
+    assert len(asked_for(desk, DESK)) == one

@@ -8,7 +8,6 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from academy import audit
 from academy.accounts.models import Person, Steward
@@ -20,6 +19,7 @@ from academy.institutions.models import Institution, MemberRole
 from academy.institutions.queries import institution_by_slug
 from tests.invited import RIVER, make_place, make_steward
 from tests.making import NOW, make_person
+from tests.questions import asked_for
 from tests.staff import make_member
 from tests.visiting import Visitor
 
@@ -37,21 +37,6 @@ LISTS = {
     "members": f"/en/institutions/{RIVER}/desk/people",
     "work": "/en/my/roles",
 }
-
-
-def asked_for(visitor: Visitor, path: str) -> list[str]:
-    """Give the first words of every question that a page asks the database."""
-    asked: list[str] = []
-
-    def note(_c: object, _k: object, statement: str, *_more: object) -> None:
-        asked.append(" ".join(statement.split()[:4]))
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        visitor.page(path)
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-    return asked
 
 
 def one_more(number: int, sol: Person) -> None:

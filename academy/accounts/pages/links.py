@@ -135,8 +135,18 @@ def _ask_page(form: Form) -> str:
     return render_template(
         "accounts/ask_for_link.html",
         form=form,
-        code_url=url_for("accounts.code", next=form.next),
-        password_url=url_for("accounts.sign_in", next=form.next),
+        here=_("Sign in by mail"),
+        said=_(
+            "We send you a link, and a code to type where the link cannot be opened. "
+            "You need no password."
+        ),
+        ways=[
+            {"label": _("I have a code"), "url": url_for("accounts.code", next=form.next)},
+            {
+                "label": _("Sign in with a password"),
+                "url": url_for("accounts.sign_in", next=form.next),
+            },
+        ],
     )
 
 

@@ -132,7 +132,13 @@ def _hash_of_sound(form: Form, person: Person) -> str:
 
 
 def _forgotten_page(form: Form) -> str:
-    return render_template("accounts/forgotten.html", form=form)
+    return render_template(
+        "accounts/ask_for_link.html",
+        form=form,
+        here=_("Choose a new password"),
+        said=_("We send you a link with which you choose one. Until then the old one counts."),
+        ways=[],
+    )
 
 
 def _password_page(form: Form, *, person: Person | None = None, ends_all: bool = False) -> str:
