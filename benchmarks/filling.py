@@ -12,7 +12,7 @@ from benchmarks.figures import Figures
 from benchmarks.records import MOST, made_records
 from courses.harvesting.draft import Feed
 from courses.progress import progress
-from courses.search import backlog
+from courses.search import indexing
 from courses.search.find import index_folder
 from courses.vocabularies.operations import sync
 from tests.corpus import SAMPLE, Record, add_institutions, feeds, harvest, sample_records
@@ -32,7 +32,7 @@ def measure(app: Flask, figures: Figures, *, number: int | None) -> None:
             figures.compared[name] = seconds
         started = perf_counter()
         with progress("Indexing") as teller:
-            offers = backlog.rebuild(index_folder(app), now=utcnow(), progress=teller.tell)
+            offers = indexing.rebuild(index_folder(app), now=utcnow(), progress=teller.tell)
         figures.compared["rebuild"] = perf_counter() - started
         figures.add("Offers in the index", offers, "")
         figures.add("Rebuild of the index", offers / figures.compared["rebuild"], "offers/s")

@@ -8,14 +8,14 @@ from courses import api, cli, jobs, people, web
 from courses import notices as notices
 from courses.personal import PERSONAL
 from courses.preparing import add_preparations
+from courses.search.answering.engine import Indexed
 from courses.search.backlog import look, watch_changes
 from courses.search.find import index_folder
-from courses.search.segments import Reader
 
 
 def init_app(app: Flask) -> None:
     """Plug the domain into the platform."""
-    app.extensions["search"] = Reader(index_folder(app))
+    app.extensions["search"] = Indexed(index_folder(app))
     app.extensions["health"].append(look)
     app.extensions["blocking"].append(people.release)
     app.extensions["merging"].append(people.merge)

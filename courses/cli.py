@@ -26,7 +26,7 @@ from courses.harvesting.pipeline import ADAPTERS, Report
 from courses.harvesting.running import LARGEST_FILE_MB, Outcome, run_harvest
 from courses.harvesting.sentences import FINDINGS, REASONS
 from courses.progress import progress
-from courses.search import backlog
+from courses.search import indexing
 from courses.search.find import index_folder
 from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.operations import sync
@@ -50,7 +50,7 @@ def sync_vocabularies() -> None:
 def rebuild_index() -> None:
     """Build the index anew beside the one in use, then switch."""
     with progress("Indexing") as teller:
-        count = backlog.rebuild(index_folder(), now=utcnow(), progress=teller.tell)
+        count = indexing.rebuild(index_folder(), now=utcnow(), progress=teller.tell)
     click.echo(f"The index holds {count:,} offers.")
 
 

@@ -12,8 +12,8 @@ from huey import crontab
 from academy.db import unit_of_work, utcnow
 from courses.enrolment import operations as enrolment
 from courses.feedback import operations as feedback
-from courses.search.backlog import keep_draining, rebuild
 from courses.search.find import index_folder
+from courses.search.indexing import keep_draining, rebuild
 from courses.uploads.operations import forget_old_uploads
 from courses.webinars import operations as webinars
 from courses.webinars.rules import REMINDERS

@@ -9,8 +9,9 @@ from academy.db import unit_of_work, utcnow
 from academy.preparing import Say
 from courses.demonstration import loading
 from courses.progress import progress
-from courses.search import backlog, index
+from courses.search import indexing
 from courses.search.find import index_folder
+from courses.search.store import index
 from courses.vocabularies.operations import sync
 
 
@@ -35,10 +36,10 @@ def add_preparations(app: Flask) -> None:
 
     def searching(say: Say) -> list[str]:
         folder = index_folder(app)
-        if backlog.needs_rebuild(folder):
+        if indexing.needs_rebuild(folder):
             say("Building the search index ...")
             with progress("Indexing") as teller:
-                backlog.rebuild(folder, now=utcnow(), progress=teller.tell)
+                indexing.rebuild(folder, now=utcnow(), progress=teller.tell)
         return []
 
     app.extensions["derived"].append(lambda: index.forget(index_folder(app)))

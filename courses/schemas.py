@@ -108,7 +108,7 @@ class OfferListSchema(Schema):
     total = fields.Integer(required=True)
     page = fields.Integer(required=True)
     page_size = fields.Integer(required=True)
-    by_filters_only = fields.Boolean(
+    away = fields.Boolean(
         required=True, metadata={"description": "The index was away: words were not looked at."}
     )
     facets = fields.Dict(

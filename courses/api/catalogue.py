@@ -53,7 +53,7 @@ def offers(**_query: Any) -> dict[str, Any]:
         "total": found.total,
         "page": read.params.page,
         "page_size": PAGE_SIZE,
-        "by_filters_only": found.by_filters_only,
+        "away": found.away,
         "facets": {facet: dict(counted) for facet, counted in found.counts.items()},
         "offers": [offer_view(offer) for offer in catalogue.visible_in_order(found.numbers)],
         "next": f"{url_for('api.offers')}?{following.query_string()}" if more else None,

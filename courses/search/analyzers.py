@@ -1,12 +1,16 @@
 """How text becomes tokens: the same for every document, query and engine.
 
-A word gives up to three kinds of token:
+A word gives up to four kinds of token:
 
 - `=surface`: the folded word, neutral of language (names, acronyms, words typed without accents);
 - `xx:stem`: the stem in the language of the text, scoped by it, so that stems of two languages
   never meet;
 - `~gram`: for scripts written without spaces, the overlapping n-grams of each run, so that a word
-  is found inside a longer one whichever way the breaking went.
+  is found inside a longer one whichever way the breaking went;
+- `^begin`: the first letters of a longer word, neutral of language: cognates and inflections that
+  no stemmer joins begin alike.
+
+A title gives one token more, `!all its words`, for who types the whole of it.
 
 Stems are made of the folded word, again and again until they no longer change: that is what brings
 ciudad and ciudades, gestão and gestões together.
@@ -43,6 +47,8 @@ SNOWBALL = {
     "tr": "turkish",
 }
 LONGEST_WORD = 64
+PREFIX_LENGTH = 5
+LONGEST_TITLE = 300
 GRAM_LENGTHS = (("han", 2), ("sea", 3))
 
 _UNSPACED = {
@@ -50,6 +56,7 @@ _UNSPACED = {
     "sea": re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+"),
 }
 _BEYOND_BASIC = re.compile("[\U00010000-\U0010ffff]")
+_SPACED = re.compile(r"[a-z\u0400-\u04ff\u0600-\u06ff\u0900-\u0dff]{5}")
 _WORD = re.compile(r"[^\W_]")
 _SCRIPTS = {
     "latin": re.compile("[a-z]"),
@@ -111,6 +118,18 @@ def grams(word: str) -> tuple[str, ...]:
     return ()
 
 
+def prefix(word: str) -> str | None:
+    """Give the token of how a longer word of letters begins; None for others."""
+    if len(word) <= PREFIX_LENGTH or not _SPACED.match(word):
+        return None
+    return f"^{word[:PREFIX_LENGTH]}"
+
+
+def title_token(text: str) -> str:
+    """Give the token of a whole title, or of a whole query."""
+    return f"!{' '.join(words(text))}"[:LONGEST_TITLE]
+
+
 def tokens(text: str, language: str) -> Iterator[str]:
     """Give the tokens of a document's text; `language` is the language it is written in."""
     base = base_language(language)
@@ -118,6 +137,8 @@ def tokens(text: str, language: str) -> Iterator[str]:
         yield f"={word}"
         if base in SNOWBALL:
             yield f"{base}:{stem(word, base)}"
+        if beginning := prefix(word):
+            yield beginning
     folded = fold(text)
     for pattern in _UNSPACED.values():
         for run in pattern.findall(folded):

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from academy.text import plain_text
-from courses.catalogue.models import LanguageRole, Offer, OfferText
-from courses.search.analyzers import tokens
+from courses.catalogue.models import Kind, LanguageRole, Offer, OfferText
+from courses.catalogue.runs import Run
+from courses.search.analyzers import title_token, tokens, words
+from courses.search.params import DATA_UP_TO, Data
+from courses.search.weights import impacts, quality, reviewed
 from courses.vocabularies.queries import Vocabularies
 
 TITLE_WEIGHT = 3
 LONGEST_TEXT = 20_000
-# Okapi BM25 (Robertson and Zaragoza 2009) with moderate length normalisation; the mean length is
-# fixed, so that the impact of a token can be computed once, when the document is made.
-K1, B, MEAN_LENGTH = 1.2, 0.5, 120.0
+Written = tuple[str, str]
+"""A text, and the language it is written in."""
+
+NEVER = 2**32 - 1
+"""The end, in minutes, of what has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,32 +31,63 @@ class Document:
     number: int
     impacts: dict[str, float]
     facets: frozenset[str]
-    starts: tuple[int, int]
+    said: str
+    """The folded words of each text in their order, a bar before and after each text."""
+
+    runs: tuple[tuple[int, int], tuple[int, int]]
+    """When the run that goes on, or comes next, starts and ends, and the one after it."""
+
     newest: int
     reviewed: int
+    quality: int
+
+    def weights(self) -> dict[str, float]:
+        """Give every token with its impact; a facet value is a token too."""
+        return self.impacts | {f"#{value}": 1.0 for value in self.facets}
+
+    def keys(self) -> tuple[int, ...]:
+        """Give the columns in the order of `store.segments.COLUMNS`."""
+        (starts, ends), (later_starts, later_ends) = self.runs
+        times = (starts, ends, later_starts, later_ends)
+        return self.number, *times, self.newest, self.reviewed, self.quality
 
 
 def document(offer: Offer, vocabulary: Vocabularies, *, now: datetime) -> Document:
     """Make the document of a whole offer."""
+    titles, others = _titles(offer), _others(offer)
     return Document(
         number=offer.id,
-        impacts=_impacts(_frequencies(offer)),
+        impacts=impacts(_frequencies(titles, others)),
         facets=frozenset(_facets(offer, vocabulary)),
-        starts=_starts(offer, now),
+        said=f" | {' | '.join(' '.join(words(text)) for text, _ in (*titles, *others))} | ",
+        runs=_runs(offer, now),
         newest=_minutes(offer.published_at or offer.added_at),
-        reviewed=_reviewed(offer),
+        reviewed=reviewed(offer),
+        quality=quality(offer),
     )
 
 
-def _frequencies(offer: Offer) -> Counter[str]:
+def _titles(offer: Offer) -> list[Written]:
+    return [(text.title, text.language) for text in offer.texts]
+
+
+def _others(offer: Offer) -> list[Written]:
+    """Give what an offer says below its title, and who teaches where."""
+    institution = offer.institution
+    said = [(_body(text), text.language) for text in offer.texts]
+    said += [(name, language) for language, name in institution.name.items()]
+    said += [(offer.provider, offer.language), (institution.city, offer.language)]
+    return [(text, language) for text, language in said if text]
+
+
+def _frequencies(titles: list[Written], others: list[Written]) -> Counter[str]:
     counted: Counter[str] = Counter()
-    for text in offer.texts:
-        for token in tokens(text.title, text.language):
+    for text, language in titles:
+        for token in tokens(text, language):
             counted[token] += TITLE_WEIGHT
-        counted.update(tokens(_body(text), text.language))
-    for language, name in offer.institution.name.items():
-        counted.update(tokens(name, language))
-    counted.update(tokens(offer.provider, offer.language))
+        counted[title_token(text)] = TITLE_WEIGHT
+    for text, language in others:
+        counted.update(tokens(text, language))
     return counted
 
 
@@ -63,17 +98,18 @@ def _body(text: OfferText) -> str:
     return body[:LONGEST_TEXT]
 
 
-def _impacts(counted: Counter[str]) -> dict[str, float]:
-    """Weigh the tokens; never by nothing, for what weighs nothing would not be found."""
-    norm = K1 * (1 - B + B * sum(counted.values()) / MEAN_LENGTH)
-    return {token: max(0.01, round(n * (K1 + 1) / (n + norm), 2)) for token, n in counted.items()}
-
-
 def _facets(offer: Offer, vocabulary: Vocabularies) -> Iterator[str]:
-    yield f"kind={offer.kind.value}"
-    yield f"institution={offer.institution.slug}"
-    if offer.institution.section:
-        yield f"section={offer.institution.section}"
+    for name, value in (
+        ("kind", offer.kind),
+        ("institution", offer.institution.slug),
+        ("section", offer.institution.section),
+        ("level", offer.level),
+        ("cost", offer.cost),
+        ("certificate", offer.certificate),
+        ("data", data_need(offer)),
+    ):
+        if value:
+            yield f"{name}={value}"
     for language in offer.languages:
         if language.role is LanguageRole.TAUGHT:
             yield f"language={language.base}"
@@ -82,23 +118,41 @@ def _facets(offer: Offer, vocabulary: Vocabularies) -> Iterator[str]:
         above = vocabulary.broader(term)
         if above is not None:
             yield f"{above.vocabulary.value}={above.code}"
+    yield from _always(offer)
 
 
-def _starts(offer: Offer, now: datetime) -> tuple[int, int]:
-    """Give the next two starts: when the first has passed, the second still sorts rightly."""
-    coming = sorted(run.starts_at for run in offer.runs if run.starts_at and run.starts_at >= now)
-    first, second = ([_minutes(start) for start in coming] + [0, 0])[:2]
+def _always(offer: Offer) -> Iterator[str]:
+    """Tell of what needs no date: to begin at any time, or to watch afterwards."""
+    if any(run.starts_at is None for run in offer.runs):
+        yield "when=anytime"
+    if any(meeting.recording for run in offer.runs for meeting in run.meetings):
+        yield "when=recorded"
+
+
+def data_need(offer: Offer) -> Data | None:
+    """Tell how much there is to load; None when nobody said."""
+    needed = offer.data_mb if offer.data_mb_light is None else offer.data_mb_light
+    if needed is None:
+        return None
+    return next((size for size, most in DATA_UP_TO.items() if needed <= most), Data.LARGE)
+
+
+def _runs(offer: Offer, now: datetime) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Give two runs that are not over: when the first is over, the second still tells the truth."""
+    dated = sorted(_span(run, offer.kind) for run in offer.runs if run.starts_at)
+    minute = _minutes(now)
+    coming = [span for span in dated if span[1] > minute]
+    first, second, *_ = [*coming, (0, 0), (0, 0)]
     return first, second
 
 
-def _reviewed(offer: Offer) -> int:
-    """Rank by the share who would send a colleague, then by how many said so.
-
-    There is no share before enough people have said something.
-    """
-    if offer.colleague_share is None:
-        return 0
-    return offer.colleague_share * 100 + min(99, int(math.log2(offer.review_count) * 10)) + 1
+def _span(run: Run, kind: Kind) -> tuple[int, int]:
+    """Give when a run starts and ends: a webinar without an end is over when it starts."""
+    assert run.starts_at is not None
+    start = _minutes(run.starts_at)
+    if run.ends_at is not None:
+        return start, max(start, _minutes(run.ends_at))
+    return start, start if kind is Kind.WEBINAR else NEVER
 
 
 def _minutes(moment: datetime) -> int:

@@ -9,12 +9,15 @@ from typing import Protocol
 from urllib.parse import urlencode
 
 from academy.i18n import base_language
-from courses.catalogue.models import Kind
+from courses.catalogue.models import Certificate, Cost, Kind, Level
 from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.queries import Vocabularies
 
-FACETS = ("language", "issue", "methodology", "kind", "section", "institution")
-LONGEST_QUERY = 200
+FACETS = (
+    *("language", "issue", "methodology", "kind", "when"),
+    *("section", "institution", "level", "cost", "certificate", "data"),
+)
+LONGEST_QUERY = 300
 MOST_VALUES = 50
 LONGEST_NAMED = 80
 LAST_PAGE = 100_000
@@ -28,6 +31,36 @@ class Sort(StrEnum):
     SOONEST = "soonest"
     NEWEST = "newest"
     REVIEWED = "reviewed"
+
+
+class When(StrEnum):
+    """Whether there is something to come."""
+
+    UPCOMING = "upcoming"
+    RUNNING = "running"
+    ANYTIME = "anytime"
+    RECORDED = "recorded"
+    PAST = "past"
+
+
+class Data(StrEnum):
+    """How much a learner has to load, in megabytes; the light way counts where there is one."""
+
+    SMALL = "small"
+    MEDIUM = "medium"
+    LARGE = "large"
+
+
+DATA_UP_TO = {Data.SMALL: 20, Data.MEDIUM: 100}
+CHOICES: dict[str, type[StrEnum]] = {
+    "kind": Kind,
+    "when": When,
+    "level": Level,
+    "cost": Cost,
+    "certificate": Certificate,
+    "data": Data,
+}
+"""Facets whose values are in the code; those of the others are in the database."""
 
 
 class Arguments(Protocol):
@@ -128,8 +161,8 @@ def _code(
 ) -> str | None:
     if facet == "institution":
         return value if is_institution(value) else None
-    if facet == "kind":
-        return value if value in set(Kind) else None
+    if facet in CHOICES:
+        return value if value in set(CHOICES[facet]) else None
     if facet == "language":
         value = base_language(value)
     return value if (Vocabulary(facet), value) in vocabulary.by_code else None

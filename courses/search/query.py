@@ -1,77 +1,90 @@
-"""What words mean to the index: each word a group of alternatives, all groups must match."""
+"""What was typed, read: words, phrases in quotes, words left out, and the ways each can match."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+import re
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-from courses.search.analyzers import alternatives, words
-from courses.search.segments import Segment
+from courses.search.analyzers import alternatives, prefix, title_token, words
+from courses.search.lexicon import LONGEST_LABEL, Lexicon, Phrase
 
 MOST_WORDS = 16
-INFLECTED = 0.9
-"""How much an inflected form counts beside the very word that was typed."""
+
+_QUOTED = re.compile(r'(?<!\S)(-?)["“”«»„]([^"“”«»„]+)["“”«»„]')
+_LEFT_OUT = re.compile(r"(?<!\S)-(?=\w)(\S+)")
 
 Way = tuple[str, ...]
+"""Tokens that must all be there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A word of the query with the ways it can match; the first is the very word.
+
+    `terms` are facet values that a label with this word names: an offer described by one matches.
+    `alike` only counts where too few offers have all the words.
+    """
+
+    word: str
+    ways: tuple[Way, ...]
+    terms: tuple[str, ...] = ()
+    alike: tuple[Way, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class TextQuery:
-    """The words of a query, each with the ways it can match; a way is tokens all needed."""
+    """What was typed.
 
-    groups: tuple[tuple[Way, ...], ...]
-    asked: bool
-    """Whether anything was typed: marks alone ask for something, and find nothing."""
+    `title` is the token of an offer that has just this title; `asked` tells whether anything was
+    typed: marks alone ask for something, and find nothing.
+    """
 
-
-def text_query(text: str) -> TextQuery:
-    """Read what was typed: plain words, no operators. Words beyond the sixteenth are left out."""
-    distinct = list(dict.fromkeys(words(text)))[:MOST_WORDS]
-    return TextQuery(tuple(tuple(alternatives(word)) for word in distinct), bool(text))
-
-
-def rarities(query: TextQuery, segments: Sequence[Segment]) -> dict[Way, float]:
-    """Weigh each way by how rare it is: the inverse document frequency of BM25."""
-    total = sum(segment.size for segment in segments)
-    weights = {}
-    for way in {way for group in query.groups for way in group}:
-        found = min(
-            sum(len(segment.postings(token).documents) for segment in segments) for token in way
-        )
-        weights[way] = math.log(1 + (total - found + 0.5) / (found + 0.5))
-    return weights
+    groups: tuple[Group, ...] = ()
+    phrases: tuple[Phrase, ...] = ()
+    left_out: tuple[Way, ...] = ()
+    title: str = ""
+    asked: bool = False
 
 
-def scores(
-    query: TextQuery, segment: Segment, rarity: dict[Way, float]
-) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
-    """Tell which documents match every word, and how well; of its ways, a word takes the best."""
-    matched = np.full(segment.size, bool(query.groups))
-    total = np.zeros(segment.size, np.float32)
-    for group in query.groups:
-        best = np.zeros(segment.size, np.float32)
-        for position, way in enumerate(group):
-            documents, impacts = _where(way, segment)
-            if len(documents):
-                weight = rarity[way] * (1.0 if position == 0 else INFLECTED)
-                best[documents] = np.maximum(best[documents], impacts * np.float32(weight))
-        matched &= best > 0
-        total += best
-    return matched, total
+def text_query(text: str, lexicon: Lexicon) -> TextQuery:
+    """Read what was typed. Words beyond the sixteenth are left out; nothing is an error."""
+    quoted = [(minus, tuple(words(said))[:MOST_WORDS]) for minus, said in _QUOTED.findall(text)]
+    rest = _QUOTED.sub(" ", text)
+    unwanted = [tuple(words(word)) for word in _LEFT_OUT.findall(rest)][:MOST_WORDS]
+    unwanted += [phrase for minus, phrase in quoted if minus]
+    phrases = [phrase for minus, phrase in quoted if phrase and not minus]
+    exact = dict.fromkeys(word for phrase in phrases for word in phrase)
+    groups = [Group(word, ((f"={word}",),)) for word in exact]
+    groups += _groups(words(_LEFT_OUT.sub(" ", rest))[:MOST_WORDS], lexicon)
+    return TextQuery(
+        groups=tuple(groups[:MOST_WORDS]),
+        phrases=tuple(phrase for phrase in phrases if len(phrase) > 1),
+        left_out=tuple(tuple(f"={word}" for word in phrase) for phrase in unwanted if phrase),
+        title=title_token(text),
+        asked=bool(text),
+    )
 
 
-def _where(way: Way, segment: Segment) -> tuple[NDArray[np.uint32], NDArray[np.float32]]:
-    """Find the documents that hold every token of a way, with their mean impact."""
-    first = segment.postings(way[0])
-    documents, impacts = first.documents, first.impacts
-    for token in way[1:]:
-        other = segment.postings(token)
-        documents, here, there = np.intersect1d(
-            documents, other.documents, assume_unique=True, return_indices=True
-        )
-        impacts = np.minimum(impacts[here], other.impacts[there])
-    return documents, impacts
+def _groups(typed: list[str], lexicon: Lexicon) -> list[Group]:
+    """Give each word once, with what the labels and names of places around it mean."""
+    terms: dict[str, set[str]] = {word: set() for word in typed}
+    others: dict[str, set[Way]] = {word: set() for word in typed}
+    for start in range(len(typed)):
+        for end in range(start + 1, min(start + LONGEST_LABEL, len(typed)) + 1):
+            phrase = tuple(typed[start:end])
+            named = lexicon.named(phrase)
+            names = {_surfaces(name) for name in lexicon.places.get(phrase, ())}
+            for word in phrase:
+                terms[word] |= named
+                others[word] |= names
+    return [_group(word, sorted(terms[word]), sorted(others[word])) for word in terms]
+
+
+def _surfaces(phrase: Phrase) -> Way:
+    return tuple(f"={word}" for word in phrase)
+
+
+def _group(word: str, terms: list[str], others: list[Way]) -> Group:
+    beginning = prefix(word)
+    alike = ((beginning,),) if beginning else ()
+    return Group(word, (*alternatives(word), *others), tuple(terms), alike)

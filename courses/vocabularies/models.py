@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from academy.db import Base, Key, stored
+from academy.db import Base, Key, stored, utcnow
 from academy.i18n import Texts
 
 
@@ -40,4 +41,5 @@ class Term(Base):
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     edited: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     broader_id: Mapped[int | None] = mapped_column(ForeignKey("terms.id"))
+    changed_at: Mapped[datetime | None] = mapped_column(default=utcnow, onupdate=utcnow)
     replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("terms.id"))

@@ -24,7 +24,8 @@ from academy.web.pages import absolute
 from courses.catalogue import queries as catalogue
 from courses.feedback.models import Review
 from courses.feedback.queries import latest_sayings
-from courses.search.find import Found, find
+from courses.search.engine import Found
+from courses.search.find import find
 from courses.search.params import Read, SearchParams, read_params
 from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.queries import Vocabularies, vocabularies

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -14,9 +15,9 @@ from flask import url_for
 from academy.i18n import Texts, Words, current_language, text_in
 from academy.i18n import gettext as _
 from academy.institutions.queries import all_institutions
-from courses.catalogue.models import Kind
-from courses.search.find import Found, find
-from courses.search.params import FACETS, PAGE_SIZE, SearchParams, Sort
+from courses.search.engine import Found
+from courses.search.find import find
+from courses.search.params import CHOICES, FACETS, PAGE_SIZE, SearchParams, Sort, When
 from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.queries import Vocabularies
 from courses.web import phrases
@@ -109,9 +110,9 @@ class Listing:
             _("“%(value)s” is unknown here and was left out.", value=value)
             for _name, value in unknown
         ]
-        if self.found.by_filters_only:
+        if self.found.away:
             notes.append(
-                _("The search does not answer at the moment. The list follows your filters only.")
+                _("The index does not answer at the moment. The list is made without it.")
             )
         return notes
 
@@ -119,6 +120,10 @@ class Listing:
         return self.url(self.params.on_page(number))
 
     def _ways_out(self, now: datetime) -> Iterator[dict[str, str] | None]:
+        over = self.found.counts["when"][When.PAST]
+        if over and "when" not in self.params.chosen:
+            label = _("Among what is over: %(offers)s", offers=phrases.offers(over))
+            yield {"label": label, "url": self.url(self.params.plus("when", When.PAST))}
         for facet, values in self.params.chosen.items():
             for value in values:
                 label = self._words(facet, value).text
@@ -172,8 +177,8 @@ class Listing:
         }
 
     def _codes(self, facet: str) -> Iterator[tuple[str, int]]:
-        if facet == "kind":
-            yield from ((kind.value, 0) for kind in Kind)
+        if facet in CHOICES:
+            yield from ((value.value, 0) for value in CHOICES[facet] if self._shows(value))
         elif facet == "institution":
             chosen = dict.fromkeys(self.params.values("institution"))
             most = self.found.counts["institution"].most_common(MOST_INSTITUTIONS)
@@ -182,10 +187,14 @@ class Listing:
             for term in self.vocabulary.of(Vocabulary(facet)):
                 yield term.code, int(term.broader_id is not None)
 
+    def _shows(self, value: StrEnum) -> bool:
+        """Leave out what is over, unless there is nothing else or it was asked for."""
+        return value is not When.PAST or not self.found.total or "when" in self.params.chosen
+
     def _words(self, facet: str, code: str) -> Words:
         reader = current_language()
-        if facet == "kind":
-            return Words(str(phrases.KINDS[Kind(code)]))
+        if facet in CHOICES:
+            return Words(str(phrases.CHOICES[facet][CHOICES[facet](code)]))
         if facet == "language":
             return Words(self.vocabulary.own_name(code), None if code == reader else code)
         if facet == "institution":

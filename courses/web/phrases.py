@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from academy.accounts.models import CitySize, WorkRole
@@ -12,7 +16,7 @@ from academy.institutions.models import InstitutionKind
 from courses.catalogue.models import Certificate, Cost, Delivery, Kind, Level, Pace
 from courses.enrolment.models import Progress, Standing
 from courses.feedback.models import ConcernKind, ReviewState
-from courses.search.params import Sort
+from courses.search.params import Data, Sort, When
 from courses.vocabularies.models import Vocabulary
 
 KINDS = {Kind.COURSE: _l("Course"), Kind.WEBINAR: _l("Webinar")}
@@ -21,8 +25,13 @@ FACETS = {
     "issue": _l("Issue"),
     "methodology": _l("Method"),
     "kind": _l("Course or webinar"),
+    "when": _l("When"),
     "section": _l("Part of the network"),
     "institution": _l("Institution"),
+    "level": _l("Level"),
+    "cost": _l("Cost"),
+    "certificate": _l("Certificate"),
+    "data": _l("Data needed"),
 }
 SORTS = {
     Sort.RELEVANCE: _l("Best match"),
@@ -47,6 +56,29 @@ CERTIFICATES = {
     Certificate.PAID: _l("For a fee, from the institution"),
     Certificate.NONE: _l("No certificate"),
 }
+COSTS = {Cost.FREE: _l("Free of charge"), Cost.PAID: _l("For a fee")}
+WHENS = {
+    When.UPCOMING: _l("To come"),
+    When.RUNNING: _l("Going on now"),
+    When.ANYTIME: _l("Any time"),
+    When.RECORDED: _l("Recorded"),
+    When.PAST: _l("Over"),
+}
+DATA = {
+    Data.SMALL: _l("Up to 20 MB"),
+    Data.MEDIUM: _l("20 to 100 MB"),
+    Data.LARGE: _l("More than 100 MB"),
+}
+CHOICES: dict[str, Mapping[Any, LazyString]] = {
+    "kind": KINDS,
+    "when": WHENS,
+    "level": LEVELS,
+    "cost": COSTS,
+    "certificate": CERTIFICATES,
+    "data": DATA,
+}
+"""Values of the facets that are in the code."""
+
 HEADS = {
     Cost.FREE: _l("Free of charge."),
     Cost.PAID: _l("The institution asks for a fee."),

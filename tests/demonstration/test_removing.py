@@ -23,8 +23,8 @@ from courses.catalogue.runs import Run
 from courses.demonstration.removing import remove
 from courses.feedback.models import ReviewState
 from courses.harvesting.operations import ensure_source
-from courses.search.backlog import drain
 from courses.search.find import find, index_folder
+from courses.search.indexing import drain
 from courses.search.params import SearchParams
 from tests.making import NOW, make_offer, make_person
 from tests.taking_part import OPEN, answers, decide, enrol, make_run, review
@@ -146,7 +146,7 @@ def test_the_search_forgets_it(demonstration: Flask) -> None:
         while drain(index_folder(), now=NOW):
             pass
         found = find(SearchParams(), now=NOW)
-        assert (found.total, found.by_filters_only) == (0, False)
+        assert (found.total, found.away) == (0, False)
 
 
 def test_what_the_sample_steward_did_does_not_hold_the_sample_back(demonstration: Flask) -> None:

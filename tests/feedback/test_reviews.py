@@ -17,8 +17,8 @@ from courses.catalogue.queries import run_by_reference
 from courses.feedback import queries
 from courses.feedback.models import Review, ReviewState
 from courses.feedback.rules import MayNotReview
-from courses.search.backlog import drain, rebuild
 from courses.search.find import find, index_folder
+from courses.search.indexing import drain, rebuild
 from courses.search.params import SearchParams, Sort
 from tests.making import NOW, make_person
 from tests.taking_part import (
@@ -244,5 +244,5 @@ def test_the_sort_by_peers_follows_what_they_say(app: Flask) -> None:
         pass
     found = find(SearchParams(sort=Sort.REVIEWED), now=NOW)
     titles = dict(db.session.execute(select(Offer.id, Offer.slug)).all())
-    assert found.by_filters_only is False
+    assert found.away is False
     assert [titles[number] for number in found.numbers] == ["heat", "water", "buses"]

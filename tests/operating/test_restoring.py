@@ -25,7 +25,7 @@ from academy.operating.running import Runs, running
 from academy.privacy.operations import erase
 from academy.privacy.registry import everything_kept
 from academy.tokens.models import ApiToken
-from courses.search import index
+from courses.search.store import index
 from tests.making import NOW, make_offer, make_person, settings_for
 from tests.operating.operated import BEFORE, asked, counted, database_of_before, flask, production
 from tests.operating.test_backups import die_after, settings_of
@@ -74,7 +74,7 @@ def test_restored_elsewhere_it_is_what_was_backed_up(backup: Path, tmp_path: Pat
     assert restored.stdout.splitlines()[-1] == "Restored. Everybody signs in again."
     assert told(home / "academy.sqlite") == told(backup)
     assert asked(home / "academy.sqlite", "PRAGMA integrity_check") == [("ok",)]
-    assert (index.is_whole(home / "index"), index.document_count(home / "index")) == (True, 1)
+    assert (index.is_whole(home / "index"), len(index.numbers(home / "index"))) == (True, 1)
 
 
 def test_nobody_is_signed_in_afterwards(app: Flask, backup: Path) -> None:

@@ -26,8 +26,10 @@ from courses.catalogue.content import RunContent
 from courses.catalogue.runs import Run
 from courses.enrolment.models import Enrolment
 from courses.enrolment.rules import HOLDS_A_PLACE
-from courses.search import backlog, index
+from courses.search import backlog, indexing
 from courses.search.find import index_folder
+from courses.search.store import folders, index
+from courses.search.store.segments import Stored
 from tests.making import make_offer
 from tests.operating.enrolling import signed_in
 from tests.running.killing import Fragile, wait_until
@@ -191,26 +193,27 @@ def send_what_was_cut_short(scene: Scene) -> None:
 def check_index(scene: Scene, anew: Path) -> None:
     """Compare the index with one that is made of the database now."""
     folder = index_folder(scene.app)
-    assert backlog.needs_rebuild(folder) is False
-    count = backlog.rebuild(anew, now=utcnow())
+    assert indexing.needs_rebuild(folder) is False
+    count = indexing.rebuild(anew, now=utcnow())
     assert count >= ROUNDS
     assert contents(folder) == contents(anew)
 
 
-def contents(folder: Path) -> dict[int, set[tuple[str, bytes]]]:
+def contents(folder: Path) -> dict[int, set[str]]:
     """Give everything that an index tells of each offer, as a search would find it."""
     target = index.current(folder)
     assert target is not None
-    reader = index.opened(target).reader()
-    numbers = reader.column_reader("number", translate=True)
-    alive = [number for number in range(reader.doc_count_all()) if not reader.is_deleted(number)]
-    found: dict[int, set[tuple[str, bytes]]] = {numbers[one]: set() for one in alive}
-    assert len(found) == len(alive)
-    for name in ("key", "text", "facets"):
-        for token in reader.lexicon(name):
-            for one in reader.postings(name, token).all_ids():
-                found[numbers[one]].add((name, bytes(token)))
-    reader.close()
+    found: dict[int, set[str]] = {}
+    _, records = folders.contents(folders.Folder(target))
+    for record in records:
+        stored = Stored(folders.Folder(target), record)
+        numbers, gone = stored.columns["number"].tolist(), set(record.deleted_docs())
+        alive = {number for place, number in enumerate(numbers) if place not in gone}
+        assert not alive & found.keys()
+        found |= {number: set() for number in alive}
+        for token, postings in stored.tokens():
+            for place in set(postings.documents.tolist()) - gone:
+                found[numbers[place]].add(token)
     return found
 
 

@@ -15,8 +15,8 @@ from courses.catalogue.models import Offer
 from courses.catalogue.operations import withdraw as withdraw_offer
 from courses.saving import operations, queries, rules
 from courses.saving.models import SavedOffer, SavedSearch
-from courses.search.backlog import rebuild
 from courses.search.find import index_folder
+from courses.search.indexing import rebuild
 from tests.making import make_offer, make_person
 from tests.visiting import Visitor
 

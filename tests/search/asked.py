@@ -13,7 +13,7 @@ from academy.institutions.models import Institution
 from academy.text import plain_text
 from courses.catalogue.models import Offer, OfferText
 from courses.search.analyzers import alternatives, tokens, words
-from courses.search.facets import Counts
+from courses.search.engine import Counts
 from courses.search.params import FACETS, SearchParams
 
 UNHEARD_OF = "qwertzuiop"

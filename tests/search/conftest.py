@@ -15,7 +15,7 @@ from academy import create_app
 from academy.db import db, unit_of_work
 from courses.catalogue.models import Offer
 from courses.catalogue.operations import withdraw
-from courses.search import backlog
+from courses.search import indexing
 from courses.search.find import index_folder
 from tests.corpus import add_institutions, feeds, harvest, sample_records
 from tests.making import NOW, settings_for
@@ -33,7 +33,7 @@ def large_home(bare_home: Path, sample: Path, tmp_path_factory: pytest.TempPathF
     with app.app_context(), unmeasured():
         told = feeds(sample_records(sample, number=RECORDS))
         list(harvest(add_institutions(), told))
-        backlog.rebuild(index_folder(app), now=NOW)
+        indexing.rebuild(index_folder(app), now=NOW)
         _change_some(index_folder(app))
         db.engine.dispose()
     return home
@@ -48,7 +48,7 @@ def _change_some(folder: Path) -> None:
                 offer.provider = f"The {remainder} bridges"
             for offer in db.session.scalars(select(Offer).where(some, Offer.id % 2 == 0)):
                 withdraw(offer, now=NOW)
-        while backlog.drain(folder, now=NOW):
+        while indexing.drain(folder, now=NOW):
             pass
 
 

@@ -60,7 +60,7 @@ def test_hostile_words_get_an_answer(shown: Flask, words_asked: str) -> None:
     query = urlencode({"q": words_asked})
     found = page(shown, query)
     assert found.count("<script>alert") == 0
-    assert told(shown, query)["by_filters_only"] is False
+    assert told(shown, query)["away"] is False
 
 
 @pytest.mark.parametrize("parameter", ["issue", "language", "institution", "kind", "sort", "page"])
@@ -82,7 +82,7 @@ def test_a_broken_query_string_gets_an_answer(shown: Flask, query: str) -> None:
 def test_every_alphabet_gets_an_answer(shown: Flask, alphabet: str) -> None:
     for asked in (alphabet, " ".join(alphabet)):
         page(shown, f"q={quote(asked)}")
-        assert told(shown, f"q={quote(asked)}")["by_filters_only"] is False
+        assert told(shown, f"q={quote(asked)}")["away"] is False
 
 
 def test_every_character_can_be_read_as_a_word_or_as_none() -> None:

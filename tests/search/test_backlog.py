@@ -15,8 +15,10 @@ from academy.institutions.models import Institution
 from courses.catalogue import operations as catalogue
 from courses.catalogue.models import Offer, OfferTerm
 from courses.catalogue.queries import offers_by_id
-from courses.search import backlog, index
+from courses.search import indexing
+from courses.search.answering.snapshots import Reader
 from courses.search.backlog import StaleOffer, mark_stale, waiting
+from courses.search.store import index
 from courses.vocabularies.models import Term
 from tests.making import NOW, content, make_institution, make_offer
 from tests.search.indexed import drained, indexed, look, totals
@@ -79,7 +81,7 @@ def test_draining_makes_visible_what_was_published_revised_withdrawn_or_deleted(
         db.session.delete(whole(other))
     drained(folder)
     assert totals(folder, "", "bridges") == [0, 0]
-    assert index.document_count(folder) == 0
+    assert len(index.numbers(folder)) == 0
 
 
 def test_a_merged_duplicate_is_not_found(app: Flask) -> None:
@@ -97,14 +99,14 @@ def test_draining_twice_is_draining_once(app: Flask) -> None:
     make_offer("Harbour")
     drained(folder)
     before = look(folder, "harbour")
-    generation = index.opened(index.current(folder) or folder).latest_generation()
+    generation = Reader(folder).snapshot().generation
     with unit_of_work():
         mark_stale([before.numbers[0]] * 3)
     assert drained(folder) == 3
     assert look(folder, "harbour") == before
     assert drained(folder) == 0
-    assert index.document_count(folder) == 1
-    assert index.opened(index.current(folder) or folder).latest_generation() == generation + 1
+    assert len(index.numbers(folder)) == 1
+    assert Reader(folder).snapshot().generation == generation + 1
 
 
 def test_an_offer_that_changed_five_times_is_one_document(app: Flask) -> None:
@@ -115,7 +117,7 @@ def test_an_offer_that_changed_five_times_is_one_document(app: Flask) -> None:
             catalogue.revise(whole(offer), content(f"Harbour {number}"), now=NOW)
     assert waiting() > 5
     drained(folder)
-    assert (look(folder, "harbour").total, index.document_count(folder)) == (1, 1)
+    assert (look(folder, "harbour").total, len(index.numbers(folder))) == (1, 1)
     assert totals(folder, "harbour 0", "harbour 4", "harbour 5") == [0, 0, 1]
 
 
@@ -127,13 +129,13 @@ def test_a_drain_broken_off_between_index_and_rows_is_done_again_without_harm(ap
     other.execute("BEGIN IMMEDIATE")
     db.session.execute(text("PRAGMA busy_timeout = 0"))
     with pytest.raises(OperationalError, match="database is locked"):
-        backlog.drain(folder, now=NOW)
+        indexing.drain(folder, now=NOW)
     other.execute("ROLLBACK")
     other.close()
     # The index knows, and the rows are still there.
     assert (look(folder, "harbour").numbers, waiting()) == ([offer], rows)
     assert drained(folder) == rows
-    assert (look(folder, "harbour").numbers, index.document_count(folder)) == ([offer], 1)
+    assert (look(folder, "harbour").numbers, len(index.numbers(folder))) == ([offer], 1)
 
 
 def test_of_very_many_rows_comes_a_new_index(app: Flask) -> None:
@@ -141,12 +143,12 @@ def test_of_very_many_rows_comes_a_new_index(app: Flask) -> None:
     folder = indexed(app)
     before = index.current(folder)
     with unit_of_work():
-        mark_stale([offer] * backlog.REBUILD_BEYOND)
+        mark_stale([offer] * indexing.REBUILD_BEYOND)
     drained(folder)
     assert index.current(folder) == before
     with unit_of_work():
-        mark_stale([offer] * (backlog.REBUILD_BEYOND + 1))
-    assert backlog.drain(folder, now=NOW) == backlog.REBUILD_BEYOND + 1
+        mark_stale([offer] * (indexing.REBUILD_BEYOND + 1))
+    assert indexing.drain(folder, now=NOW) == indexing.REBUILD_BEYOND + 1
     assert index.current(folder) != before
     assert (waiting(), look(folder, "harbour").numbers) == (0, [offer])
 

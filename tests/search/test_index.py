@@ -21,12 +21,13 @@ from courses.catalogue import operations as catalogue
 from courses.catalogue.content import RunContent, TextContent
 from courses.catalogue.models import Offer
 from courses.catalogue.queries import offers_by_id
-from courses.search import backlog, index
-from courses.search.find import find, index_folder, search
+from courses.search import indexing
+from courses.search.answering.snapshots import Reader
+from courses.search.find import find, index_folder
 from courses.search.params import SearchParams, Sort
-from courses.search.segments import Reader
+from courses.search.store import index
 from tests.making import NOW, content, make_offer
-from tests.search.indexed import drained, indexed, look, totals
+from tests.search.indexed import ask, drained, indexed, look, totals
 
 EVERYTHING = SearchParams()
 
@@ -82,11 +83,11 @@ def test_who_reads_goes_on_reading_while_the_index_is_switched(app: Flask) -> No
 
     def ask_meanwhile(_done: int, _total: int) -> None:
         assert reader.snapshot() is before
-        assert search(reader.snapshot(), SearchParams("harbour"), now=NOW).total == 3
+        assert ask(reader.snapshot(), SearchParams("harbour"), now=NOW).total == 3
 
     make_offer("Harbour 4")
-    backlog.rebuild(folder, now=NOW, progress=ask_meanwhile)
-    assert search(before, SearchParams("harbour"), now=NOW).total == 3
+    indexing.rebuild(folder, now=NOW, progress=ask_meanwhile)
+    assert ask(before, SearchParams("harbour"), now=NOW).total == 3
     assert look(folder, "harbour").total == 4
 
 
@@ -100,7 +101,7 @@ def test_a_rebuild_that_breaks_off_changes_nothing(app: Flask) -> None:
 
     make_offer("Bridges")
     with pytest.raises(ZeroDivisionError):
-        backlog.rebuild(folder, now=NOW, progress=fail)
+        indexing.rebuild(folder, now=NOW, progress=fail)
     assert (index.current(folder), folders(folder)) == before
     assert totals(folder, "harbour", "bridges") == [1, 0]
     drained(folder)
@@ -112,7 +113,7 @@ def test_a_write_that_finds_the_disk_full_changes_nothing(app: Flask) -> None:
     folder = indexed(app)
     make_offer("Bridges", description="A long story of the river. " * 400)
     with no_file_beyond(2_000), pytest.raises(OSError, match="File too large"):
-        backlog.drain(folder, now=NOW)
+        indexing.drain(folder, now=NOW)
     assert totals(folder, "harbour", "bridges") == [1, 0]
     drained(folder)
     assert totals(folder, "harbour", "bridges", "story") == [1, 1, 1]
@@ -131,7 +132,7 @@ def test_segments_with_deletions_count_rightly(app: Flask) -> None:
     drained(folder)
     newcomer = Reader(folder).snapshot()
     assert [segment.size for segment, _ in newcomer.segments] == [40, 10]
-    assert newcomer.document_count == index.document_count(folder) == 35
+    assert newcomer.document_count == len(index.numbers(folder)) == 35
     assert totals(folder, "", "harbour", "lagoon") == [35, 25, 10]
     assert look(folder, "lagoon").counts["kind"] == {"course": 10}
     assert look(folder, "harbour").counts["kind"] == {"course": 25}
@@ -175,11 +176,11 @@ def test_preparing_builds_an_index_that_fits(app: Flask, change: Callable[[Path]
     make_offer("Harbour")
     make_offer("Bridges")
     folder = indexed(app)
-    assert backlog.needs_rebuild(folder) is False
+    assert indexing.needs_rebuild(folder) is False
     change(folder)
-    assert backlog.needs_rebuild(folder) is True
+    assert indexing.needs_rebuild(folder) is True
     prepare(app, lambda _line: None)
-    assert backlog.needs_rebuild(folder) is False
+    assert indexing.needs_rebuild(folder) is False
     assert look(folder, "bridges").total == 1
 
 
@@ -189,9 +190,9 @@ def test_mending_what_is_whole_does_nothing(app: Flask) -> None:
     before = index.current(folder)
     make_offer("Bridges")
     # What has changed since is no damage.
-    assert backlog.mend(folder, now=NOW) is False
+    assert indexing.mend(folder, now=NOW) is False
     drained(folder)
-    assert backlog.mend(folder, now=NOW) is False
+    assert indexing.mend(folder, now=NOW) is False
     assert index.current(folder) == before
 
 
@@ -212,20 +213,20 @@ def test_a_word_in_a_very_long_offer_is_found(app: Flask) -> None:
 
 def test_an_academy_without_offers_has_an_empty_index(app: Flask) -> None:
     folder = indexed(app)
-    assert backlog.needs_rebuild(folder) is False
+    assert indexing.needs_rebuild(folder) is False
     found = look(folder, "harbour")
-    assert (found.total, found.numbers, found.by_filters_only) == (0, [], False)
+    assert (found.total, found.numbers, found.away) == (0, [], False)
     assert {facet: dict(values) for facet, values in look(folder).counts.items()} == {
         facet: {} for facet in found.counts
     }
-    assert find(EVERYTHING, now=NOW).by_filters_only is False
+    assert find(EVERYTHING, now=NOW).away is False
 
 
 def test_a_rebuild_tells_how_far_it_is(app: Flask) -> None:
     make_many(3)
     told: list[tuple[int, int]] = []
     folder = index_folder(app)
-    assert backlog.rebuild(folder, now=NOW, progress=lambda *far: told.append(far)) == 3
+    assert indexing.rebuild(folder, now=NOW, progress=lambda *far: told.append(far)) == 3
     assert told == [(3, 3)]
 
 
@@ -237,11 +238,11 @@ def test_what_starts_soonest_is_right_again_after_the_nightly_rebuild(app: Flask
     soonest = SearchParams(sort=Sort.SOONEST)
 
     def order(now: datetime) -> list[int]:
-        return search(Reader(folder).snapshot(), soonest, now=now).numbers
+        return ask(Reader(folder).snapshot(), soonest, now=now).numbers
 
     assert order(NOW) == [first, second]
     # Its two next starts are kept: when the first has passed, the second still counts.
     assert order(NOW + timedelta(days=1, hours=1)) == [second, first]
     later = NOW + timedelta(days=2, hours=1)
-    backlog.rebuild(folder, now=later)
+    indexing.rebuild(folder, now=later)
     assert order(later) == [first, second]

@@ -18,9 +18,10 @@ from academy.institutions.models import Institution
 from academy.institutions.queries import is_institution
 from courses.catalogue.models import Offer
 from courses.catalogue.queries import visible
-from courses.search.find import Found, find
+from courses.search.engine import Found
+from courses.search.find import find
 from courses.search.params import FACETS, SearchParams, read_params
-from courses.search.plain import condition, counts
+from courses.search.plain.facets import condition, counts
 from courses.vocabularies.queries import Vocabularies, vocabularies
 from courses.web.listing import Listing
 from tests.making import NOW
@@ -74,7 +75,7 @@ def test_every_count_and_total_is_what_the_database_counts(large: Flask) -> None
             found = find(params, now=NOW)
             among = remembered(words.match(params.q)) if params.q else None
             where = f"seed {SEED}, question {number}: {params.query_string()}"
-            assert found.by_filters_only is False, where
+            assert found.away is False, where
             assert found.total == counted(params, among), where
             assert found.counts == counts(params, among=among), where
             totals.append(found.total)
@@ -88,7 +89,7 @@ def test_every_facet_has_something_to_count(large: Flask) -> None:
         whole = find(SearchParams(), now=NOW)
         few = {facet: len(whole.counts[facet]) for facet in FACETS if len(whole.counts[facet]) < 9}
     assert few == {"kind": 2}
-    assert whole.by_filters_only is False
+    assert whole.away is False
 
 
 def test_the_index_under_test_has_segments_and_deletions(large: Flask) -> None:

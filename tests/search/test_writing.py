@@ -20,15 +20,15 @@ from academy.config import CHECKOUT
 from academy.db import db, unit_of_work
 from courses.catalogue import operations as catalogue
 from courses.catalogue.queries import offers_by_id
-from courses.search import backlog, index
+from courses.search import indexing
+from courses.search.answering.snapshots import Reader
 from courses.search.backlog import StaleOffer
 from courses.search.documents import document
-from courses.search.find import search
 from courses.search.params import SearchParams
-from courses.search.segments import Reader
+from courses.search.store import index
 from courses.vocabularies.queries import vocabularies
 from tests.making import KEY, NOW, content, make_offer
-from tests.search.indexed import drained, indexed, look, totals
+from tests.search.indexed import ask, drained, indexed, look, totals
 
 LIMIT = 60.0
 """Seconds after which a test gives up."""
@@ -94,7 +94,7 @@ def test_who_waited_to_write_does_not_bring_back_what_was_true_before(app: Flask
 
     def drain() -> int:
         with app.app_context():
-            return backlog.drain(folder, now=NOW)
+            return indexing.drain(folder, now=NOW)
 
     with ThreadPoolExecutor() as pool:
         with index.writing(folder):
@@ -123,7 +123,7 @@ def test_a_rebuild_that_is_killed_leaves_the_index_in_use(app: Flask) -> None:
         process.send_signal(signal.SIGKILL)
         ended = process.wait(LIMIT)
     # The lock went with its owner, and what lies about is cleared away by the next rebuild.
-    backlog.mend(folder, now=NOW)
+    indexing.mend(folder, now=NOW)
     drained(folder)
     assert look(folder, "harbour").total == 4
     if ended == -signal.SIGKILL:
@@ -145,7 +145,7 @@ def _ask(reader: Reader, over: Event) -> set[Totals]:
             SearchParams("lagoon"),
             SearchParams(chosen={"issue": ("water",)}),
         )
-        harbour, lagoon, everything = (search(snapshot, one, now=NOW) for one in questions)
+        harbour, lagoon, everything = (ask(snapshot, one, now=NOW) for one in questions)
         assert everything.total == everything.counts["issue"]["water"] == 12
         seen.add((harbour.total, lagoon.total, snapshot.document_count))
     return seen
@@ -187,7 +187,7 @@ def test_the_last_commit_of_many_is_seen(app: Flask) -> None:
                 retitle([offer], f"Harbour number{turn}")
                 drained(folder)
                 wanted = SearchParams(f"number{turn}")
-                until(lambda: search(reader.snapshot(), wanted, now=NOW).total == 1)  # noqa: B023
+                until(lambda: ask(reader.snapshot(), wanted, now=NOW).total == 1)  # noqa: B023
         finally:
             over.set()
         looking.result(LIMIT)

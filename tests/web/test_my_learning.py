@@ -17,8 +17,8 @@ from courses.catalogue.operations import withdraw as withdraw_offer
 from courses.catalogue.runs import Run
 from courses.enrolment.models import Progress
 from courses.saving.models import SavedOffer
-from courses.search.backlog import rebuild
 from courses.search.find import index_folder
+from courses.search.indexing import rebuild
 from tests.making import make_offer, make_person
 from tests.taking_part import declare, enrol, make_run, review, withdraw
 from tests.visiting import Visitor

@@ -12,8 +12,8 @@ from academy.db import utcnow
 from courses.catalogue.content import LanguageContent, MeetingContent, RunContent
 from courses.catalogue.models import Kind, LanguageRole
 from courses.feedback.models import ReviewState
-from courses.search.backlog import rebuild
 from courses.search.find import index_folder
+from courses.search.indexing import rebuild
 from tests.making import make_person
 from tests.questions import asked_for
 from tests.taking_part import answers, decide, enrol, make_run, review

@@ -15,8 +15,8 @@ from sqlalchemy import select
 from academy.accounts.models import Person
 from academy.db import db, utcnow
 from courses.catalogue.models import Offer
-from courses.search.backlog import rebuild
 from courses.search.find import index_folder
+from courses.search.indexing import rebuild
 from tests.browsing import Browser
 from tests.making import make_person
 from tests.meeting import HOUR, meeting, webinar

@@ -1,0 +1,1 @@
+"""The engine that answers from the index: everything in arrays, nothing in loops."""

@@ -1,0 +1,97 @@
+"""The index as readers have it: opened once, and looked at again at most every 20 ms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from time import monotonic
+
+from courses.search.answering.matching import Matcher
+from courses.search.answering.segments import Bits, Segment, number_of
+from courses.search.store import folders
+from courses.search.store.folders import Folder
+from courses.search.store.index import current
+from courses.search.store.segments import Stored
+
+LOOK_AGAIN_AFTER = 0.02
+ATTEMPTS_TO_OPEN = 10
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The index as it stood at one generation."""
+
+    source: Path
+    generation: int
+    segments: tuple[tuple[Segment, Bits], ...]
+    by_name: dict[str, Segment]
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """Match words in this state."""
+        return Matcher(self.segments)
+
+    @property
+    def document_count(self) -> int:
+        """Count the live documents."""
+        return sum(number_of(live) for _, live in self.segments)
+
+
+class Reader:
+    """Gives the newest snapshot, looking for a newer one at most every 20 ms."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lock = Lock()
+        self._snapshot: Snapshot | None = None
+        self._looked_at = 0.0
+
+    def snapshot(self) -> Snapshot:
+        """Give the newest snapshot.
+
+        Raises whatever a damaged or absent index raises; the caller answers without one then.
+        """
+        known = self._snapshot
+        if known is not None and monotonic() - self._looked_at < LOOK_AGAIN_AFTER:
+            return known
+        # Only the first thread waits while another opens; the others go on with what they know.
+        if not self._lock.acquire(blocking=known is None):
+            return known  # type: ignore[return-value]  # blocking, it is always acquired
+        try:
+            self._snapshot = newest = self._newest(self._snapshot)
+            self._looked_at = monotonic()
+        finally:
+            self._lock.release()
+        return newest
+
+    def _newest(self, known: Snapshot | None) -> Snapshot:
+        """Open the newest generation; a file may vanish in between when the writer merges."""
+        for _ in range(ATTEMPTS_TO_OPEN - 1):
+            try:
+                return self._open(known)
+            except (FileNotFoundError, folders.Damaged):
+                continue
+        return self._open(known)
+
+    def _open(self, known: Snapshot | None) -> Snapshot:
+        source = current(self.folder)
+        if source is None:
+            raise FileNotFoundError("there is no index")
+        folder = Folder(source)
+        if known and known.source == source and folders.generation(folder) == known.generation:
+            return known
+        generation, records = folders.contents(folder)
+        opened = known.by_name if known and known.source == source else {}
+        by_name = {
+            name: opened.get(name) or Segment(Stored(folder, record))
+            for record in records
+            if (name := record.segment_id())
+        }
+        segments = tuple(
+            (by_name[name], by_name[name].live(list(record.deleted_docs())))
+            for record in records
+            if (name := record.segment_id())
+        )
+        return Snapshot(source, generation, segments, by_name)

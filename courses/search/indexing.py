@@ -1,0 +1,238 @@
+"""Keeping the index true: the backlog drained, damage mended, everything built anew."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from threading import Event
+from time import monotonic
+
+import numpy as np
+from flask import Flask
+from numpy.typing import NDArray
+from sqlalchemy import delete, select
+
+from academy.db import db, unit_of_work, utcnow
+from courses.catalogue.models import Offer
+from courses.catalogue.queries import offers_by_id, visible
+from courses.catalogue.rules import is_visible
+from courses.search.backlog import StaleOffer, mark_stale, waiting
+from courses.search.documents import Document, document
+from courses.search.find import index_folder
+from courses.search.store import index
+from courses.search.words import OfferWords, write_words
+from courses.vocabularies.queries import Vocabularies, vocabularies
+
+log = logging.getLogger(__name__)
+PAUSE = 0.05
+BATCH = 500
+REBUILD_BEYOND = 5_000
+MEND_AGAIN_AFTER = 60.0
+MOST_MOVED = 0.10
+"""By what share the number of offers may move before an index is not built anew unasked."""
+
+Progress = Callable[[int, int], None]
+
+
+class Moved(Exception):
+    """The number of offers differs too much from that of the index in use."""
+
+    def __init__(self, before: int, now: int) -> None:
+        super().__init__(f"the index has {before} offers, the database {now}")
+        self.before, self.now = before, now
+
+
+def _in_silence(_done: int, _total: int) -> None:
+    """Tell nobody how far it is."""
+
+
+def drain(folder: Path, *, now: datetime) -> int:
+    """Bring the index up to date with a batch of rows; returns how many rows were settled.
+
+    Settling twice is settling once: documents are always made from the rows as they are now.
+    Raises what a damaged index raises; `mend` then helps.
+    """
+    # A look without the lock first: most of the time there is nothing to do.
+    if not waiting():
+        db.session.rollback()
+        return 0
+    with _alone(folder):
+        rows = waiting()
+        if rows <= REBUILD_BEYOND and index.is_ours(folder):
+            return _drain(folder, now)
+        _rebuild(folder, now)
+        return rows
+
+
+def needs_rebuild(folder: Path) -> bool:
+    """Tell whether the index is absent, damaged, made by another analysis, or of another database.
+
+    Reads the whole index.
+    """
+    with _alone(folder):
+        return _needs_rebuild(folder)
+
+
+def mend(folder: Path, *, now: datetime) -> bool:
+    """Build the index anew if need be; tells whether that was so."""
+    with _alone(folder):
+        needed = _needs_rebuild(folder)
+        if needed:
+            log.warning("the index is built anew")
+            _rebuild(folder, now)
+        return needed
+
+
+def rebuild(
+    folder: Path, *, now: datetime, force: bool = True, progress: Progress = _in_silence
+) -> int:
+    """Build the whole index beside the one in use and switch; returns how many documents it has.
+
+    `progress` is told how many are done, of how many. Without `force` raises Moved when the number
+    of offers is more than a tenth off what the index in use has: somebody should look first.
+    """
+    with _alone(folder):
+        if not force:
+            _check_moved(folder)
+        return _rebuild(folder, now, progress)
+
+
+def check(folder: Path, *, now: datetime) -> tuple[int, int]:
+    """Compare the index with the database and mend what differs.
+
+    Returns how many offers were missing, or differed, and how many were there that should not be.
+    """
+    if mend(folder, now=now):
+        return 0, 0
+    with _alone(folder):
+        indexed = index.numbers(folder)
+        wanted = np.array(_visible_numbers(), np.int64)
+        gone = np.setdiff1d(indexed, wanted).tolist()
+        wrong = sorted({*np.setdiff1d(wanted, indexed).tolist(), *_differing(wanted, now)})
+    with unit_of_work():
+        mark_stale([*gone, *wrong])
+    while drain(folder, now=now):
+        pass
+    return len(wrong), len(gone)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait to be the one writer, and then see the database as it is, not as it was before."""
+    db.session.rollback()
+    with index.writing(folder):
+        try:
+            yield
+        finally:
+            db.session.rollback()
+
+
+def _drain(folder: Path, now: datetime) -> int:
+    rows = db.session.execute(
+        select(StaleOffer.id, StaleOffer.offer_id).order_by(StaleOffer.id).limit(BATCH)
+    ).all()
+    offer_ids = {row.offer_id for row in rows}
+    found, vocabulary = offers_by_id(offer_ids), vocabularies()
+    fresh = [document(offer, vocabulary, now=now) for offer in found.values() if is_visible(offer)]
+    index.apply(folder, offer_ids, fresh)
+    with unit_of_work():
+        write_words(offer_ids, fresh)
+        _settle([row.id for row in rows])
+    return len(rows)
+
+
+def _needs_rebuild(folder: Path) -> bool:
+    if not index.is_ours(folder) or not index.is_whole(folder):
+        return True
+    if waiting():
+        return False
+    known = db.session.scalars(select(OfferWords.offer_id).order_by(OfferWords.offer_id))
+    numbers = _visible_numbers()
+    return index.numbers(folder).tolist() != numbers or list(known) != numbers
+
+
+def _check_moved(folder: Path) -> None:
+    if not index.is_ours(folder) or not index.is_whole(folder):
+        return
+    before, now = len(index.numbers(folder)), len(_visible_numbers())
+    if abs(now - before) > MOST_MOVED * max(before, 1):
+        raise Moved(before, now)
+
+
+def _visible_numbers() -> list[int]:
+    return list(db.session.scalars(select(Offer.id).where(visible()).order_by(Offer.id)))
+
+
+def _differing(numbers: NDArray[np.int64], now: datetime) -> list[int]:
+    """Name the offers whose words are not what was written down of them."""
+    found = []
+    for documents in _batches(numbers.tolist(), now, vocabularies()):
+        some = OfferWords.offer_id.in_([made.number for made in documents])
+        rows = select(OfferWords.offer_id, OfferWords.said).where(some)
+        said = {number: said for number, said in db.session.execute(rows)}
+        found += [made.number for made in documents if said.get(made.number) != made.said]
+    return found
+
+
+def _rebuild(folder: Path, now: datetime, progress: Progress = _in_silence) -> int:
+    # The rows of now, and no others: one with a lower key may be committed while we build.
+    settled = list(db.session.scalars(select(StaleOffer.id)))
+    numbers = _visible_numbers()
+    index.rebuild(folder, _documents(numbers, now, progress))
+    for start in range(0, len(settled), BATCH):
+        with unit_of_work():
+            _settle(settled[start : start + BATCH])
+    return len(numbers)
+
+
+def _settle(rows: Sequence[int]) -> None:
+    db.session.execute(delete(StaleOffer).where(StaleOffer.id.in_(rows)))
+
+
+def _documents(numbers: list[int], now: datetime, progress: Progress) -> Iterator[Document]:
+    """Make the documents of offers, and write down their words on the way."""
+    vocabulary = vocabularies()
+    db.session.expunge_all()
+    with unit_of_work():
+        db.session.execute(delete(OfferWords).where(OfferWords.offer_id.not_in(numbers)))
+    for documents in _batches(numbers, now, vocabulary):
+        with unit_of_work():
+            write_words([made.number for made in documents], documents)
+        yield from documents
+        progress(numbers.index(documents[-1].number) + 1, len(numbers))
+
+
+def _batches(
+    numbers: list[int], now: datetime, vocabulary: Vocabularies
+) -> Iterator[list[Document]]:
+    for start in range(0, len(numbers), BATCH):
+        offers = offers_by_id(numbers[start : start + BATCH])
+        made = [document(offer, vocabulary, now=now) for offer in offers.values()]
+        db.session.expunge_all()
+        db.session.rollback()
+        if made:
+            yield made
+
+
+def keep_draining(app: Flask) -> Callable[[Event], None]:
+    """Make the loop that keeps the index whole and up to date until it is told to stop."""
+
+    def loop(stop: Event) -> None:
+        folder, pause, mended_at = index_folder(app), PAUSE, -MEND_AGAIN_AFTER
+        while not stop.wait(pause):
+            with app.app_context():
+                try:
+                    if monotonic() - mended_at >= MEND_AGAIN_AFTER:
+                        mend(folder, now=utcnow())
+                        mended_at = monotonic()
+                    settled = drain(folder, now=utcnow())
+                    pause = 0.0 if settled >= BATCH else PAUSE
+                except Exception:
+                    # The rows stay: what failed is done again, less and less often.
+                    log.exception("the index could not be brought up to date")
+                    pause, mended_at = min(max(pause, PAUSE) * 2, 30.0), -MEND_AGAIN_AFTER
+
+    return loop

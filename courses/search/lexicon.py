@@ -1,0 +1,105 @@
+"""What the academy knows of words: labels that name terms, and the names a place has."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from threading import Lock
+
+from sqlalchemy import func, select
+
+from academy.db import db
+from academy.i18n import base_language
+from courses.search.analyzers import SNOWBALL, stem, words
+from courses.vocabularies.models import Term, Vocabulary
+from courses.vocabularies.queries import vocabularies
+
+PLACES = Path(__file__).resolve().parent.parent / "data" / "places.toml"
+LONGEST_LABEL = 5
+"""Words of the longest label, or name of a place, that is looked for in a query."""
+
+Phrase = tuple[str, ...]
+Key = tuple[str, Phrase]
+"""A language and the stems of a label in it; no language, and its words as they are."""
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Facet values such as "issue=housing" by label, and the other names of a place by name."""
+
+    terms: Mapping[Key, frozenset[str]] = field(default_factory=dict)
+    places: Mapping[Phrase, frozenset[Phrase]] = field(default_factory=dict)
+
+    def named(self, phrase: Phrase) -> frozenset[str]:
+        """Give the terms that words name, inflected in whatever language."""
+        if len(phrase) > LONGEST_LABEL:
+            return frozenset()
+        keys = [("", phrase), *((code, _stems(phrase, code)) for code in SNOWBALL)]
+        return frozenset().union(*(self.terms.get(key, ()) for key in keys))
+
+
+@dataclass
+class _Kept:
+    stamp: object = None
+    lexicon: Lexicon = field(default_factory=Lexicon)
+
+
+_kept = _Kept()
+_one_makes = Lock()
+
+
+def lexicon() -> Lexicon:
+    """Give what is known of words; made anew once a steward has changed a term."""
+    stamp = db.session.execute(select(func.count(), func.max(Term.changed_at))).one()
+    known = db.engine.url, tuple(stamp)
+    with _one_makes:
+        if _kept.stamp != known:
+            _kept.lexicon = Lexicon(_terms(), _places())
+            _kept.stamp = known
+        return _kept.lexicon
+
+
+def _terms() -> dict[Key, frozenset[str]]:
+    found: dict[Key, set[str]] = defaultdict(set)
+    vocabulary = vocabularies()
+    for kind in (Vocabulary.ISSUE, Vocabulary.METHODOLOGY):
+        for term in vocabulary.of(kind):
+            for key in _keys(term):
+                found[key].add(f"{kind.value}={term.code}")
+    return {key: frozenset(terms) for key, terms in found.items()}
+
+
+def _keys(term: Term) -> Iterator[Key]:
+    for language, label in _labels(term):
+        phrase = tuple(words(label))
+        if not 0 < len(phrase) <= LONGEST_LABEL:
+            continue
+        yield "", phrase
+        base = base_language(language)
+        if base in SNOWBALL:
+            yield base, _stems(phrase, base)
+
+
+def _labels(term: Term) -> Iterable[tuple[str, str]]:
+    yield from term.labels.items()
+    for language, others in term.alternatives.items():
+        yield from ((language, other) for other in others)
+
+
+def _stems(phrase: Phrase, language: str) -> Phrase:
+    return tuple(stem(word, language) for word in phrase)
+
+
+@cache
+def _places() -> dict[Phrase, frozenset[Phrase]]:
+    if not PLACES.is_file():
+        return {}
+    found: dict[Phrase, frozenset[Phrase]] = {}
+    for place in tomllib.loads(PLACES.read_text(encoding="utf-8"))["places"]:
+        names = frozenset(tuple(words(name)) for name in place["names"])
+        found.update({name: names - {name} for name in names})
+    return found

@@ -1,0 +1,88 @@
+"""The engine on SQL alone: the yardstick of the other, and the answer while the index is away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, func, select
+
+from academy.db import db
+from academy.institutions.models import Institution
+from courses.catalogue.models import Offer
+from courses.catalogue.queries import visible
+from courses.catalogue.runs import Run
+from courses.search.documents import Document
+from courses.search.engine import Found, Health, Question, Suggestion, outcome
+from courses.search.params import PAGE_SIZE, SearchParams, Sort
+from courses.search.plain.facets import condition, counts, wanted
+from courses.search.plain.words import MATCHED, lay_down
+from courses.search.words import OfferWords, write_words
+
+
+class Plain:
+    """Answers from the tables."""
+
+    def search(self, question: Question) -> Found:
+        """Answer a question."""
+        params, now, asked = question.params, question.now, question.query.asked
+        among = None
+        if asked:
+            lay_down(question.query)
+            among = select(MATCHED.c.offer_id)
+        conditions = [condition(facet, values, now) for facet, values in wanted(params).items()]
+        chosen = select(Offer.id).join(Institution).where(visible(), *conditions)
+        if asked:
+            chosen = chosen.join(MATCHED, MATCHED.c.offer_id == Offer.id)
+        full = chosen.where(MATCHED.c.covered == len(question.query.groups)) if asked else chosen
+        total, with_all_words = _number(chosen), _number(full)
+        ordered = chosen.order_by(*_order(params, now), Offer.id.desc())
+        page = ordered.limit(PAGE_SIZE).offset((params.page - 1) * PAGE_SIZE)
+        return Found(
+            list(db.session.scalars(page)),
+            total,
+            counts(params, now, among=among),
+            outcome(question, with_all_words, total),
+            with_all_words,
+            away=True,
+        )
+
+    def apply(self, gone: Iterable[int], fresh: Iterable[Document]) -> None:
+        """Forget these offers' words and learn those of these documents."""
+        write_words(list(gone), fresh)
+
+    def refresh(self) -> int:
+        """See what was written since: a database always does."""
+        return 0
+
+    def suggest(self, typed: str, language: str, *, number: int) -> list[Suggestion]:
+        """Give ways to go on: none, without an index."""
+        return []
+
+    def rebuild(self, everything: Iterable[Document]) -> None:
+        """Learn all words anew."""
+        write_words(list(db.session.scalars(select(OfferWords.offer_id))), everything)
+
+    def health(self) -> Health:
+        """Tell for how many offers there are words."""
+        return Health(_number(select(OfferWords.offer_id)), 0, "sql")
+
+
+def _number(rows: Select[Any]) -> int:
+    return db.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
+
+
+def _order(params: SearchParams, now: datetime) -> tuple[ColumnElement[Any], ...]:
+    newest = func.coalesce(Offer.published_at, Offer.added_at).desc()
+    if params.sort is Sort.REVIEWED:
+        said = case((Offer.colleague_share.is_not(None), Offer.review_count), else_=0)
+        return Offer.colleague_share.desc().nulls_last(), said.desc(), newest
+    if params.sort is Sort.SOONEST:
+        coming = select(func.min(Run.starts_at)).where(
+            Run.offer_id == Offer.id, Run.starts_at > now
+        )
+        return coming.scalar_subquery().asc().nulls_last(), newest
+    if params.sort is Sort.RELEVANCE and params.q:
+        return MATCHED.c.titled.desc(), MATCHED.c.covered.desc(), newest
+    return (newest,)

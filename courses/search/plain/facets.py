@@ -1,0 +1,161 @@
+"""Facets by SQL alone: the condition of a choice, and the count of every value."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    case,
+    distinct,
+    exists,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    union_all,
+)
+
+from academy.db import db
+from academy.institutions.models import Institution
+from courses.catalogue.models import Kind, LanguageRole, Offer, OfferLanguage, OfferTerm
+from courses.catalogue.queries import visible
+from courses.catalogue.runs import Meeting, Run
+from courses.search.engine import Counts, no_counts
+from courses.search.params import DATA_UP_TO, FACETS, Data, SearchParams, When
+from courses.vocabularies.models import Term, Vocabulary
+
+_NAMED = Term.__table__.alias("named")
+_NEED = func.coalesce(Offer.data_mb_light, Offer.data_mb)
+_DATA = case(
+    (_NEED.is_(None), None),
+    *((most >= _NEED, size.value) for size, most in DATA_UP_TO.items()),
+    else_=Data.LARGE.value,
+)
+SINGLE: dict[str, Any] = {
+    "kind": Offer.kind,
+    "section": Institution.section,
+    "institution": Institution.slug,
+    "level": Offer.level,
+    "cost": Offer.cost,
+    "certificate": Offer.certificate,
+    "data": _DATA,
+}
+"""Facets of which an offer has one value at most."""
+
+
+def wanted(params: SearchParams) -> dict[str, tuple[str, ...]]:
+    """Give what is chosen; what is over is out unless it is asked for."""
+    coming = tuple(when.value for when in When if when is not When.PAST)
+    return {"when": coming, **params.chosen}
+
+
+def counts(params: SearchParams, now: datetime, *, among: Select[Any] | None = None) -> Counts:
+    """Count the values of every facet, each facet blind to its own choice.
+
+    `among` narrows to these offers, such as those whose words match.
+    """
+    found = no_counts()
+    judged = _judged(params, now, among).cte("judged")
+    every = union_all(*(_counted(facet, judged) for facet in found if facet != "when"))
+    for facet, value, number in db.session.execute(every):
+        found[facet][value] = number
+    seen = judged.c.missed.in_((0, _bit("when")))
+    for when in When:
+        rows = select(judged.c.id).where(seen, judged.c[when.value] == 1)
+        number = db.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
+        found["when"].update({when.value: number} if number else {})
+    return found
+
+
+def condition(facet: str, values: tuple[str, ...], now: datetime | None) -> ColumnElement[bool]:
+    """Give the condition under which an offer carries any of the values."""
+    if facet == "when":
+        assert now is not None
+        return or_(*(_is(When(value), now) for value in values))
+    if facet in SINGLE:
+        return func.coalesce(SINGLE[facet].in_(values), False)
+    if facet == "language":
+        taught = select(OfferLanguage.offer_id).where(
+            OfferLanguage.role == LanguageRole.TAUGHT, OfferLanguage.base.in_(values)
+        )
+        return Offer.id.in_(taught)
+    broader = select(Term.id).where(Term.vocabulary == Vocabulary(facet), Term.code.in_(values))
+    described = (
+        select(OfferTerm.offer_id)
+        .join(Term)
+        .where(or_(Term.id.in_(broader), Term.broader_id.in_(broader)))
+    )
+    return Offer.id.in_(described)
+
+
+def _is(when: When, now: datetime) -> ColumnElement[bool]:
+    """Give the condition under which an offer is to come, goes on, is always open ... or over."""
+    of_offer = Run.offer_id == Offer.id
+    if when is When.ANYTIME:
+        return exists().where(of_offer, Run.starts_at.is_(None))
+    if when is When.RECORDED:
+        kept = select(Meeting.id).join(Run, Meeting.run_id == Run.id)
+        return kept.where(of_offer, Meeting.recording != "").exists()
+    if when is When.UPCOMING:
+        return exists().where(of_offer, Run.starts_at > now)
+    if when is When.RUNNING:
+        open_end = and_(Run.ends_at.is_(None), Offer.kind == Kind.COURSE)
+        goes_on = or_(Run.ends_at > now, open_end)
+        return exists().where(of_offer, Run.starts_at <= now, goes_on)
+    return not_(or_(*(_is(other, now) for other in When if other is not When.PAST)))
+
+
+def _judged(
+    params: SearchParams, now: datetime, among: Select[Any] | None
+) -> Select[*tuple[Any, ...]]:
+    """Look at every offer once for all facets; `missed` has the bit of each facet it fails in."""
+    missed: ColumnElement[int] = literal(0)
+    for facet, values in wanted(params).items():
+        missed += case((condition(facet, values, now), 0), else_=_bit(facet))
+    told = [column.label(facet) for facet, column in SINGLE.items()]
+    times = [case((_is(when, now), 1), else_=0).label(when.value) for when in When]
+    offers = select(Offer.id, *told, *times, missed.label("missed")).join(Institution)
+    offers = offers.where(visible())
+    return offers if among is None else offers.where(Offer.id.in_(among))
+
+
+def _bit(facet: str) -> int:
+    return 1 << FACETS.index(facet)
+
+
+def _counted(facet: str, judged: CTE) -> Select[Any]:
+    """Count the values of a facet among the offers that fail in nothing else."""
+    meant = judged.c.missed.in_((0, _bit(facet)))
+    if facet in SINGLE:
+        column = judged.c[facet]
+        single = select(literal(facet), column, func.count()).group_by(column)
+        return single.where(meant, column.is_not(None))
+    named: Any = OfferLanguage.base if facet == "language" else _NAMED.c.code
+    number = func.count(distinct(judged.c.id))
+    several = select(literal(facet), named, number).select_from(judged).where(meant)
+    if facet == "language":
+        joined = several.join(OfferLanguage, OfferLanguage.offer_id == judged.c.id)
+        return joined.where(OfferLanguage.role == LanguageRole.TAUGHT).group_by(named)
+    lines = _lines(facet)
+    return (
+        several.join(OfferTerm, OfferTerm.offer_id == judged.c.id)
+        .join(lines, lines.c.id == OfferTerm.term_id)
+        .join(_NAMED, _NAMED.c.id == lines.c.counted)
+        .group_by(named)
+    )
+
+
+def _lines(facet: str) -> Subquery:
+    """Give every term with itself and with the one above, for which it counts too."""
+    own = select(Term.id, Term.id.label("counted")).where(Term.vocabulary == facet)
+    upward = select(Term.id, Term.broader_id.label("counted")).where(
+        Term.vocabulary == facet, Term.broader_id.is_not(None)
+    )
+    return own.union(upward).subquery()

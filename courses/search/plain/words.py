@@ -1,0 +1,73 @@
+"""Words by SQL alone: which offers answer them, laid down where further statements can use them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Integer,
+    MetaData,
+    Select,
+    Table,
+    case,
+    literal,
+    select,
+)
+
+from academy.db import db
+from courses.catalogue.models import Offer
+from courses.catalogue.queries import visible
+from courses.search.plain.facets import condition
+from courses.search.query import Group, TextQuery
+from courses.search.weights import FEW
+from courses.search.words import OfferWords, has_any_way, has_way, says
+
+MATCHED = Table(
+    "matched_offers",
+    MetaData(),
+    Column("offer_id", Integer, primary_key=True),
+    Column("covered", Integer),
+    Column("titled", Integer),
+    prefixes=["TEMPORARY"],
+)
+"""Offers that answer the words: how many of the words each has, and whether it is the title."""
+
+
+def lay_down(query: TextQuery) -> None:
+    """Find the visible offers that answer the words; MATCHED has them until the next question."""
+    MATCHED.create(db.session.connection(), checkfirst=True)
+    db.session.execute(MATCHED.delete())
+    asked = len(query.groups)
+    if not asked:
+        return
+    rows = db.session.execute(_covering(query, least=asked, alike=False)).all()
+    if len(rows) < FEW:
+        rows = db.session.execute(_covering(query, least=(asked + 1) // 2, alike=True)).all()
+    told = [{"offer_id": offer, "covered": n, "titled": titled} for offer, n, titled in rows]
+    if told:
+        db.session.execute(MATCHED.insert(), told)
+
+
+def _covering(query: TextQuery, *, least: int, alike: bool) -> Select[Any]:
+    has = [_has(group, alike=alike) for group in query.groups]
+    covered: ColumnElement[int] = sum((case((one, 1), else_=0) for one in has), start=literal(0))
+    titled = case((says(("|", *query.title[1:].split(), "|")), 1), else_=0)
+    rows = select(OfferWords.offer_id, covered.label("covered"), titled.label("titled"))
+    found = (
+        rows.join(Offer, Offer.id == OfferWords.offer_id)
+        .where(visible())
+        .where(*(~has_way(way) for way in query.left_out))
+        .where(*(says(phrase) for phrase in query.phrases))
+        .subquery()
+    )
+    return select(found).where(found.c.covered >= least)
+
+
+def _has(group: Group, *, alike: bool) -> ColumnElement[bool]:
+    has = has_any_way((*group.ways, *(group.alike if alike else ())))
+    for term in group.terms:
+        facet, _, code = term.partition("=")
+        has |= condition(facet, (code,), None)
+    return has

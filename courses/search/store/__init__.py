@@ -1,0 +1,1 @@
+"""How the index lies on disk: Whoosh's segments, terms and tables of contents."""

@@ -1,0 +1,70 @@
+"""What weighs how much: the one place for the numbers of the ranking (docs/ranking.md)."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+
+from courses.catalogue.models import Offer
+
+# Okapi BM25 (Robertson and Zaragoza 2009) with moderate length normalisation; the mean length is
+# fixed, so that the impact of a token can be computed once, when the document is made.
+K1, B, MEAN_LENGTH = 1.2, 0.5, 120.0
+
+INFLECTED = 0.9
+"""How much an inflected form counts beside the very word that was typed."""
+
+ALIKE = 0.4
+"""How much a word counts that only begins alike."""
+
+BY_TERM = 0.4
+"""How much an offer counts that a term describes which the word names, without the word itself."""
+
+TITLE_ITSELF = 1000.0
+"""What an offer gains whose whole title was typed: nothing comes before it."""
+
+FEW = 5
+"""How many offers with all words are enough: with fewer, those that have half of them follow."""
+
+QUALITY, FRESHNESS = 0.10, 0.05
+"""What the fullest and the newest offer gain over the emptiest and the oldest, at most."""
+
+FRESH_FOR = 2 * 365 * 24 * 60
+"""Minutes after which an offer has lost two thirds of what it gained by being new."""
+
+
+def impacts(counted: Counter[str]) -> dict[str, float]:
+    """Weigh the tokens of a document; never by nothing, for what weighs nothing is not found."""
+    norm = K1 * (1 - B + B * sum(counted.values()) / MEAN_LENGTH)
+    return {token: max(0.01, round(n * (K1 + 1) / (n + norm), 2)) for token, n in counted.items()}
+
+
+def rarity(found: int, total: int) -> float:
+    """Weigh a token by how rare it is: the inverse document frequency of BM25."""
+    return math.log(1 + (total - found + 0.5) / (found + 0.5))
+
+
+def quality(offer: Offer) -> int:
+    """Tell how much an offer says of itself, and what people said of it, from 0 to 100."""
+    said = (
+        any(text.summary or text.description for text in offer.texts),
+        any(term.vocabulary.value == "issue" for term in offer.terms),
+        any(term.vocabulary.value == "methodology" for term in offer.terms),
+        offer.level is not None,
+        offer.cost is not None,
+        offer.certificate is not None,
+        offer.workload_minutes is not None or bool(offer.workload),
+        bool(offer.audience),
+    )
+    liked = 0 if offer.colleague_share is None else offer.colleague_share
+    return round(80 * sum(said) / len(said) + 20 * liked / 100)
+
+
+def reviewed(offer: Offer) -> int:
+    """Rank by the share who would send a colleague, then by how many said so.
+
+    There is no share before enough people have said something.
+    """
+    if offer.colleague_share is None:
+        return 0
+    return offer.colleague_share * 100 + min(99, int(math.log2(offer.review_count) * 10)) + 1
