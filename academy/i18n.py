@@ -22,6 +22,7 @@ MOUNTED = (*PUBLISHED, "ar", "th")
 
 DEFAULT = "en"
 LONGEST_ADDRESS = 2_000
+SMALLEST_GROUPED = 1_000
 
 Texts = dict[str, str]
 """One text in several languages: BCP 47 code -> text, the original language first."""
@@ -33,13 +34,34 @@ gettext: Callable[..., str] = flask_babel.gettext
 ngettext: Callable[..., str] = flask_babel.ngettext
 
 
+class Sentences(flask_babel.Domain):  # type: ignore[misc] # Flask-Babel has no types.
+    """Sentences in which whole numbers are grouped as the reader does."""
+
+    def gettext(self, string: str, **variables: Any) -> str:
+        """Say a sentence in the language of the page."""
+        said: str = super().gettext(string, **_grouped(variables))
+        return said
+
+    def ngettext(self, singular: str, plural: str, num: int, **variables: Any) -> str:
+        """Say a sentence with a number in the language of the page; %(num)d is grouped too."""
+        said: str = self.get_translations().ungettext(singular, plural, num)
+        return said.replace("%(num)d", "%(num)s") % _grouped({"num": num} | variables)
+
+
+def _grouped(variables: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: number(value) if type(value) is int and abs(value) >= SMALLEST_GROUPED else value
+        for name, value in variables.items()
+    }
+
+
 class Languages(flask_babel.Babel):  # type: ignore[misc] # Flask-Babel has no types.
     """Flask-Babel, but translated sentences are read from their files once, not at each request."""
 
     @property
     def domain_instance(self) -> flask_babel.Domain:
         """Give every request of an academy the sentences that were read before."""
-        kept = flask_babel.Domain(domain=self.domain)
+        kept = Sentences(domain=self.domain)
         kept.cache = current_app.extensions.setdefault("sentences", {})
         return kept
 
@@ -133,6 +155,12 @@ def country_name(code: str, reader: str) -> str:
     """Name a country (ISO 3166-1 alpha-2) in the reader's language; the code when unknown."""
     locale = _locale(reader) or Locale("en")
     return str(locale.territories.get(code, code))
+
+
+def region_name(code: str, reader: str) -> str:
+    """Name a region of the world (UN M49) or a country to stand by itself; else the code."""
+    name = country_name(code, reader)
+    return name[:1].upper() + name[1:]
 
 
 def text_in(texts: Texts, language: str) -> Words:

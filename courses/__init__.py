@@ -11,6 +11,7 @@ from courses.preparing import add_preparations
 from courses.search.answering.engine import Indexed
 from courses.search.backlog import look, watch_changes
 from courses.search.find import index_folder
+from courses.web.belongings import OFFERS
 
 
 def init_app(app: Flask) -> None:
@@ -19,6 +20,7 @@ def init_app(app: Flask) -> None:
     app.extensions["health"].append(look)
     app.extensions["blocking"].append(people.release)
     app.extensions["merging"].append(people.merge)
+    app.extensions["dependents"].append(OFFERS)
     app.extensions["erasing"].append(people.forget)
     app.extensions["personal data"] += PERSONAL
     watch_changes()

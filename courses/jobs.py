@@ -14,6 +14,7 @@ from courses.enrolment import operations as enrolment
 from courses.feedback import operations as feedback
 from courses.search.find import index_folder
 from courses.search.indexing import keep_draining, rebuild
+from courses.uploads.carrying_out import keep_carrying_out
 from courses.uploads.operations import forget_old_uploads
 from courses.webinars import operations as webinars
 from courses.webinars.rules import REMINDERS
@@ -42,21 +43,10 @@ EACH_QUARTER: tuple[Step, ...] = (feedback.ask_for_reviews, enrolment.ask_how_fa
 
 def add_jobs(app: Flask) -> None:
     """Add the domain's loops and jobs to the worker."""
-    # The index follows the database within a moment.
-    app.extensions["loops"].append(keep_draining(app))
+    # The index follows the database within a moment; long sheets are published beside it.
+    app.extensions["loops"] += [keep_draining(app), keep_carrying_out(app)]
+    _add_nightly(app)
     periodic = app.extensions["huey"].periodic_task
-
-    @periodic(crontab(hour="3", minute="41"))  # type: ignore[untyped-decorator]
-    def rebuild_index() -> None:
-        """Leave behind what was deleted, and starts that have passed."""
-        with app.app_context():
-            rebuild(index_folder(app), now=utcnow())
-
-    @periodic(crontab(hour="2", minute="53"))  # type: ignore[untyped-decorator]
-    def forget_uploads() -> None:
-        """Leave behind the spreadsheets that nobody published."""
-        with app.app_context(), unit_of_work():
-            forget_old_uploads(now=utcnow())
 
     @periodic(crontab())  # type: ignore[untyped-decorator]
     def look_ahead() -> None:
@@ -69,6 +59,22 @@ def add_jobs(app: Flask) -> None:
         """Ask how it was, and how far people got."""
         with app.app_context():
             work_off(EACH_QUARTER, now=utcnow())
+
+
+def _add_nightly(app: Flask) -> None:
+    periodic = app.extensions["huey"].periodic_task
+
+    @periodic(crontab(hour="3", minute="41"))  # type: ignore[untyped-decorator]
+    def rebuild_index() -> None:
+        """Leave behind what was deleted, and starts that have passed."""
+        with app.app_context():
+            rebuild(index_folder(app), now=utcnow())
+
+    @periodic(crontab(hour="2", minute="53"))  # type: ignore[untyped-decorator]
+    def forget_uploads() -> None:
+        """Leave behind spreadsheets that nobody published, and what old ones said."""
+        with app.app_context(), unit_of_work():
+            forget_old_uploads(now=utcnow())
 
 
 def work_off(steps: tuple[Step, ...], *, now: datetime) -> int:

@@ -8,6 +8,7 @@ from academy.accounts.models import Person
 from courses.enrolment import operations as enrolment
 from courses.feedback import operations as feedback
 from courses.saving import operations as saving
+from courses.uploads import operations as uploads
 from courses.webinars import operations as webinars
 
 
@@ -26,11 +27,12 @@ def forget(person: Person, now: datetime) -> None:
     """Let go of what a person did here, but for counts, in the unit of work of their erasure.
 
     Their places go to those who wait, what they saved goes, and of their reviews the four answers
-    stay that are counted.
+    stay that are counted. Spreadsheets are the institution's, and no longer say who gave them.
     """
     enrolment.release(person, now=now)
     saving.forget(person)
     feedback.forget(person)
+    uploads.forget(person)
 
 
 def release(person: Person, now: datetime) -> None:

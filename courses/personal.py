@@ -102,8 +102,8 @@ PERSONAL = (
         Upload,
         "person_id",
         _l("The spreadsheets you uploaded for an institution"),
-        _l("30 days"),
-        OnErasure.KEPT,
+        _l("What they say 30 days, what became of it as long as the institution"),
+        OnErasure.EMPTIED,
         ("name", "state", "uploaded_at", "published_at", "undone_at"),
     ),
     Kept(

@@ -11,7 +11,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -94,12 +95,12 @@ def browser() -> int:
     return 0
 
 
-def bench() -> int:
-    """Measure the speed of the academy and hold it against its budgets."""
+def bench(module: str = "benchmarks") -> int:
+    """Measure the speed of the academy, or what else a module measures."""
     if not (ROOT / "benchmarks" / "__main__.py").is_file():
         raise Failure("This checkout has no benchmarks: benchmarks/__main__.py is missing.")
     install(RUN_LOCK)
-    return _become("-m", "benchmarks")
+    return _become("-m", module)
 
 
 def lock() -> int:
@@ -158,13 +159,14 @@ def usage() -> int:
     return 0
 
 
-COMMANDS = {
+COMMANDS: dict[str, tuple[Callable[[], int], str]] = {
     "run": (run, "start the academy on this machine: http://127.0.0.1:8000"),
     "install": (install_only, "install what the academy needs, without starting it"),
     "serve": (serve, "run it for everybody, behind a proxy: see docs/operating.md"),
     "test": (test, "run every check: lint, formatting, types, architecture, tests"),
     "browser": (browser, "install Chromium for the browser tests (apt-get)"),
     "bench": (bench, "measure the speed"),
+    "relevance": (partial(bench, "benchmarks.relevance"), "measure how well search finds"),
     "lock": (lock, "write the lock files anew; UPGRADE=1 make lock takes newer versions"),
     "translations": (translations, "gather the sentences, compile the languages, say what lacks"),
     "clean": (clean, "remove .venv, caches and what was built; keep the data"),

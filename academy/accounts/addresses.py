@@ -77,7 +77,8 @@ def _change(person: Person, address: str, now: datetime) -> None:
     old, about = person.email, secrets.token_hex(12)
     person.email, person.email_key = address, rules.email_key(address)
     db.session.flush()
-    forget_tokens(person, Purpose.SIGN_IN, Purpose.RESET, *BOTH, now=now)
+    # Whatever was mailed to the old address opens nothing any more.
+    forget_tokens(person, *Purpose, now=now)
     revive_address(address)
     audit.note("address-changed", f"person:{person.reference}", by=person, now=now)
     for to in (Recipient(person, old), Recipient(person, address)):

@@ -15,6 +15,7 @@ from academy.db import db
 from academy.notices.operations import Recipient, notify, revive_address
 from academy.tokens.models import Purpose, Token
 from academy.tokens.operations import forget_tokens, use_code, use_token
+from academy.tokens.queries import codes_are_good
 
 CONFIRM_ADDRESS, ACCOUNT_EXISTS, SIGN_IN_LINK, RESET_PASSWORD = (
     "confirm-address",
@@ -35,6 +36,19 @@ class NewAccount:
     password_hash: str
     language: str
     next: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Who came in by a mail of which purpose, and where they were going (a path of ours).
+
+    `password_gone`: the one chosen at sign-up is thrown away, for it was chosen elsewhere.
+    """
+
+    person: Person
+    purpose: Purpose
+    way_on: str
+    password_gone: bool
 
 
 def ask_for_account(wanted: NewAccount, *, same_password: bool, now: datetime) -> None:
@@ -69,37 +83,51 @@ def mail_way_in(
     notify(kind, to, about=about, now=now, expires_at=now + lasts, next=way_on or None)
 
 
-def distrust(person: Person | None) -> None:
-    """Keep no password for an unconfirmed address when somebody asks for a mail without it.
+def mark_of(password_hash: str) -> str:
+    """Give what a browser keeps to show that this very password was chosen, or known, in it."""
+    return queries.token_hash(password_hash) if password_hash else ""
+
+
+def was_chosen_elsewhere(person: Person, chosen: str) -> bool:
+    """Tell whether an unconfirmed address has another password than the browser has `chosen`.
 
     Who reads the mails there need not be who has chosen it.
     """
-    if person is not None and person.confirmed_at is None:
-        person.password_hash = ""
+    unsure = person.confirmed_at is None and person.password_hash != ""
+    return unsure and mark_of(person.password_hash) != chosen
 
 
-def come_in(secret: str, purpose: Purpose, *, now: datetime) -> Token:
+def distrust(person: Person | None, *, chosen: str = "") -> bool:
+    """Keep no password for an unconfirmed address that was chosen elsewhere; tell if one goes."""
+    if person is None or not was_chosen_elsewhere(person, chosen):
+        return False
+    person.password_hash = ""
+    return True
+
+
+def come_in(secret: str, purpose: Purpose, *, chosen: str = "", now: datetime) -> Arrival:
     """Use up a mailed link that confirms an address (CONFIRM) or signs in (SIGN_IN).
 
-    Raises TokenUnknown, TokenUsed or TokenExpired. The token's `subject` is the way on.
+    `chosen` is the mark of the password that was chosen in this browser: no other one is confirmed
+    with the address. Raises TokenUnknown, TokenUsed or TokenExpired.
     """
-    token = use_token(secret, purpose, now=now)
-    _let_in(token.person, now)
-    return token
+    return _let_in(use_token(secret, purpose, now=now), chosen, now)
 
 
-def come_in_by_code(person: Person | None, code: str, *, now: datetime) -> Token | None:
-    """Use up the code of a mail, typed where the mail was asked for; None counts as a wrong try.
+def come_in_by_code(
+    person: Person | None, code: str, *, chosen: str = "", now: datetime
+) -> Arrival | None:
+    """Use up the code of a mail, as `come_in` does its link; None counts as a wrong try.
 
-    The caller commits in both cases and then refuses with WrongCode.
+    After too many wrong ones in a day no code is right. The caller commits in both cases and then
+    refuses with WrongCode.
     """
-    if person is None or rules.is_shut(person):
+    if person is None or rules.is_shut(person) or not codes_are_good(person, now=now):
         return None
     for purpose in (Purpose.SIGN_IN, Purpose.CONFIRM):
         token = use_code(person, purpose, code, now=now)
         if token is not None:
-            _let_in(person, now)
-            return token
+            return _let_in(token, chosen, now)
     return None
 
 
@@ -119,9 +147,12 @@ def _write(person: Person, wanted: NewAccount, *, keep: bool, now: datetime) -> 
     db.session.flush()
 
 
-def _let_in(person: Person, now: datetime) -> None:
+def _let_in(token: Token, chosen: str, now: datetime) -> Arrival:
+    person = token.person
+    gone = distrust(person, chosen=chosen)
     if person.confirmed_at is None:
         person.confirmed_at = now
         revive_address(person.email)
         audit.note("address-confirmed", f"person:{person.reference}", by=person, now=now)
     forget_tokens(person, Purpose.SIGN_IN, Purpose.CONFIRM, now=now)
+    return Arrival(person, token.purpose, token.subject, gone)

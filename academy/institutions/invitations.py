@@ -93,13 +93,12 @@ def make_secret(invitation: Invitation) -> str:
 def accept(secret: str, *, by: Person, now: datetime) -> Membership:
     """Let the person who was invited work for the institution, in the role of the invitation.
 
-    One conditional UPDATE: of many who try at once, one succeeds. Refuses with InvitationForAnother
-    whoever has another address, with AddressNotConfirmed who has not shown that it is theirs, and
-    with what `opened_invitation` raises.
+    One conditional UPDATE: of many who try at once, one succeeds. Refuses with AddressNotConfirmed
+    who has not shown that the address is theirs, and with what `opened_invitation` and
+    `check_is_for` raise.
     """
     invitation = waiting.opened_invitation(secret, now=now)
-    if not rules.is_invited(by, invitation):
-        raise rules.InvitationForAnother
+    waiting.check_is_for(by, invitation)
     if by.confirmed_at is None:
         raise rules.AddressNotConfirmed
     unused = (Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None))

@@ -69,7 +69,7 @@ def leave(person: Person, institution: Institution, *, now: datetime) -> None:
 
 def thing_of(membership: Membership) -> str:
     """Name a membership in the log."""
-    return f"member:{membership.institution.slug}:{membership.person.reference}"
+    return queries.member_thing(membership.person, membership.institution)
 
 
 def _check_an_owner_stays(membership: Membership, by: Person) -> None:

@@ -7,6 +7,7 @@ it themselves in `requests`.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,6 +39,18 @@ class Entry:
     country: str | None = None
     city: str = ""
     parent: str | None = None
+
+
+Following = Callable[[Institution, datetime], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Dependent:
+    """What a feature has of institutions: how it goes and comes back with one, told in words."""
+
+    go: Following
+    come_back: Following
+    told: Callable[[Institution], str]
 
 
 def add_institution(
@@ -108,23 +121,40 @@ def confirm(institution: Institution, *, by: Person, now: datetime) -> None:
     audit.note("institution-confirmed", _thing(institution), by=by, now=now)
 
 
-def retire(institution: Institution, *, reason: str, by: Person | None, now: datetime) -> None:
+def retire(
+    institution: Institution,
+    *,
+    reason: str,
+    by: Person | None,
+    dependents: Sequence[Dependent] = (),
+    now: datetime,
+) -> None:
     """End the institution's part in the academy: nobody works for it from this moment on.
 
-    What it offered stays as it is; its people and invitations are kept, and worth nothing.
+    What the features have of it goes too; its people and invitations are kept, and worth nothing.
     Retiring twice is retiring once.
     """
     if rules.is_retired(institution):
         return
     institution.agreement = Agreement.RETIRED
+    for dependent in dependents:
+        dependent.go(institution, now)
     audit.note("institution-retired", _thing(institution), by=by, now=now, reason=reason)
 
 
-def bring_back(institution: Institution, *, by: Person | None, now: datetime) -> None:
-    """Take a retired institution in again, with the people who worked for it."""
+def bring_back(
+    institution: Institution,
+    *,
+    by: Person | None,
+    dependents: Sequence[Dependent] = (),
+    now: datetime,
+) -> None:
+    """Take a retired institution in again, with its people and all that went with it."""
     if not rules.is_retired(institution):
         return
     institution.agreement = Agreement.AGREED
+    for dependent in dependents:
+        dependent.come_back(institution, now)
     audit.note("institution-brought-back", _thing(institution), by=by, now=now)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists, func, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from academy.accounts.models import Person, Steward
+from academy.audit import AuditEntry
 from academy.db import db
 from academy.errors import Missing
 from academy.institutions import rules
@@ -121,6 +123,18 @@ def membership_of(institution: Institution, reference: str) -> Membership:
 def institution_with(membership: Membership) -> Institution:
     """Give the institution of a membership."""
     return db.session.get_one(Institution, membership.institution_id)
+
+
+def member_thing(person: Person, institution: Institution) -> str:
+    """Name in the log what a person is to an institution."""
+    return f"member:{institution.slug}:{person.reference}"
+
+
+def was_removed_since(person: Person, institution: Institution, at: datetime) -> bool:
+    """Tell whether a membership of the person in the institution has ended after a moment."""
+    removed = (AuditEntry.act == "member-removed", AuditEntry.at > at)
+    theirs = AuditEntry.thing == member_thing(person, institution)
+    return bool(db.session.scalar(select(exists().where(theirs, *removed))))
 
 
 def other_owners(membership: Membership) -> int:

@@ -152,6 +152,28 @@ class InvitationExpired(Refusal):
     sentence = _l("This invitation is too old. Please ask for a new one.")
 
 
+class InviterWithoutRight(Refusal):
+    """Who sent the invitation may no longer invite."""
+
+    status = 410
+    code = "inviter-without-right"
+    sentence = _l(
+        "This invitation no longer holds: who sent it does not decide any more who works there."
+        " Ask an owner of the institution, or a steward of the academy, for a new one."
+    )
+
+
+class RemovedSince(Refusal):
+    """The person stopped working for the institution after the invitation was sent."""
+
+    status = 410
+    code = "removed-since"
+    sentence = _l(
+        "This invitation no longer holds: you have stopped working there since it was sent."
+        " Ask an owner of the institution, or a steward of the academy, for a new one."
+    )
+
+
 def keeps_in_order(person: Person, institution: Institution) -> bool:
     """Tell whether the person is a steward of this institution: of all, or of its section."""
     if person.steward is Steward.ALL:

@@ -14,7 +14,7 @@ from academy.db import db
 from academy.errors import Missing, Refusal
 from academy.institutions import rules
 from academy.institutions.models import Institution, Invitation, RequestState, RoleRequest
-from academy.institutions.queries import role_in
+from academy.institutions.queries import role_in, was_removed_since
 
 
 def open_invitations(institution: Institution) -> list[Invitation]:
@@ -55,15 +55,27 @@ def invitation_by_reference(reference: str) -> Invitation | None:
 def opened_invitation(secret: str, *, now: datetime) -> Invitation:
     """Find the invitation that this secret opens now. Looking at it uses nothing up.
 
-    Raises InvitationUnknown, InvitationUsed, InvitationWithdrawn, InvitationExpired or Retired.
+    Raises InvitationUnknown, InvitationUsed, InvitationWithdrawn, InvitationExpired, Retired, or
+    InviterWithoutRight when who sent it may no longer invite.
     """
     invitation = db.session.scalar(_whole().where(Invitation.token_hash == token_hash(secret)))
     if invitation is None:
         raise rules.InvitationUnknown
     rules.check_open(invitation, now)
     if not _may_still_invite(invitation):
-        raise rules.InvitationWithdrawn
+        raise rules.InviterWithoutRight
     return invitation
+
+
+def check_is_for(person: Person, invitation: Invitation) -> None:
+    """Refuse an invitation to somebody whom it does not concern, or no longer does.
+
+    Raises InvitationForAnother, or RemovedSince when the person's work there has ended since.
+    """
+    if not rules.is_invited(person, invitation):
+        raise rules.InvitationForAnother
+    if was_removed_since(person, invitation.institution, invitation.made_at):
+        raise rules.RemovedSince
 
 
 def is_open(invitation: Invitation, *, now: datetime) -> bool:

@@ -10,8 +10,12 @@ from email import message_from_bytes
 from email.message import Message
 from email.policy import compat32
 
-from academy.notices import operations, queries
-from academy.notices.models import Notice, NoticeState
+from sqlalchemy import and_, delete, exists
+
+from academy.accounts.models import Person
+from academy.db import db
+from academy.notices import operations, queries, rules
+from academy.notices.models import DeadAddress, Notice, NoticeState
 
 LARGEST = 1_000_000
 """Bytes that are read of a report: some bring the whole mail back."""
@@ -70,6 +74,18 @@ def note(bounce: Bounce, *, now: datetime) -> tuple[str, bool]:
     address = _whose(notice, bounce.addresses)
     dead = operations.note_bounce(address, bounce.problem, hard=bounce.hard, now=now)
     return address, dead
+
+
+def forget_old_bounces(*, now: datetime) -> None:
+    """Remove what was held against addresses a month ago, but a dead one that an account has.
+
+    Whoever goes by such an address is told so, until it is mended.
+    """
+    has_account = exists().where(Person.email_key == DeadAddress.email_key)
+    still_told = and_(DeadAddress.bounces >= rules.DEAD_AFTER, has_account)
+    old = DeadAddress.since <= now - rules.BOUNCES_COUNT_FOR
+    gone = delete(DeadAddress).where(old, ~still_told)
+    db.session.execute(gone.execution_options(synchronize_session=False))
 
 
 def _whose(notice: Notice, addresses: tuple[str, ...]) -> str:

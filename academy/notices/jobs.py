@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from academy.config import Settings
 from academy.db import unit_of_work, utcnow
 from academy.health import beat, fall_silent
+from academy.notices.bouncing import forget_old_bounces
 from academy.notices.delivering import deliver_next
 from academy.notices.models import NoticeState
 from academy.notices.operations import forget_old_notices
@@ -51,6 +52,7 @@ def add_jobs(app: Flask) -> None:
     def forget_mails() -> None:
         with app.app_context(), unit_of_work():
             forget_old_notices(now=utcnow())
+            forget_old_bounces(now=utcnow())
 
 
 def keep_delivering(app: Flask) -> Callable[[Event], None]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import delete, func, select, update
 
 from academy.accounts.models import Person
 from academy.accounts.rules import email_key
@@ -145,6 +145,18 @@ def mute(person: Person, group: Group, *, now: datetime) -> None:
     if group in rules.REFUSABLE and group not in queries.muted_groups(person):
         db.session.add(MutedGroup(person_id=person.id, group=group, muted_at=now))
         db.session.flush()
+
+
+def merge_muted(old: Person, kept: Person) -> None:
+    """Hand over what an account that becomes part of another does not want by mail."""
+    theirs = queries.muted_groups(kept)
+    muted = select(MutedGroup).where(MutedGroup.person_id == old.id)
+    for one in db.session.scalars(muted).all():
+        if one.group in theirs:
+            db.session.delete(one)
+        else:
+            one.person_id = kept.id
+    db.session.flush()
 
 
 def unmute(person: Person, group: Group) -> None:

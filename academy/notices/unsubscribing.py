@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from itsdangerous import BadData, URLSafeSerializer
+from itsdangerous import BadData, Signer, URLSafeSerializer
 from sqlalchemy import select
 
 from academy.accounts.models import Person
@@ -23,15 +23,26 @@ class UnknownAddress(Refusal):
     sentence = _l("This link is not complete, or is not one of ours. The mail has the whole of it.")
 
 
+class AddressLeft(Refusal):
+    """The mail was sent to an address that the account does not have any more."""
+
+    status = 410
+    code = "unsubscribe-address-left"
+    sentence = _l(
+        "This link was mailed to an address that your account has left. Nothing was changed."
+        " Use the link of a later mail, or sign in."
+    )
+
+
 def signed(person: Person, group: Group) -> str:
-    """Make what stands in the address: it never expires, and is good for this alone."""
-    return _signer().dumps([person.reference, group.value])
+    """Make what stands in the address: good for this alone, while the person has the address."""
+    return _signer().dumps([person.reference, group.value, _mark(person)])
 
 
 def unsigned(token: str) -> tuple[Person, Group]:
-    """Tell who does not want which mails. Raises UnknownAddress."""
+    """Tell who does not want which mails. Raises UnknownAddress or AddressLeft."""
     try:
-        reference, name = _signer().loads(token)
+        reference, name, mark = _signer().loads(token)
         group = Group(name)
     except (BadData, ValueError, TypeError) as error:
         raise UnknownAddress from error
@@ -39,7 +50,16 @@ def unsigned(token: str) -> tuple[Person, Group]:
     person = db.session.scalar(found)
     if person is None or group in ALWAYS_SENT:
         raise UnknownAddress
+    if mark != _mark(person):
+        raise AddressLeft
     return person, group
+
+
+def _mark(person: Person) -> str:
+    """Give what changes with the address of the person, and does not tell it."""
+    settings: Settings = current_app.config["SETTINGS"]
+    signer = Signer(settings.secret_key, salt="notices.unsubscribe.address")
+    return signer.get_signature(person.email_key).decode()
 
 
 def _signer() -> URLSafeSerializer:

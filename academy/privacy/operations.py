@@ -16,7 +16,7 @@ from academy.errors import Refusal
 from academy.institutions import invitations
 from academy.notices.operations import Recipient, forget_address, notify
 from academy.privacy.models import Acceptance
-from academy.privacy.queries import policies_due
+from academy.privacy.queries import agreements_of, policies_due
 from academy.privacy.registry import Kept, OnErasure
 from academy.privacy.rules import VERSIONS
 
@@ -41,6 +41,17 @@ def agree(person: Person, *, language: str, now: datetime) -> None:
     db.session.flush()
 
 
+def merge(old: Person, kept: Person) -> None:
+    """Hand over what an account that becomes part of another has agreed to."""
+    known = {(one.policy, one.version) for one in agreements_of(kept)}
+    for one in agreements_of(old):
+        if (one.policy, one.version) in known:
+            db.session.delete(one)
+        else:
+            one.person_id = kept.id
+    db.session.flush()
+
+
 def erase(
     person: Person, kept: Iterable[Kept], *, follows: Sequence[Forgetting] = (), now: datetime
 ) -> None:
@@ -59,8 +70,7 @@ def erase(
     shut_every_door(person, now=now)
     for one in kept:
         if one.on_erasure is OnErasure.DELETED:
-            mine = getattr(one.model, one.subject) == person.id
-            db.session.execute(delete(one.model).where(mine))
+            db.session.execute(delete(one.model).where(one.about(person)))
     invitations.forget(person.email, now=now)
     forget_address(person.email)
     empty(person, now=now)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, current_app
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -20,7 +21,7 @@ from academy.accounts.models import Person, PersonSession
 from academy.announcements.models import Announcement
 from academy.audit import AuditEntry
 from academy.institutions.models import Invitation, Membership, RoleRequest
-from academy.notices.models import MutedGroup, Notice
+from academy.notices.models import DeadAddress, MutedGroup, Notice
 from academy.privacy.models import Acceptance
 from academy.tokens.models import ApiToken, IdempotencyKey, Token
 
@@ -37,9 +38,9 @@ class OnErasure(StrEnum):
 class Kept:
     """One kind of rows about people.
 
-    `subject` is the column that names the person, `exported` what people get when they download
-    their data: never a secret, never another person. A name such as "run.offer.slug" leads to
-    another row, which `load` brings along.
+    `subject` is the column that names the person, by key or by address; `exported` what people get
+    when they download their data: never a secret, never another person. A name such as
+    "run.offer.slug" leads to another row, which `load` brings along.
     """
 
     model: type[Any]
@@ -55,6 +56,14 @@ class Kept:
         """The name of the table."""
         return str(self.model.__tablename__)
 
+    def about(self, person: Person) -> ColumnElement[bool]:
+        """Say in SQL which rows are about a person."""
+        mine = person.email_key if self.subject == BY_ADDRESS else person.id
+        return cast(ColumnElement[bool], getattr(self.model, self.subject) == mine)
+
+
+BY_ADDRESS = "email_key"
+"""The subject of rows that know the address of the person alone."""
 
 AS_LONG_AS_THE_ACCOUNT = _l("As long as the account")
 UNTIL_OVER = _l("Until it is over")
@@ -119,6 +128,14 @@ PLATFORM = (
         AS_LONG_AS_THE_ACCOUNT,
         OnErasure.DELETED,
         ("group", "muted_at"),
+    ),
+    Kept(
+        DeadAddress,
+        BY_ADDRESS,
+        _l("That mails to your address came back, and what the mail server said"),
+        _l("Until mails arrive again; 30 days where no account has the address"),
+        OnErasure.DELETED,
+        ("problem", "bounces", "since"),
     ),
     Kept(
         Acceptance,

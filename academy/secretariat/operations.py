@@ -16,9 +16,9 @@ from academy.institutions.members import promote
 from academy.institutions.models import Membership, RoleRequest
 from academy.institutions.queries import memberships_of
 from academy.notices.models import Group, Notice, NoticeState
-from academy.notices.operations import drop
+from academy.notices.operations import drop, merge_muted
 from academy.notices.rules import Dropped
-from academy.privacy.operations import empty
+from academy.privacy import operations as privacy
 from academy.secretariat import queries, rules
 
 Closing = Callable[[Person, datetime], None]
@@ -108,7 +108,8 @@ def merge(
 ) -> None:
     """Make one account part of another: what belongs to it moves, and it is emptied.
 
-    Roles move, the stronger one staying, and requests and waiting mails with them. Refuses with
+    Roles move, the stronger one staying, and requests and waiting mails with them; so does what
+    either did not want by mail, and what they agreed to. Refuses with
     SameAccount, ClosedAccount, UnconfirmedAccount, NotYourself or StillASteward.
     """
     rules.check_may_merge(old, kept, by)
@@ -120,6 +121,8 @@ def merge(
     db.session.execute(asked.values(person_id=kept.id))
     waiting = update(Notice).where(Notice.person_id == old.id, IS_WAITING)
     db.session.execute(waiting.where(Notice.group != Group.ACCOUNT).values(person_id=kept.id))
+    merge_muted(old, kept)
+    privacy.merge(old, kept)
     _empty(old, now)
     audit.note("person-merged", _thing(old), by=by, now=now, fields=[_thing(kept)])
 
@@ -129,7 +132,7 @@ def _empty(person: Person, now: datetime) -> None:
     shut_every_door(person, now=now)
     _drop_waiting_mails(person)
     db.session.execute(delete(Membership).where(Membership.person_id == person.id))
-    empty(person, now=now)
+    privacy.empty(person, now=now)
 
 
 def _drop_waiting_mails(person: Person) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from academy.accounts.models import Person
@@ -32,6 +32,20 @@ def open_token(secret: str, purpose: Purpose, *, now: datetime) -> Token:
     if token.expires_at <= now:
         raise rules.TokenExpired
     return token
+
+
+def codes_are_good(person: Person, *, now: datetime) -> bool:
+    """Tell whether codes still open the account: not after too many wrong ones in a day.
+
+    Who comes in by mail has used up or made void what wrong codes were counted on, and begins
+    anew; who guesses cannot.
+    """
+    counted = select(func.coalesce(func.sum(Token.tries), 0)).where(
+        Token.person_id == person.id,
+        Token.used_at.is_(None),
+        Token.expires_at > now - timedelta(days=1),
+    )
+    return db.session.scalars(counted).one() < rules.MOST_TRIES_A_DAY
 
 
 def api_token_of(secret: str, *, now: datetime) -> ApiToken | None:

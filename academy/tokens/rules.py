@@ -35,6 +35,12 @@ KEYS_LAST = timedelta(days=7)
 MOST_TRIES = 5
 """How often a wrong code may be typed before the token is worth nothing."""
 
+MOST_TRIES_A_DAY = 20
+"""How often wrong codes are held against one account in a day; after that links alone open.
+
+A wrong code counts for each mail whose code it could have been.
+"""
+
 SCOPES = ("enrolments", "reviews", "publishing")
 """What an API token may be good for: taking part, saying how it was, an institution's offers."""
 
@@ -68,4 +74,7 @@ class WrongCode(Refusal):
 
     status = 422
     code = "wrong-code"
-    sentence = _l("This code is not right, or no longer good. Please ask for a new one.")
+    sentence = _l(
+        "This code is not right, or no longer good."
+        " Follow the link in the mail, or ask for a new one."
+    )

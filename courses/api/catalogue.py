@@ -74,7 +74,7 @@ def offer(slug: str) -> dict[str, Any]:
 @bp.response(200, VocabularySchema(many=True))
 def all_vocabularies() -> list[dict[str, Any]]:
     """List the vocabularies with all their terms."""
-    found = vocabularies()
+    found = vocabularies(*Vocabulary)
     return [
         {"vocabulary": one.value, "terms": [term_view(term, found) for term in found.of(one)]}
         for one in Vocabulary
@@ -89,6 +89,6 @@ def one_vocabulary(name: str) -> dict[str, Any]:
     """Give one vocabulary with its terms."""
     if name not in set(Vocabulary):
         raise Missing
-    found = vocabularies()
+    found = vocabularies(Vocabulary(name))
     terms = [term_view(term, found) for term in found.of(Vocabulary(name))]
     return {"vocabulary": name, "terms": terms}

@@ -128,6 +128,9 @@ class Offer(Base):
     colleague_share: Mapped[int | None]
     canonical_id: Mapped[int | None] = mapped_column(ForeignKey("offers.id"))
     sample: Mapped[bool] = mapped_column(default=False)
+    retired: Mapped[bool] = mapped_column(default=False)
+    """Whether it went out of the catalogue with its institution, and comes back with it."""
+
     added_at: Mapped[Instant]
     changed_at: Mapped[Instant]
     published_at: Mapped[datetime | None]

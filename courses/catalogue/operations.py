@@ -10,6 +10,7 @@ from sqlalchemy import update
 from academy.db import db, new_reference
 from academy.i18n import base_language
 from academy.institutions.models import Institution
+from academy.institutions.rules import is_retired
 from academy.text import clean_html, clean_line, excerpt, is_web_address, plain_text, slug
 from courses.catalogue import queries, rules
 from courses.catalogue.content import OfferContent, RunContent, TextContent
@@ -93,6 +94,8 @@ def list_harvested(offer: Offer, *, now: datetime) -> list[str]:
     lacking = rules.missing_to_list(offer)
     if not lacking:
         _show(offer, now)
+        if is_retired(offer.institution):
+            retire(offer, now=now)
     return lacking
 
 
@@ -100,6 +103,12 @@ def withdraw(offer: Offer, *, now: datetime) -> None:
     """Take the offer out of the catalogue; what people did with it is kept."""
     offer.state = State.ARCHIVED
     offer.changed_at = now
+
+
+def retire(offer: Offer, *, now: datetime) -> None:
+    """Take the offer out of the catalogue until its institution takes part again."""
+    withdraw(offer, now=now)
+    offer.retired = True
 
 
 def hold(run: Run) -> None:

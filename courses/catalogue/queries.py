@@ -92,6 +92,28 @@ def offer_counts() -> dict[int, int]:
     return {institution_id: count for institution_id, count in rows}
 
 
+def carrying(terms: Iterable[Term]) -> ColumnElement[bool]:
+    """Give the condition that an offer is described by at least one of these terms."""
+    keys = [term.id for term in terms]
+    return Offer.id.in_(select(OfferTerm.offer_id).where(OfferTerm.term_id.in_(keys)))
+
+
+def from_countries(codes: Iterable[str]) -> ColumnElement[bool]:
+    """Give the condition that the institution of an offer is in one of these countries."""
+    places = select(Institution.id).where(Institution.country.in_(list(codes)))
+    return Offer.institution_id.in_(places)
+
+
+def offers_where(wanted: ColumnElement[bool], *, offset: int, limit: int) -> list[Offer]:
+    """List some of the visible offers under a condition, newest first."""
+    return list(db.session.scalars(_newest(limit).where(wanted).offset(offset)))
+
+
+def count_where(wanted: ColumnElement[bool]) -> int:
+    """Count the visible offers under a condition."""
+    return db.session.scalar(select(func.count()).select_from(Offer).where(visible(), wanted)) or 0
+
+
 def coming_webinars(*, now: datetime, limit: int) -> list[Offer]:
     """List the webinars that come next, soonest first."""
     soonest = func.min(Run.starts_at)

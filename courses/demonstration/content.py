@@ -17,8 +17,8 @@ from courses.catalogue.content import (
     TextContent,
 )
 from courses.catalogue.models import Certificate, Cost, Delivery, Kind, LanguageRole, Level, Pace
+from courses.vocabularies.files import DATA
 from courses.vocabularies.models import Vocabulary
-from courses.vocabularies.operations import DATA
 from courses.vocabularies.queries import Vocabularies
 
 FOLDER = DATA / "demonstration"

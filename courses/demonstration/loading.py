@@ -18,11 +18,12 @@ from academy.db import db, unit_of_work
 from academy.institutions import operations as institutions
 from academy.institutions.models import Agreement, Institution, InstitutionKind, MemberRole
 from academy.notices.models import Notice
+from academy.privacy.operations import agree
 from courses.catalogue import operations as catalogue
 from courses.catalogue.models import Offer
 from courses.catalogue.queries import whole
 from courses.demonstration.content import Entry, entries, offer_content
-from courses.demonstration.taking_part import take_part
+from courses.demonstration.taking_part import moderate, take_part
 from courses.vocabularies.queries import vocabularies
 
 DOMAIN = "sample.example"
@@ -67,17 +68,19 @@ def load(*, now: datetime, progress: Progress) -> None:
     with unit_of_work():
         places = {entry["slug"]: _institution(entry, now) for entry in entries("institutions")}
         people = {entry["key"]: _person(entry, hashed, now) for entry in entries("people")}
-        _role_accounts(hashed, next(iter(places.values())), now)
+        place = next(iter(places.values()))
+        accounts_of = _role_accounts(hashed, place, now)
         vocabulary = vocabularies()
         for done, entry in enumerate(offers, 1):
             content = offer_content(entry, vocabulary, now=now)
-            place = places[entry["institution"]]
-            offer = catalogue.add_offer(place, content, address=entry["slug"], now=now)
+            of = places[entry["institution"]]
+            offer = catalogue.add_offer(of, content, address=entry["slug"], now=now)
             offer.sample = True
             catalogue.publish(offer, now=now - timedelta(minutes=len(offers) - done))
             db.session.flush()
             take_part(offer, entry, people, now=now)
             progress(done, len(offers))
+        moderate(accounts_of["facilitator"], place, now=now)
         # Nobody of the sample hears of what they did before it was loaded.
         sample = select(Person.id).where(Person.sample)
         db.session.execute(delete(Notice).where(Notice.person_id.in_(sample)))
@@ -128,10 +131,12 @@ def _person(entry: Entry, hashed: str, now: datetime) -> Person:
     )
     person.role, person.city_size = WorkRole(entry["role"]), CitySize(entry["city_size"])
     person.section, person.sample = entry["section"], True
+    agree(person, language=person.language, now=now)
     return person
 
 
-def _role_accounts(hashed: str, place: Institution, now: datetime) -> None:
+def _role_accounts(hashed: str, place: Institution, now: datetime) -> dict[str, Person]:
+    made = {}
     for role in ACCOUNTS:
         person = accounts.sign_up(
             f"{role}@{DOMAIN}",
@@ -141,7 +146,10 @@ def _role_accounts(hashed: str, place: Institution, now: datetime) -> None:
             now=now,
         )
         person.sample = True
+        agree(person, language=person.language, now=now)
         if role == "steward":
             person.steward = Steward.ALL
         elif role in set(MemberRole):
             institutions.appoint(person, place, MemberRole(role), now=now)
+        made[role] = person
+    return made

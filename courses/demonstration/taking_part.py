@@ -1,4 +1,4 @@
-"""The people of the demonstration network take part and say how it was."""
+"""The people of the demonstration network take part, moderate, and say how it was."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from academy.accounts.models import Person
 from academy.db import db
+from academy.institutions.models import Institution
 from courses.catalogue.models import Offer
 from courses.catalogue.rules import has_begun
 from courses.catalogue.runs import Run
@@ -15,6 +16,11 @@ from courses.enrolment.models import Progress
 from courses.feedback import operations as feedback
 from courses.feedback.models import ReviewState
 from courses.feedback.operations import Answers
+from courses.webinars.models import Facilitation
+from courses.webinars.moderating import webinars_without_facilitator
+
+MODERATED = 2
+"""How many webinars the facilitator moderates."""
 
 
 def take_part(offer: Offer, entry: Entry, people: dict[str, Person], *, now: datetime) -> None:
@@ -29,6 +35,13 @@ def take_part(offer: Offer, entry: Entry, people: dict[str, Person], *, now: dat
         enrolment.declare(taken, Progress.FINISHED, now=now)
         written = min(now, _after(run, now) + timedelta(hours=5 * position))
         _review(person, run, offer, answers, written)
+
+
+def moderate(person: Person, place: Institution, *, now: datetime) -> None:
+    """Let somebody moderate the next webinars of a place."""
+    for run in webinars_without_facilitator(place, now=now, limit=MODERATED):
+        db.session.add(Facilitation(run_id=run.id, person_id=person.id, since=now))
+    db.session.flush()
 
 
 def _before(run: Run, now: datetime) -> datetime:

@@ -101,15 +101,15 @@ HELPFUL: tuple[Asked, ...] = (
 def completeness(form: Content, wrong: Collection[str] = ()) -> Completeness:
     """Judge a form: six answers it needs, at 10 per cent each, and eight that help, at 5.
 
-    An answer in one of the fields that are `wrong` does not count.
+    An answer in one of the fields that are `wrong` does not count: it is asked for again.
     """
     asked = [(one, True) for one in REQUIRED] + [(one, False) for one in HELPFUL]
     hints, percent = [], 0
     for (field, answered, sentence), required in asked:
         hint = _hint(form, field, sentence, required)
-        if not answered(form):
+        if not answered(form) or hint.field in wrong:
             hints.append(hint)
-        elif hint.field not in wrong:
+        else:
             percent += REQUIRED_WEIGHT if required else HELPFUL_WEIGHT
     return Completeness(percent, hints)
 

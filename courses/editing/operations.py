@@ -26,7 +26,7 @@ from courses.editing.checking import checked
 from courses.editing.fields import changes_between, fields_of, merged, units
 from courses.editing.form import Content, form_of
 from courses.editing.models import OfferVersion, VersionSource, WorkingCopy
-from courses.vocabularies.queries import vocabularies
+from courses.vocabularies.queries import Vocabularies, vocabularies
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +126,16 @@ def publish(
     person: Person,
     now: datetime,
     source: VersionSource = VersionSource.HUMAN,
+    vocabulary: Vocabularies | None = None,
 ) -> OfferVersion | None:
     """Make the live page say what the working copy says, and show it to everybody.
 
-    Publishing twice is publishing once: then there is no new version. Raises Invalid naming what
-    is missing or wrong.
+    Publishing twice is publishing once: then there is no new version. Who publishes many has the
+    vocabulary at hand. Raises Invalid naming what is missing or wrong, or Retired.
     """
     hold(offer)
     copy = queries.copy_of(offer)
-    content = _content_to_publish(offer, copy)
+    content = _content_to_publish(offer, copy, vocabulary or vocabularies())
     before = versions.snapshot(offer) if offer.published_at else versions.NOTHING
     rewrite(offer, content, terms=terms_by_id(content.term_ids or ()), now=now)
     catalogue.publish(offer, now=now)
@@ -151,11 +152,14 @@ def publish(
     return version
 
 
-def _content_to_publish(offer: Offer, copy: WorkingCopy | None) -> OfferContent:
+def _content_to_publish(
+    offer: Offer, copy: WorkingCopy | None, vocabulary: Vocabularies
+) -> OfferContent:
+    rules.check_takes_part(offer)
     form = form_to_publish(offer, copy)
-    read = checked(form, vocabularies())
+    read = checked(form, vocabulary)
     rules.check_may_publish(form, read)
-    enrolled = queries.enrolled_by_run([run.id for run in offer.runs])
+    enrolled = queries.enrolled_in(offer)
     rules.check_keeps_people(offer, read.content, enrolled)
     return _checked_by_hand(offer, read.content)
 
@@ -180,9 +184,25 @@ def withdraw(offer: Offer, *, person: Person, now: datetime) -> None:
     _change_state(offer, State.ARCHIVED, person, now)
 
 
+def throw_away(offer: Offer, *, person: Person, now: datetime) -> None:
+    """Delete a draft for good, with all that was written of it.
+
+    Raises NotOnlyADraft where people have seen it, or are enrolled.
+    """
+    hold(offer)
+    rules.check_may_throw_away(offer, queries.enrolled_in(offer))
+    note("draft-thrown-away", f"offer:{offer.slug}", by=person, now=now)
+    db.session.delete(offer)
+    db.session.flush()
+
+
 def bring_back(offer: Offer, *, person: Person, now: datetime) -> None:
-    """Show a withdrawn offer again, as it was. Raises Invalid when it lacks something by now."""
+    """Show a withdrawn offer again, as it was.
+
+    Raises Invalid when it lacks something by now, and Retired where the institution is.
+    """
     if offer.state is State.ARCHIVED:
+        rules.check_takes_part(offer)
         form = form_of(offer)
         rules.check_may_publish(form, checked(form, vocabularies()))
         _change_state(offer, State.PUBLISHED, person, now)
@@ -217,7 +237,7 @@ def restore(offer: Offer, number: int, *, person: Person, now: datetime) -> Work
     form = versions.form_at(offer, [version for version in known if version.number > number])
     if not form["kind"]:
         raise Missing
-    enrolled = queries.enrolled_by_run([run.id for run in offer.runs])
+    enrolled = queries.enrolled_in(offer)
     there = {run["reference"] for run in form["runs"]}
     missing = [
         f"runs.{run.reference}"

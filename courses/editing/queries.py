@@ -184,11 +184,14 @@ def last_numbers(offer_ids: Sequence[int]) -> dict[int, int]:
     return {offer_id: number for offer_id, number in db.session.execute(found)}
 
 
-def enrolled_by_run(run_ids: Sequence[int]) -> dict[int, int]:
-    """Count who is or was enrolled in these runs, in whatever standing; none where nobody is."""
+def enrolled_in(offer: Offer) -> dict[int, int]:
+    """Count who is or was enrolled in the offer's runs, in whatever standing, by their keys.
+
+    A run in which nobody is, is left out.
+    """
     counted = (
         select(Enrolment.run_id, func.count())
-        .where(Enrolment.run_id.in_(run_ids))
+        .where(Enrolment.run_id.in_([run.id for run in offer.runs]))
         .group_by(Enrolment.run_id)
     )
     return {run_id: count for run_id, count in db.session.execute(counted)}

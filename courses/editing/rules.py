@@ -10,13 +10,15 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from academy.errors import Conflict, Invalid
+from academy.institutions.rules import Retired, is_retired
 from courses.catalogue.content import OfferContent
 from courses.catalogue.models import Offer
 from courses.catalogue.runs import Run
-from courses.editing.checking import Checked
-from courses.editing.completeness import completeness, untitled
+from courses.editing.checking import Checked, checked
+from courses.editing.completeness import Completeness, completeness, untitled
 from courses.editing.form import Content, form_of
 from courses.editing.models import WorkingCopy
+from courses.vocabularies.queries import Vocabularies
 
 
 class EditedMeanwhile(Conflict):
@@ -26,9 +28,21 @@ class EditedMeanwhile(Conflict):
     sentence = _l("Somebody else has changed this offer in the meantime. Look at both versions.")
 
 
+class NotOnlyADraft(Conflict):
+    """The offer was published, people are enrolled in it, or a feed would bring it again."""
+
+    code = "not-only-a-draft"
+    sentence = _l("This is more than a draft by now: it can be withdrawn, not thrown away.")
+
+
 def current_form(offer: Offer, copy: WorkingCopy | None) -> Content:
     """Give the form as it stands: the working copy, or what the live page says."""
     return copy.content if copy else form_of(offer)
+
+
+def how_complete(form: Content, vocabulary: Vocabularies) -> Completeness:
+    """Tell how complete a form is: what is missing does not count, nor what is wrong."""
+    return completeness(form, checked(form, vocabulary).problems)
 
 
 def state_seen(offer: Offer, copy: WorkingCopy | None) -> str:
@@ -45,6 +59,15 @@ def check_nobody_else_saved(offer: Offer, copy: WorkingCopy | None, seen: str) -
     """
     if state_seen(offer, copy) != seen:
         raise EditedMeanwhile
+
+
+def check_takes_part(offer: Offer) -> None:
+    """Refuse to show what an institution offers that is no longer part of the academy.
+
+    The offer comes with its institution. Raises Retired.
+    """
+    if is_retired(offer.institution):
+        raise Retired
 
 
 def check_may_publish(form: Content, read: Checked) -> None:
@@ -85,6 +108,20 @@ def check_keeps_people(offer: Offer, content: OfferContent, enrolled: Mapping[in
             )
     if wrong:
         raise Invalid(wrong)
+
+
+def is_only_a_draft(offer: Offer, enrolled: Mapping[int, int]) -> bool:
+    """Tell whether nobody but its institution ever saw the offer, and nobody is enrolled in it."""
+    return offer.published_at is None and not any(enrolled.values())
+
+
+def check_may_throw_away(offer: Offer, enrolled: Mapping[int, int]) -> None:
+    """Refuse to delete what people have seen, or are enrolled in.
+
+    Raises NotOnlyADraft.
+    """
+    if not is_only_a_draft(offer, enrolled):
+        raise NotOnlyADraft
 
 
 def lost_meetings(run: Run, kept: Sequence[str | None]) -> bool:

@@ -11,7 +11,7 @@ from babel import Locale
 from langcodes.tag_parser import LanguageTagError
 
 from academy.text import fold_phrase
-from courses.vocabularies.operations import DATA
+from courses.vocabularies.files import DATA
 
 NAMES_READ_IN = ("en", "fr", "es", "pt", "de", "it", "ru", "nl", "zh", "ar", "tr", "id")
 WRITTEN_OTHERWISE = {

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
 from academy.db import db
@@ -33,6 +33,11 @@ def word_table(source: Source) -> WordTable:
     for row in db.session.scalars(rows.where(WordMapping.source_id == source.id)):
         own[row.vocabulary, row.word] += (row.term,) if row.term else ()
     return WordTable(vocabularies(), dict(own))
+
+
+def is_harvested(offer: Offer) -> bool:
+    """Tell whether the offer came from a feed, which would bring it again."""
+    return bool(db.session.scalar(select(exists().where(SourceRecord.offer_id == offer.id))))
 
 
 def mapping_of(source: Source, vocabulary: Vocabulary, word: str) -> WordMapping | None:

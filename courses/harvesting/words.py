@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from academy.text import fold_phrase
+from courses.vocabularies.files import DATA
 from courses.vocabularies.models import Term, Vocabulary
-from courses.vocabularies.operations import DATA
 from courses.vocabularies.queries import Vocabularies
 
 MAPPED = (Vocabulary.ISSUE, Vocabulary.METHODOLOGY)

@@ -14,6 +14,7 @@ from courses.search.analyzers import title_token, tokens, words
 from courses.search.params import DATA_UP_TO, Data
 from courses.search.weights import impacts, quality, reviewed
 from courses.vocabularies.queries import Vocabularies
+from courses.vocabularies.regions import regions_of
 
 TITLE_WEIGHT = 3
 LONGEST_TEXT = 20_000
@@ -113,6 +114,8 @@ def _facets(offer: Offer, vocabulary: Vocabularies) -> Iterator[str]:
     for language in offer.languages:
         if language.role is LanguageRole.TAUGHT:
             yield f"language={language.base}"
+    yield from (f"region={code}" for code in regions_of(offer.institution.country))
+    yield from (f"sdg={code}" for code in vocabulary.sdg_of(offer.terms))
     for term in offer.terms:
         yield f"{term.vocabulary.value}={term.code}"
         above = vocabulary.broader(term)

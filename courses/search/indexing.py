@@ -24,6 +24,7 @@ from courses.search.documents import Document, document
 from courses.search.find import index_folder
 from courses.search.store import index
 from courses.search.words import OfferWords, write_words
+from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.queries import Vocabularies, vocabularies
 
 log = logging.getLogger(__name__)
@@ -135,7 +136,7 @@ def _drain(folder: Path, now: datetime) -> int:
         select(StaleOffer.id, StaleOffer.offer_id).order_by(StaleOffer.id).limit(BATCH)
     ).all()
     offer_ids = {row.offer_id for row in rows}
-    found, vocabulary = offers_by_id(offer_ids), vocabularies()
+    found, vocabulary = offers_by_id(offer_ids), vocabularies(Vocabulary.SDG)
     fresh = [document(offer, vocabulary, now=now) for offer in found.values() if is_visible(offer)]
     index.apply(folder, offer_ids, fresh)
     with unit_of_work():
@@ -169,7 +170,7 @@ def _visible_numbers() -> list[int]:
 def _differing(numbers: NDArray[np.int64], now: datetime) -> list[int]:
     """Name the offers whose words are not what was written down of them."""
     found = []
-    for documents in _batches(numbers.tolist(), now, vocabularies()):
+    for documents in _batches(numbers.tolist(), now, vocabularies(Vocabulary.SDG)):
         some = OfferWords.offer_id.in_([made.number for made in documents])
         rows = select(OfferWords.offer_id, OfferWords.said).where(some)
         said = {number: said for number, said in db.session.execute(rows)}
@@ -194,7 +195,7 @@ def _settle(rows: Sequence[int]) -> None:
 
 def _documents(numbers: list[int], now: datetime, progress: Progress) -> Iterator[Document]:
     """Make the documents of offers, and write down their words on the way."""
-    vocabulary = vocabularies()
+    vocabulary = vocabularies(Vocabulary.SDG)
     db.session.expunge_all()
     with unit_of_work():
         db.session.execute(delete(OfferWords).where(OfferWords.offer_id.not_in(numbers)))

@@ -22,6 +22,9 @@ PLACES = Path(__file__).resolve().parent.parent / "data" / "places.toml"
 LONGEST_LABEL = 5
 """Words of the longest label, or name of a place, that is looked for in a query."""
 
+LONG_ENOUGH = 5
+"""Letters a stem needs to name a term in a language that nobody said the query is in."""
+
 Phrase = tuple[str, ...]
 Key = tuple[str, Phrase]
 """A language and the stems of a label in it; no language, and its words as they are."""
@@ -65,8 +68,8 @@ def lexicon() -> Lexicon:
 
 def _terms() -> dict[Key, frozenset[str]]:
     found: dict[Key, set[str]] = defaultdict(set)
-    vocabulary = vocabularies()
-    for kind in (Vocabulary.ISSUE, Vocabulary.METHODOLOGY):
+    vocabulary = vocabularies(Vocabulary.SDG)
+    for kind in (Vocabulary.ISSUE, Vocabulary.METHODOLOGY, Vocabulary.SDG):
         for term in vocabulary.of(kind):
             for key in _keys(term):
                 found[key].add(f"{kind.value}={term.code}")
@@ -80,8 +83,10 @@ def _keys(term: Term) -> Iterator[Key]:
             continue
         yield "", phrase
         base = base_language(language)
-        if base in SNOWBALL:
-            yield base, _stems(phrase, base)
+        stems = _stems(phrase, base) if base in SNOWBALL else ()
+        # Short stems are those of too many words: "kind" would be German for children.
+        if stems and all(len(one) >= LONG_ENOUGH for one in stems):
+            yield base, stems
 
 
 def _labels(term: Term) -> Iterable[tuple[str, str]]:

@@ -12,10 +12,11 @@ from academy.i18n import base_language
 from courses.catalogue.models import Certificate, Cost, Kind, Level
 from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.queries import Vocabularies
+from courses.vocabularies.regions import is_region
 
 FACETS = (
     *("language", "issue", "methodology", "kind", "when"),
-    *("section", "institution", "level", "cost", "certificate", "data"),
+    *("region", "section", "institution", "level", "cost", "certificate", "data"),
 )
 LONGEST_QUERY = 300
 MOST_VALUES = 50
@@ -161,6 +162,8 @@ def _code(
 ) -> str | None:
     if facet == "institution":
         return value if is_institution(value) else None
+    if facet == "region":
+        return value if is_region(value) else None
     if facet in CHOICES:
         return value if value in set(CHOICES[facet]) else None
     if facet == "language":

@@ -17,7 +17,9 @@ class UploadState(StrEnum):
     """How an upload stands. Nothing of it is in the catalogue before it is published."""
 
     CHECKED = "checked"
+    PUBLISHING = "publishing"
     PUBLISHED = "published"
+    UNDOING = "undoing"
     UNDONE = "undone"
 
 
@@ -31,7 +33,11 @@ class RowState(StrEnum):
 
 
 class Upload(Base):
-    """A spreadsheet given by hand. `columns` tells which header holds which of our fields."""
+    """A spreadsheet given by hand. `columns` tells which header holds which of our fields.
+
+    `person` gave it, or is the one who asked last that it be published or undone. Whoever carries
+    that out has it until `leased_until`.
+    """
 
     __tablename__ = "uploads"
 
@@ -48,6 +54,7 @@ class Upload(Base):
     uploaded_at: Mapped[Instant]
     published_at: Mapped[datetime | None]
     undone_at: Mapped[datetime | None]
+    leased_until: Mapped[datetime | None]
 
     institution: Mapped[Institution] = relationship(lazy="raise")
     person: Mapped[Person | None] = relationship(lazy="raise")
@@ -55,6 +62,8 @@ class Upload(Base):
 
 class UploadRow(Base):
     """One row: what it says and does. What is wrong with it is found anew whenever it is shown.
+
+    The cells of what was published are emptied after a month; what became of it stays.
 
     Once it is published, `offer_id` is what it became, and `version` the version of the offer that
     it made: by that it is undone.
@@ -66,7 +75,7 @@ class UploadRow(Base):
     id: Mapped[Key]
     upload_id: Mapped[int] = mapped_column(ForeignKey("uploads.id", ondelete="CASCADE"))
     line: Mapped[int]
-    external_id: Mapped[str] = mapped_column(String(500), default="")
+    external_id: Mapped[str] = mapped_column(String(500), default="", index=True)
     title: Mapped[str] = mapped_column(String(500), default="")
     state: Mapped[RowState] = mapped_column(stored(RowState))
     cells: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)

@@ -3,37 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, select, update
+from sqlalchemy import String, cast, delete, insert, select, update
 
 from academy import audit
 from academy.accounts.models import Person
 from academy.db import db
 from academy.institutions.models import Institution
 from academy.text import clean_line
-from courses.catalogue.models import Kind, Offer
-from courses.editing import operations as editing
-from courses.editing import queries as edited
-from courses.editing.fields import changes_between, fields_of
-from courses.editing.form import Content, form_of
-from courses.editing.models import VersionSource
-from courses.editing.operations import Beginning
-from courses.editing.rules import state_seen
 from courses.uploads import queries, rules
 from courses.uploads.fields import columns_of
+from courses.uploads.meaning import meanings, understanding_of
 from courses.uploads.models import RowState, Upload, UploadRow, UploadState
-from courses.uploads.reading import Problems, RowReader, problems_with
-from courses.uploads.revising import as_new, revised
 from courses.uploads.sheet import NotASheet, Sheet
-from courses.vocabularies.queries import vocabularies
-
-PUBLISHING = (RowState.NEW, RowState.CHANGED)
-REPEATED = _l("Another row above has the same number.")
-IN_WORK = _l("Somebody is editing this offer: publish or throw away that draft first.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +34,6 @@ class Given:
     def digest(self) -> str:
         """What tells this file from others."""
         return hashlib.sha256(self.content).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Meant:
-    """What a row means: the form it would publish, what is wrong, which offer, what it would do."""
-
-    form: Content
-    problems: Problems
-    offer: Offer | None
-    state: RowState
 
 
 def check(institution: Institution, given: Given, *, person: Person, now: datetime) -> Upload:
@@ -85,19 +61,24 @@ def check(institution: Institution, given: Given, *, person: Person, now: dateti
 
 def _add_rows(upload: Upload, found: Sheet) -> None:
     columns = upload.columns
-    for line, cells in found.rows:
-        title = clean_line(cells.get(columns["title"], ""))
-        own = clean_line(cells.get(columns.get("id", ""), ""))
-        row = UploadRow(line=line, external_id=own, title=title, cells=cells)
-        row.upload_id, row.state = upload.id, RowState.NEW
-        db.session.add(row)
-    db.session.flush()
+    rows = [
+        {
+            "upload_id": upload.id,
+            "line": line,
+            "external_id": clean_line(cells.get(columns.get("id", ""), "")),
+            "title": clean_line(cells.get(columns["title"], "")),
+            "state": RowState.NEW,
+            "cells": cells,
+        }
+        for line, cells in found.rows
+    ]
+    db.session.execute(insert(UploadRow), rows)
 
 
 def states_now(upload: Upload, institution: Institution, person: Person) -> dict[int, RowState]:
     """Tell what each row would do now, by its key; in no unit of work, for it takes seconds."""
-    rows = queries.rows_of(upload)
-    return {row.id: meant.state for row, meant in meanings(upload, institution, person, rows)}
+    rows, known = queries.rows_of(upload), understanding_of(upload, person)
+    return {row.id: meant.state for row, meant in meanings(institution, rows, known)}
 
 
 def keep_states(upload: Upload, states: Mapping[int, RowState]) -> None:
@@ -108,142 +89,82 @@ def keep_states(upload: Upload, states: Mapping[int, RowState]) -> None:
         db.session.execute(waiting.where(UploadRow.id.in_(keys)).values(state=state))
 
 
-def meanings(
-    upload: Upload, institution: Institution, person: Person, rows: Iterable[UploadRow]
-) -> Iterator[tuple[UploadRow, Meant]]:
-    """Say of each row what it means now."""
-    reader = RowReader(upload.columns, vocabularies(), person.zone)
-    repeated = _repeated(upload)
-    for row in rows:
-        told, problems = reader.read(row.cells)
-        if row.id in repeated:
-            problems["id"] = REPEATED
-        yield row, _meant(reader, institution, row, told, problems)
+def begin_publishing(upload: Upload, *, person: Person) -> None:
+    """Let a sheet be published, in the name of whoever asks; `carrying_out` does it.
 
-
-def publish(
-    upload: Upload, institution: Institution, line: int, *, person: Person, now: datetime
-) -> bool:
-    """Publish one row, as if somebody had filled in the form; tells whether it did anything.
-
-    A row that was published is not published again, nor one with a problem.
+    Asking twice is asking once. Raises UndoneAlready.
     """
-    row = _held_row(upload, line)
-    if upload.state is UploadState.UNDONE:
+    if upload.state in (UploadState.UNDOING, UploadState.UNDONE):
         raise rules.UndoneAlready
-    if row.version is not None or row.state not in PUBLISHING:
-        return False
-    [(_row, meant)] = meanings(upload, institution, person, [row])
-    if meant.state not in PUBLISHING:
-        row.state = meant.state
-        return False
-    offer = meant.offer
-    if offer is None:
-        wanted = _beginning(upload, row, meant.form)
-        begun = editing.begin(institution, wanted, person=person, now=now)
-        offer = edited.offer_at(institution, begun.slug)
-    seen = state_seen(offer, edited.copy_of(offer))
-    editing.save(offer, meant.form, seen=seen, person=person, now=now)
-    editing.publish(offer, person=person, now=now, source=VersionSource.UPLOAD)
-    row.offer_id, row.state = offer.id, meant.state
-    row.version = edited.last_numbers([offer.id]).get(offer.id, 0)
-    db.session.flush()
-    return True
-
-
-def settle(upload: Upload, *, person: Person, now: datetime) -> None:
-    """Say that all rows that could be published are. Twice is once."""
     if upload.state is UploadState.CHECKED:
-        upload.state, upload.published_at = UploadState.PUBLISHED, now
-        audit.note("upload-published", f"upload:{upload.reference}", by=person, now=now)
+        _begin(upload, UploadState.PUBLISHING, person)
 
 
-def check_may_undo(upload: Upload, now: datetime) -> None:
-    """Refuse to undo what is too old. Raises TooLateToUndo."""
+def begin_undoing(upload: Upload, *, person: Person, now: datetime) -> None:
+    """Let a publication of the last day be undone, in the name of whoever asks.
+
+    Asking twice is asking once. Raises TooLateToUndo.
+    """
+    if upload.state is UploadState.UNDOING:
+        return
     if not rules.can_be_undone(upload, now):
         raise rules.TooLateToUndo
+    _begin(upload, UploadState.UNDOING, person)
 
 
-def undo(
-    upload: Upload, institution: Institution, line: int, *, person: Person, now: datetime
-) -> bool:
-    """Undo one row: what was new is withdrawn, what was changed is as before.
-
-    What somebody has changed since stays; tells whether the row is undone.
-    """
-    row = _held_row(upload, line)
-    if row.version is None or row.offer_id is None:
-        return False
-    slug = db.session.scalar(select(Offer.slug).where(Offer.id == row.offer_id)) or ""
-    offer = edited.offer_at(institution, slug)
-    if edited.last_numbers([offer.id]).get(offer.id, 0) != row.version or edited.copy_of(offer):
-        return False
-    if row.state is RowState.NEW:
-        editing.withdraw(offer, person=person, now=now)
-    else:
-        editing.restore(offer, row.version - 1, person=person, now=now)
-        editing.publish(offer, person=person, now=now)
-    row.version = None
+def _begin(upload: Upload, state: UploadState, person: Person) -> None:
+    upload.state, upload.person_id, upload.leased_until = state, person.id, None
     db.session.flush()
-    return True
 
 
-def settle_undone(upload: Upload, *, person: Person, now: datetime) -> None:
-    """Say that the upload is undone. Twice is once."""
-    if upload.state is UploadState.PUBLISHED:
+def claim(upload_id: int, *, now: datetime) -> bool:
+    """Take a sheet up: of many who try at once, one has it until its lease is over."""
+    free = update(Upload).where(Upload.id == upload_id, queries.claimable(now))
+    claimed = free.values(leased_until=now + rules.LEASE)
+    found = db.session.execute(claimed, execution_options={"synchronize_session": False})
+    return bool(found.rowcount)  # type: ignore[attr-defined]
+
+
+def claim_if_few(upload: Upload, *, now: datetime) -> bool:
+    """Take a sheet up when it is done while somebody waits; the worker takes up the others."""
+    few = len(queries.lines_left(upload)) <= rules.AT_ONCE
+    return few and claim(upload.id, now=now)
+
+
+def give_up(upload: Upload) -> None:
+    """Leave what is not done yet undone: the sheet waits as it did before somebody asked."""
+    upload.state = rules.BEFORE.get(upload.state, upload.state)
+    upload.leased_until = None
+
+
+def settle(upload: Upload, *, now: datetime) -> None:
+    """Say that all rows that could be published, or undone, are. Twice is once."""
+    thing = f"upload:{upload.reference}"
+    if upload.state is UploadState.PUBLISHING:
+        upload.state, upload.published_at = UploadState.PUBLISHED, now
+        audit.note("upload-published", thing, by=upload.person, now=now)
+    elif upload.state is UploadState.UNDOING:
         upload.state, upload.undone_at = UploadState.UNDONE, now
-        audit.note("upload-undone", f"upload:{upload.reference}", by=person, now=now)
+        audit.note("upload-undone", thing, by=upload.person, now=now)
+    upload.leased_until = None
 
 
 def forget_old_uploads(*, now: datetime) -> None:
-    """Remove uploads that nobody published in a month."""
-    old = Upload.uploaded_at <= now - rules.KEPT_FOR
-    db.session.execute(delete(Upload).where(old, Upload.state == UploadState.CHECKED))
+    """Remove what nobody published in a month; of what was published a month ago, the cells.
+
+    What became of each row stays: by that the next sheet knows its offers.
+    """
+    old = now - rules.KEPT_FOR
+    unpublished = Upload.uploaded_at <= old, Upload.state == UploadState.CHECKED
+    db.session.execute(delete(Upload).where(*unpublished))
+    published = select(Upload.id).where(Upload.published_at <= old)
+    rows = update(UploadRow).where(UploadRow.upload_id.in_(published))
+    # What is empty already is not written every night.
+    full = rows.where(cast(UploadRow.cells, String) != "{}").values(cells={})
+    db.session.execute(full, execution_options={"synchronize_session": False})
 
 
-def _held_row(upload: Upload, line: int) -> UploadRow:
-    """Find a row and hold it: of two who press at once, the second sees what the first did."""
-    row = select(UploadRow).where(UploadRow.upload_id == upload.id, UploadRow.line == line)
-    return db.session.scalars(row.with_for_update()).one()
-
-
-def _meant(
-    reader: RowReader, institution: Institution, row: UploadRow, told: Content, problems: Problems
-) -> Meant:
-    offer = queries.offers_meant(
-        institution,
-        external_id=row.external_id,
-        address=told["address"],
-        title=row.title,
-        language=told["language"],
-    )
-    live = form_of(offer) if offer else None
-    form = revised(live, told) if live else as_new(told)
-    if offer is not None and edited.copy_of(offer) is not None:
-        problems["title"] = IN_WORK
-    for field, sentence in problems_with(form, reader.vocabulary).items():
-        problems.setdefault(field, sentence)
-    if problems:
-        return Meant(form, problems, offer, RowState.FAULTY)
-    if live is None:
-        return Meant(form, problems, None, RowState.NEW)
-    changed = changes_between(fields_of(live), fields_of(form))
-    shown = offer is not None and offer.published_at is not None
-    state = RowState.CHANGED if changed or not shown else RowState.UNCHANGED
-    return Meant(form, problems, offer, state)
-
-
-def _repeated(upload: Upload) -> set[int]:
-    seen: set[str] = set()
-    repeated: set[int] = set()
-    rows = select(UploadRow.id, UploadRow.external_id).where(UploadRow.upload_id == upload.id)
-    for key, own in db.session.execute(rows.order_by(UploadRow.line)):
-        if own and own in seen:
-            repeated.add(key)
-        seen.add(own)
-    return repeated
-
-
-def _beginning(upload: Upload, row: UploadRow, form: Content) -> Beginning:
-    key = f"upload {upload.reference} {row.line}"
-    return Beginning(Kind(form["kind"]), row.title, form["language"], key)
+def forget(person: Person) -> None:
+    """Take somebody who is erased out of what they uploaded: the sheets are the institution's."""
+    theirs = update(Upload).where(Upload.person_id == person.id)
+    db.session.execute(theirs.values(person_id=None))

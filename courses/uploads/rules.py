@@ -11,6 +11,17 @@ from courses.uploads.models import Upload, UploadState
 
 UNDONE_WITHIN = timedelta(hours=24)
 KEPT_FOR = timedelta(days=30)
+LEASE = timedelta(seconds=15)
+"""For how long somebody has an upload without saying more: a row takes far less."""
+
+BEFORE = {
+    UploadState.PUBLISHING: UploadState.CHECKED,
+    UploadState.UNDOING: UploadState.PUBLISHED,
+}
+"""What is being carried out, and how the upload stands until then."""
+
+AT_ONCE = 100
+"""Rows that are published while somebody waits; more are left to the worker."""
 
 
 class TooLateToUndo(Conflict):
@@ -31,3 +42,8 @@ def can_be_undone(upload: Upload, now: datetime) -> bool:
     """Tell whether the upload can be undone now."""
     published = upload.state is UploadState.PUBLISHED and upload.published_at
     return bool(published and upload.published_at and now - upload.published_at <= UNDONE_WITHIN)
+
+
+def has_cells(upload: Upload, now: datetime) -> bool:
+    """Tell whether what the rows said is still kept; the worker empties them once a day."""
+    return upload.published_at is None or now - upload.published_at < KEPT_FOR

@@ -1,1 +1,1 @@
-"""The words offers are described with: issues, methodologies, languages, sections."""
+"""The words offers are described with: issues, methodologies, goals, regions and others."""

@@ -20,6 +20,8 @@ class Vocabulary(StrEnum):
     METHODOLOGY = "methodology"
     LANGUAGE = "language"
     SECTION = "section"
+    SDG = "sdg"
+    REGION = "region"
 
 
 class Term(Base):

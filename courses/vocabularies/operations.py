@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
-from typing import Any
 
 from sqlalchemy import select
 
@@ -14,15 +11,9 @@ from academy import audit
 from academy.accounts.models import Person
 from academy.db import db
 from academy.i18n import Texts
+from courses.vocabularies.files import Entry, entries
 from courses.vocabularies.models import Term, Vocabulary
 
-DATA = Path(__file__).resolve().parent.parent / "data"
-FILES = {
-    Vocabulary.ISSUE: "issues.toml",
-    Vocabulary.METHODOLOGY: "methodologies.toml",
-    Vocabulary.LANGUAGE: "languages.toml",
-    Vocabulary.SECTION: "sections.toml",
-}
 OWN_COLUMNS = frozenset(("code", "labels", "alternatives", "broader"))
 
 
@@ -33,8 +24,8 @@ def sync() -> int:
     """
     known = {(term.vocabulary, term.code): term for term in db.session.scalars(select(Term))}
     changed = 0
-    for vocabulary, name in FILES.items():
-        for position, entry in enumerate(_entries(DATA / name)):
+    for vocabulary in Vocabulary:
+        for position, entry in enumerate(entries(vocabulary)):
             changed += _write(known, vocabulary, entry, position)
     db.session.flush()
     return changed
@@ -72,18 +63,10 @@ def edit_words(
     db.session.flush()
 
 
-def _entries(path: Path) -> list[dict[str, Any]]:
-    content = tomllib.loads(path.read_text(encoding="utf-8"))
-    if "names" in content:
-        return [{"code": code, "labels": {code: name}} for code, name in content["names"].items()]
-    terms: list[dict[str, Any]] = content["terms"]
-    return terms
-
-
 def _write(
     known: dict[tuple[Vocabulary, str], Term],
     vocabulary: Vocabulary,
-    entry: dict[str, Any],
+    entry: Entry,
     position: int,
 ) -> bool:
     above = known[vocabulary, entry["broader"]] if entry.get("broader") else None

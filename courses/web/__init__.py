@@ -25,6 +25,7 @@ from courses.web import (
     reviews,
     saving,
     taking_part,
+    topics,
 )
 from courses.web.belongings import BELONGINGS, languages, sections
 from courses.web.blueprint import bp
@@ -45,7 +46,7 @@ VIEWS = (
         my_learning,
         my_webinars,
     ),
-    *(offers, programs, reviews, saving, taking_part),
+    *(offers, programs, reviews, saving, taking_part, topics),
 )
 """Importing a module puts its views on the blueprint."""
 

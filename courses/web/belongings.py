@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from academy.i18n import current_language, ngettext, text_in
+from academy.i18n import current_language, ngettext, number, text_in
+from academy.institutions.models import Institution
+from academy.institutions.operations import Dependent
+from academy.institutions.rules import is_retired
 from academy.secretariat.queries import Belonging
+from courses.catalogue.retiring import bring_back, count_concerned, take_out
 from courses.enrolment.models import Enrolment
 from courses.feedback.models import Review
 from courses.saving.models import SavedOffer, SavedSearch
@@ -51,3 +55,25 @@ BELONGINGS = [
     Belonging(SavedSearch.person_id, _saved_searches),
     Belonging(Facilitation.person_id, _facilitations),
 ]
+
+
+def _offers(institution: Institution) -> str:
+    """Say what becomes of its offers when it is retired, or of a retired one, comes back."""
+    count = count_concerned(institution)
+    told = number(count)
+    if is_retired(institution):
+        return ngettext(
+            "%(count)s offer comes back into the catalogue with it.",
+            "%(count)s offers come back into the catalogue with it.",
+            count,
+            count=told,
+        )
+    return ngettext(
+        "%(count)s offer goes out of the catalogue. Who takes part in it stays enrolled.",
+        "%(count)s offers go out of the catalogue. Who takes part in them stays enrolled.",
+        count,
+        count=told,
+    )
+
+
+OFFERS = Dependent(go=take_out, come_back=bring_back, told=_offers)

@@ -18,7 +18,7 @@ from academy.institutions.queries import (
     is_institution,
     role_in,
 )
-from academy.institutions.rules import keeps_in_order
+from academy.institutions.rules import is_retired, keeps_in_order
 from academy.text import is_web_address
 from academy.web.pages import absolute
 from courses.catalogue import queries as catalogue
@@ -33,6 +33,7 @@ from courses.web import phrases, saving
 from courses.web.blueprint import bp
 from courses.web.cards import card, dated_card
 from courses.web.listing import Listing
+from courses.web.topics import region_links
 
 STARTS = ("mooc", "webinar", "peer-learning", "job-shadowing")
 LONGEST_LIST_OF_INSTITUTIONS = 8
@@ -129,10 +130,12 @@ def institution(slug: str) -> str:
         name=text_in(found.name, reader),
         about=about if about.text else None,
         facts=_institution_facts(found, vocabulary),
+        regions=region_links(found.country),
         homepage=found.homepage if is_web_address(found.homepage) else None,
         cards=[card(offer, vocabulary, now=now) for offer in catalogue.offers_of(found, limit=20)],
         more=more if count > 20 else None,
         count_label=phrases.offers(count),
+        retired=is_retired(found),
         desk_url=_desk_url(found),
     )
 
@@ -206,7 +209,8 @@ def _saying(review: Review) -> dict[str, Any]:
 
 def _institutions(*, limit: int | None) -> list[dict[str, Any]]:
     reader, counts = current_language(), catalogue.offer_counts()
-    found = sorted(all_institutions(), key=lambda one: (-counts.get(one.id, 0), one.slug))
+    here = [one for one in all_institutions() if not is_retired(one)]
+    found = sorted(here, key=lambda one: (-counts.get(one.id, 0), one.slug))
     return [
         {
             "name": text_in(one.name, reader),

@@ -23,7 +23,7 @@ from courses.vocabularies.queries import Vocabularies
 from courses.web import phrases
 
 OPEN_FROM_THE_START = frozenset(("language", "issue", "methodology"))
-SHOWN_AT_FIRST = {"language": 6, "methodology": 8, "institution": 6}
+SHOWN_AT_FIRST = {"language": 6, "methodology": 8, "region": 6, "institution": 6}
 MOST_INSTITUTIONS = 200
 MOST_TRIED, MOST_WAYS = 12, 5
 """How many ways out of an empty list are tried, each a search of its own, and how many shown."""
@@ -111,9 +111,7 @@ class Listing:
             for _name, value in unknown
         ]
         if self.found.away:
-            notes.append(
-                _("The index does not answer at the moment. The list is made without it.")
-            )
+            notes.append(_("The index does not answer at the moment. The list is made without it."))
         return notes
 
     def _page(self, number: int) -> str:
@@ -179,6 +177,9 @@ class Listing:
     def _codes(self, facet: str) -> Iterator[tuple[str, int]]:
         if facet in CHOICES:
             yield from ((value.value, 0) for value in CHOICES[facet] if self._shows(value))
+        elif facet == "region":
+            chosen = dict.fromkeys(self.params.values(facet))
+            yield from ((code, 0) for code in chosen | self.found.counts[facet])
         elif facet == "institution":
             chosen = dict.fromkeys(self.params.values("institution"))
             most = self.found.counts["institution"].most_common(MOST_INSTITUTIONS)

@@ -32,6 +32,7 @@ from courses.web.blueprint import bp
 from courses.web.cards import OfferCard, card
 from courses.web.enrol_panel import panel
 from courses.web.ticket import ticket
+from courses.web.topics import goal_links
 
 REVIEWS_AT_FIRST, MOST_REVIEWS = 5, 20
 
@@ -64,6 +65,7 @@ def offer_page(
         ticket=ticket(found, shown, now=now),
         enrol=_no_panel() if preview else panel(found, shown.institution["name"], person, now=now),
         saving=None if preview else saving.panel(found, person),
+        goals=goal_links(found.terms),
         calendar_url=None if preview else _calendar(found),
         meetings=[_meeting(one, found) for run in found.runs for one in run.meetings],
         feedback=_feedback(found, person, now),

@@ -26,6 +26,7 @@ FACETS = {
     "methodology": _l("Method"),
     "kind": _l("Course or webinar"),
     "when": _l("When"),
+    "region": _l("Region"),
     "section": _l("Part of the network"),
     "institution": _l("Institution"),
     "level": _l("Level"),

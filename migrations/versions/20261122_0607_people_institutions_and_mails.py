@@ -15,6 +15,9 @@ down_revision = 'a07d7ed70fe9'
 branch_labels = None
 depends_on = None
 
+BEFORE = ('issue', 'methodology', 'language', 'section')
+VOCABULARIES = (*BEFORE, 'sdg', 'region')
+
 
 def _refer(table: str) -> None:
     """Give every row that is there an opaque reference."""
@@ -23,6 +26,25 @@ def _refer(table: str) -> None:
     for key in connection.scalars(sa.select(rows.c.id)).all():
         given = rows.update().where(rows.c.id == key).values(reference=secrets.token_urlsafe(12))
         connection.execute(given)
+
+
+def _allow(*vocabularies: str) -> None:
+    """Let terms and partners' words be of these vocabularies, and of no other."""
+    names = ', '.join(f"'{name}'" for name in vocabularies)
+    for table in ('terms', 'word_mappings'):
+        named = f'ck_{table}_vocabulary'
+        with op.batch_alter_table(table, schema=None) as batch_op:
+            batch_op.drop_constraint(batch_op.f(named), type_='check')
+            batch_op.create_check_constraint(batch_op.f(named), f'vocabulary IN ({names})')
+
+
+def _forget_wide_vocabularies() -> None:
+    """Take out goals and regions, which had no place before."""
+    wide = "SELECT id FROM terms WHERE vocabulary IN ('sdg', 'region')"
+    op.execute(f'DELETE FROM offer_terms WHERE term_id IN ({wide})')
+    op.execute(f'DELETE FROM word_mappings WHERE term_id IN ({wide})')
+    op.execute("DELETE FROM word_mappings WHERE vocabulary IN ('sdg', 'region')")
+    op.execute("DELETE FROM terms WHERE vocabulary IN ('sdg', 'region')")
 
 
 def upgrade() -> None:
@@ -246,10 +268,11 @@ def upgrade() -> None:
     sa.Column('name', sa.String(length=200), nullable=False),
     sa.Column('digest', sa.String(length=64), nullable=False),
     sa.Column('columns', sa.JSON(), nullable=False),
-    sa.Column('state', sa.Enum('checked', 'published', 'undone', name='uploadstate', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('state', sa.Enum('checked', 'publishing', 'published', 'undoing', 'undone', name='uploadstate', native_enum=False, create_constraint=True, length=24), nullable=False),
     sa.Column('uploaded_at', academy.db.UtcDateTime(timezone=True), nullable=False),
     sa.Column('published_at', academy.db.UtcDateTime(timezone=True), nullable=True),
     sa.Column('undone_at', academy.db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('leased_until', academy.db.UtcDateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['institution_id'], ['institutions.id'], name=op.f('fk_uploads_institution_id_institutions'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_uploads_person_id_people'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_uploads')),
@@ -299,6 +322,9 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_upload_rows')),
     sa.UniqueConstraint('upload_id', 'line', name=op.f('uq_upload_rows_upload_id'))
     )
+    with op.batch_alter_table('upload_rows', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_upload_rows_external_id'), ['external_id'], unique=False)
+
     op.create_table('working_copies',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('offer_id', sa.Integer(), nullable=False),
@@ -382,6 +408,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('confirmed_at', academy.db.UtcDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('erased_at', academy.db.UtcDateTime(timezone=True), nullable=True))
 
+    with op.batch_alter_table('offers', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('retired', sa.Boolean(), nullable=True))
+
     with op.batch_alter_table('reviews', schema=None) as batch_op:
         batch_op.add_column(sa.Column('reference', sa.String(length=22), nullable=True))
         batch_op.add_column(sa.Column('reason', sa.String(length=500), nullable=True))
@@ -407,6 +436,7 @@ def upgrade() -> None:
     op.execute("UPDATE people SET languages = '[]', city = '', confirmed_at = joined_at")
     # Nobody is told now of what was moved before.
     op.execute("UPDATE meetings SET told_sequence = sequence")
+    op.execute(sa.table('offers', sa.column('retired', sa.Boolean)).update().values(retired=False))
     op.execute("UPDATE reviews SET reason = ''")
     op.execute("UPDATE sessions SET proved_at = started_at")
     op.execute("UPDATE terms SET edited = '{}'")
@@ -419,6 +449,9 @@ def upgrade() -> None:
 
     with op.batch_alter_table('meetings', schema=None) as batch_op:
         batch_op.alter_column('told_sequence', existing_type=sa.Integer(), nullable=False)
+
+    with op.batch_alter_table('offers', schema=None) as batch_op:
+        batch_op.alter_column('retired', existing_type=sa.Boolean(), nullable=False)
 
     with op.batch_alter_table('reviews', schema=None) as batch_op:
         batch_op.alter_column('reference', existing_type=sa.String(length=22), nullable=False)
@@ -433,11 +466,14 @@ def upgrade() -> None:
     with op.batch_alter_table('terms', schema=None) as batch_op:
         batch_op.alter_column('edited', existing_type=sa.JSON(), nullable=False)
 
+    _allow(*VOCABULARIES)
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    _forget_wide_vocabularies()
+    _allow(*BEFORE)
     with op.batch_alter_table('terms', schema=None) as batch_op:
         batch_op.drop_column('changed_at')
         batch_op.drop_column('edited')
@@ -457,6 +493,9 @@ def downgrade() -> None:
         batch_op.drop_column('decided_by_id')
         batch_op.drop_column('reason')
         batch_op.drop_column('reference')
+
+    with op.batch_alter_table('offers', schema=None) as batch_op:
+        batch_op.drop_column('retired')
 
     with op.batch_alter_table('people', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('uq_people_reference'), type_='unique')
@@ -487,6 +526,9 @@ def downgrade() -> None:
 
     op.drop_table('facilitations')
     op.drop_table('working_copies')
+    with op.batch_alter_table('upload_rows', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_upload_rows_external_id'))
+
     op.drop_table('upload_rows')
     with op.batch_alter_table('saved_offers', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_saved_offers_offer_id'))

@@ -9,10 +9,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from academy.accounts.addresses import BOTH
 from academy.accounts.models import Person
 from academy.audit import AuditEntry
 from academy.db import db, unit_of_work, utcnow
 from academy.notices.rules import Dropped
+from academy.tokens.models import Purpose
+from academy.tokens.operations import make_token
+from academy.tokens.queries import open_token
+from academy.tokens.rules import TokenUsed
 from tests.browsing import ACCOUNT, SIGN_UP, Browser
 from tests.letters import confirm, kinds_for, letter, way_in, written
 from tests.making import make_person
@@ -152,3 +157,18 @@ def test_a_new_account_can_have_the_old_address_afterwards(place: Flask, ana: Br
     other.send(SIGN_UP, {"name": "Another Ana", "email": ANA, "password": ""})
     confirm(other, place, ANA)
     assert addresses(place) == [NEW, ANA]
+
+
+@pytest.mark.parametrize("purpose", sorted(set(Purpose) - set(BOTH)))
+def test_whatever_was_mailed_to_the_old_address_opens_nothing_any_more(
+    place: Flask, ana: Browser, purpose: Purpose
+) -> None:
+    with place.app_context(), unit_of_work():
+        secret = make_token(db.session.scalars(select(Person)).one(), purpose, now=utcnow())
+    ask(ana)
+    for kind, to in (("old-address", ANA), ("new-address", NEW)):
+        with place.app_context():
+            assert open_token(secret.token, purpose, now=utcnow()).used_at is None
+        ana.send(way_in(letter(place, kind, to)), {})
+    with place.app_context(), pytest.raises(TokenUsed):
+        open_token(secret.token, purpose, now=utcnow())

@@ -20,7 +20,9 @@ from tests.letters import code_in, confirm, kinds_for, letter, way_in, written
 
 ASK, CODE = "/en/sign-in/link", "/en/sign-in/code"
 ANA, BEN = "ana@example.org", "ben@example.org"
-WRONG = "This code is not right, or no longer good. Please ask for a new one."
+WRONG = (
+    "This code is not right, or no longer good. Follow the link in the mail, or ask for a new one."
+)
 USED = "This link was used already. Nothing was done twice."
 OLD = "This link is too old. Please ask for a new one."
 CUT = "This link is not complete, or is not one of ours. Please ask for a new one."

@@ -12,10 +12,13 @@ from sqlalchemy import func, select
 
 from academy.accounts.models import Person, Steward
 from academy.accounts.queries import person_by_email
-from academy.db import Base, db
+from academy.db import Base, db, utcnow
 from academy.institutions.models import Institution, Membership
+from academy.privacy.queries import policies_due
 from courses.catalogue.models import LanguageRole, Offer, OfferLanguage, State
+from courses.catalogue.runs import Meeting, Run
 from courses.feedback.models import Review, ReviewState
+from courses.webinars.models import Facilitation
 from tests.visiting import Visitor
 
 LANGUAGES = {"ar", "en", "es", "fr", "hi", "id", "pt", "ru", "sw", "th", "tr", "zh"}
@@ -114,6 +117,28 @@ def test_each_role_may_do_what_its_name_says() -> None:
         "editor": "editor",
         "facilitator": "facilitator",
     }
+
+
+def test_nobody_of_the_sample_is_asked_to_agree_to_papers(network: Flask) -> None:
+    people = db.session.scalars(select(Person)).all()
+    assert [person.name for person in people if policies_due(person)] == []
+    for role in ROLES:
+        page = Visitor(network, person_by_email(f"{role}@sample.example")).page("/en/my")
+        assert 'action="/en/my/agreement' not in page
+
+
+@pytest.mark.usefixtures("network")
+def test_the_facilitator_moderates_two_webinars_with_a_meeting_to_come() -> None:
+    facilitator = person_by_email("facilitator@sample.example")
+    found = select(Offer.slug, Meeting.starts_at, Facilitation.person_id)
+    found = found.select_from(Facilitation).join(Facilitation.run).join(Run.offer)
+    rows = db.session.execute(found.join(Run.meetings).order_by(Meeting.starts_at)).all()
+    assert facilitator is not None
+    assert [(slug, who) for slug, _starts, who in rows] == [
+        ("water-in-intermediary-cities", facilitator.id),
+        ("oasis-towns-scarce-water", facilitator.id),
+    ]
+    assert all(starts > utcnow() for _slug, starts, _who in rows)
 
 
 def test_every_page_says_that_it_is_a_demonstration(network: Flask) -> None:

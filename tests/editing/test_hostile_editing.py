@@ -42,7 +42,7 @@ def test_a_long_text_is_kept_until_its_author_shortens_it(editor: Editor) -> Non
     make_offer()
     assert editor.save(**{"texts-en-description": "word " * 12_000}).status_code == 303
     assert len(editor.form()["texts-en-description"]) == 60_000
-    assert "Use at most 50000 characters." in editor.visitor.page(EDIT)
+    assert "Use at most 50,000 characters." in editor.visitor.page(EDIT)
     assert publish(editor) == 422
     assert live()["texts"]["en"]["description"] == ""
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from courses.harvesting.guessing import CANDIDATES, guessed_language
 from courses.harvesting.languages import language
-from courses.vocabularies.operations import DATA
+from courses.vocabularies.files import DATA
 
 OURS = tuple(tomllib.loads((DATA / "languages.toml").read_text(encoding="utf-8"))["names"])
 

@@ -11,8 +11,8 @@ from academy.db import db, unit_of_work
 from courses.harvesting import operations
 from courses.harvesting.models import Source, WordMapping
 from courses.harvesting.words import MAPPED, MOST_OF, starting_table
+from courses.vocabularies.files import DATA
 from courses.vocabularies.models import Vocabulary
-from courses.vocabularies.operations import DATA
 from courses.vocabularies.queries import vocabularies
 from tests.harvesting.harvested import counts, harvest, lines, offer, prints, record, source
 

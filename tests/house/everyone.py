@@ -56,6 +56,8 @@ SAID = {
 
 ALIKE = {
     "<vocabulary>": "issue",
+    "/regions/<code>": "KE",
+    "/sdgs/<code>": "11",
     "<code>": "water",
     "<name>": "issue",
     "/institutions/<slug>": HERE,

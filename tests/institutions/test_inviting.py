@@ -13,7 +13,7 @@ from academy import audit
 from academy.accounts.models import Person
 from academy.db import db, unit_of_work
 from academy.errors import Invalid, Refusal
-from academy.institutions import invitations, members, operations, queries, rules
+from academy.institutions import invitations, operations, queries, rules
 from academy.institutions.models import MemberRole, Membership
 from tests.invited import RIVER, accept, invitations_sent, invite, make_steward, role_of
 from tests.making import NOW, make_institution, make_person
@@ -159,46 +159,6 @@ def test_35_an_invitation_opens_the_institution_it_names_and_no_other(
     make_institution("hill-school")
     accept(invite("bob@example.org", by=owner), bob)
     assert (role_of(bob), role_of(bob, "hill-school")) == (EDITOR, None)
-
-
-def _remove(person: Person, by: Person) -> None:
-    person_id, by_id = person.id, by.id
-    with unit_of_work():
-        place = queries.institution_by_slug(RIVER)
-        going = db.session.get_one(Person, person_id)
-        member = queries.membership_of(place, going.reference)
-        members.remove(member, by=db.session.get_one(Person, by_id), now=NOW)
-
-
-def test_29_what_a_removed_owner_has_sent_opens_nothing(owner: Person, bob: Person) -> None:
-    other = make_member(OWNER, email="other@example.org")
-    secret = invite("bob@example.org", by=other, role=OWNER)
-    _remove(other, owner)
-    with pytest.raises(rules.InvitationWithdrawn):
-        accept(secret, bob)
-    assert role_of(bob) is None
-
-
-def test_29_who_is_removed_cannot_come_back_by_an_earlier_invitation(
-    owner: Person, bob: Person
-) -> None:
-    accept(invite("bob@example.org", by=owner), bob)
-    upward = invite("bob@example.org", by=owner, role=OWNER)
-    _remove(bob, owner)
-    with pytest.raises(rules.InvitationWithdrawn):
-        accept(upward, bob)
-    assert role_of(bob) is None
-
-
-@pytest.mark.parametrize("field", ["blocked_at", "erased_at"])
-def test_29_what_a_closed_account_has_sent_opens_nothing(
-    owner: Person, bob: Person, field: str
-) -> None:
-    secret = invite("bob@example.org", by=owner)
-    with unit_of_work():
-        setattr(db.session.get_one(Person, owner.id), field, NOW)
-    with pytest.raises(rules.InvitationWithdrawn):
-        accept(secret, bob)
 
 
 def test_a_retired_institution_takes_nobody(owner: Person, bob: Person) -> None:

@@ -13,7 +13,7 @@ from academy.institutions import waiting
 from academy.institutions.models import MemberRole
 from academy.institutions.queries import institution_by_slug
 from tests.invited import RIVER, invitations_sent, invite, make_place, make_steward, role_of
-from tests.making import make_person
+from tests.making import NOW, make_person
 from tests.staff import make_member
 from tests.visiting import Visitor
 
@@ -169,6 +169,21 @@ def test_an_invitation_for_another_is_one_clear_sentence(app: Flask, owner: Pers
         assert "This invitation is for another address than that of your account." in told
         assert "bob@example.org" not in told
     assert role_of(eve) is None
+
+
+def test_an_invitation_whose_sender_decides_no_more_says_whom_to_ask(
+    app: Flask, owner: Person, bob: Person
+) -> None:
+    way = f"/en/invitations/{invite('bob@example.org', by=owner)}"
+    with unit_of_work():
+        db.session.get_one(Person, owner.id).blocked_at = NOW
+    for visitor in (Visitor(app), Visitor(app, bob)):
+        answer = visitor.get(way)
+        told = said(answer.get_data(as_text=True))
+        assert (answer.status_code, told.count("This invitation no longer holds:")) == (410, 1)
+        assert told.count("Ask an owner of the institution, or a steward of the academy,") == 1
+    assert Visitor(app, bob).post(f"{way}/accept").status_code == 410
+    assert role_of(bob) is None
 
 
 def test_somebody_says_for_whom_they_work(app: Flask, bob: Person) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from academy.accounts.models import Person
-from academy.db import unit_of_work
+from academy.db import db, unit_of_work
 from academy.notices import operations, queries
-from academy.notices.bouncing import Bounce, NotABounce, note, read_bounce
+from academy.notices.bouncing import Bounce, NotABounce, forget_old_bounces, note, read_bounce
+from academy.notices.models import DeadAddress
 from academy.notices.rules import DEAD_AFTER
 from tests.mailing import Post
 from tests.making import NOW
@@ -171,3 +173,21 @@ def test_soft_bounces_count_within_a_month(mailing: Mailing, ana: Person) -> Non
         later = [NOW, NOW + timedelta(days=20), NOW + timedelta(days=40)]
         told = [operations.note_bounce(ana.email, "Full", hard=False, now=now) for now in later]
     assert told == [False, False, False]
+
+
+def test_bounces_are_forgotten_after_a_month_unless_an_account_has_the_dead_address(
+    mailing: Mailing, ana: Person
+) -> None:
+    with unit_of_work():
+        for address, hard in (
+            (ana.email, True),
+            ("gone@example.org", True),
+            ("soft@example.org", False),
+        ):
+            operations.note_bounce(address, "Full", hard=hard, now=NOW)
+    left = []
+    for age in (timedelta(days=30) - timedelta(seconds=1), timedelta(days=30)):
+        with unit_of_work():
+            forget_old_bounces(now=NOW + age)
+        left.append(db.session.scalars(select(DeadAddress.email_key).order_by("id")).all())
+    assert left == [[ana.email, "gone@example.org", "soft@example.org"], [ana.email]]

@@ -77,6 +77,23 @@ def test_saying_no_twice_is_saying_it_once(app: Flask, ana: Person) -> None:
     assert db.session.query(MutedGroup).count() == 1
 
 
+def test_what_was_mailed_to_an_address_that_the_account_has_left_is_over(
+    app: Flask, ana: Person
+) -> None:
+    path = f"/en/unsubscribe/{signed(ana, Group.MESSAGES)}"
+    with unit_of_work():
+        found = db.session.get_one(Person, ana.id)
+        found.email = found.email_key = "maria@example.org"
+    browser = Browser(app)
+    for answer in (browser.get(path), browser.post(path, ONE_CLICK)):
+        assert (answer.status_code, answer.text.count("an address that your account has left")) == (
+            410,
+            1,
+        )
+    assert browser.post(f"{path}/undo", {}).status_code == 410
+    assert muted(ana) == set()
+
+
 def forged(person: Person, *, key: str = KEY, salt: str = "notices.unsubscribe") -> str:
     """An address that somebody else has made."""
     return str(URLSafeSerializer(key, salt=salt).dumps([person.reference, "messages"]))

@@ -16,7 +16,8 @@ from academy.accounts.queries import person_by_email
 from academy.audit import AuditEntry
 from academy.db import db, unit_of_work
 from academy.institutions.models import MemberRole
-from academy.notices.models import Notice
+from academy.notices.models import DeadAddress, Notice
+from academy.notices.operations import note_bounce
 from academy.privacy.archive import cell
 from academy.privacy.models import Acceptance
 from academy.privacy.registry import everything_kept
@@ -25,7 +26,7 @@ from courses.enrolment.models import Enrolment
 from courses.feedback.models import Review
 from tests.invited import invitations_sent, invite
 from tests.letters import letter
-from tests.making import make_person
+from tests.making import NOW, make_person
 from tests.staff import make_member
 from tests.taking_part import BEGUN, COMING, answers, enrol, make_run, review, taken
 from tests.visiting import Visitor
@@ -73,7 +74,7 @@ def test_every_table_about_people_is_in_the_registry(app: Flask) -> None:
     registered = {(one.name, one.subject) for one in everything_kept()}
 
     assert about_people - registered == set()
-    assert registered - about_people == {("people", "id")}
+    assert registered - about_people == {("people", "id"), ("dead_addresses", "email_key")}
 
 
 def test_the_notice_lists_all_that_is_kept_of_people(app: Flask) -> None:
@@ -133,6 +134,22 @@ def test_erasing_takes_the_address_out_of_invitations_too(app: Flask, ana: Perso
     assert [(one.email, one.revoked_at is None) for one in invitations_sent()] == [("", False)]
     told = select(Notice.kind).where(Notice.address == email)
     assert db.session.scalars(told).all() == ["account-erased"]
+
+
+def test_mails_that_came_back_are_told_and_go_with_the_account(app: Flask, ana: Person) -> None:
+    visitor = Visitor(app, ana)
+    with unit_of_work():
+        for address in ("Ana@example.org", "other@example.org"):
+            note_bounce(address, f"{CANARY} Full", hard=False, now=NOW)
+
+    answer = visitor.post("/en/my/data/download")
+    visitor.post("/en/my/account/erase", sure="yes")
+
+    file = zipfile.ZipFile(io.BytesIO(answer.data))
+    told = json.loads(file.read("data.json"))["tables"]["dead_addresses"]
+    assert told == [{"problem": f"{CANARY} Full", "bounces": 1, "since": NOW.isoformat()}]
+    left = db.session.scalars(select(DeadAddress.email_key)).all()
+    assert left == ["other@example.org"]
 
 
 def test_erasing_leaves_counts_and_nothing_personal(app: Flask, ana: Person) -> None:

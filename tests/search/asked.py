@@ -1,22 +1,40 @@
-"""Questions to the catalogue by chance, and what their words match when one looks without index."""
+"""Questions to the catalogue by chance, and their answers when one looks without an index."""
 
 from __future__ import annotations
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from academy.db import db
 from academy.institutions.models import Institution
 from academy.text import plain_text
-from courses.catalogue.models import Offer, OfferText
-from courses.search.analyzers import alternatives, tokens, words
+from courses.catalogue.models import Offer, OfferLanguage, OfferText
+from courses.catalogue.queries import visible
+from courses.search.analyzers import tokens, words
 from courses.search.engine import Counts
-from courses.search.params import FACETS, SearchParams
+from courses.search.lexicon import lexicon
+from courses.search.params import CHOICES, FACETS, SearchParams
+from courses.search.plain.facets import condition, wanted
+from courses.search.query import TextQuery, text_query
+from courses.search.weights import FEW
+from courses.vocabularies.files import region_above, regions_below
+from courses.vocabularies.models import Vocabulary
+from courses.vocabularies.queries import vocabularies
+from tests.making import NOW
 
 UNHEARD_OF = "qwertzuiop"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How many offers answer a question, and how many each value of each facet would show."""
+
+    total: int
+    counts: Counts
 
 
 def titles() -> list[str]:
@@ -53,38 +71,117 @@ def _words(chance: random.Random, known: Sequence[str]) -> str:
     return " ".join(chance.sample(found, min(wanted, len(found))))
 
 
-class Words:
-    """Which visible or hidden offer holds which token, read from the database alone."""
+class Truth:
+    """What the tables say, read once by SQL and then counted by hand, one offer at a time.
+
+    It shares with the engines how a text becomes tokens and how a query is read, and nothing else.
+    """
 
     def __init__(self) -> None:
+        self._order = sorted(db.session.scalars(select(Offer.id).where(visible())))
+        self._carrying = {facet: dict(self._values(facet)) for facet in FACETS}
         self._holders: dict[str, set[int]] = defaultdict(set)
-        self._offers: set[int] = set()
-        for offer, text, language in self._texts():
-            self._offers.add(offer)
-            for token in tokens(text, language):
-                self._holders[token].add(offer)
+        self._said: dict[int, list[list[str]]] = defaultdict(list)
+        everything = set(self._order)
+        for offer, text, language in _texts():
+            if offer in everything:
+                self._said[offer].append(words(text))
+                for token in tokens(text, language):
+                    self._holders[token].add(offer)
 
-    @staticmethod
-    def _texts() -> Iterator[tuple[int, str, str]]:
-        text = OfferText
-        rows = select(text.offer_id, text.language, text.title, text.summary, text.description)
-        for offer, language, *parts, markup in db.session.execute(rows):
-            yield from ((offer, part, language) for part in (*parts, plain_text(markup)))
-        of_offer = select(Offer.id, Offer.provider, Offer.language, Institution.name)
-        for offer, provider, language, names in db.session.execute(of_offer.join(Institution)):
-            yield offer, provider, language
-            yield from ((offer, name, written_in) for written_in, name in names.items())
+    def _values(self, facet: str) -> Iterator[tuple[str, set[int]]]:
+        """Give every value of a facet that an offer has, with the offers that have it."""
+        for value in _codes(facet):
+            has = select(Offer.id).join(Institution).where(visible())
+            offers = set(db.session.scalars(has.where(condition(facet, (value,), NOW))))
+            if offers:
+                yield value, offers
 
-    def match(self, question: str) -> set[int]:
-        """Give the offers that match every word; marks alone match nothing."""
-        asked = words(question)
-        found = set() if question and not asked else self._offers
-        for word in asked:
-            found = found & self._any(alternatives(word))
+    def answer(self, params: SearchParams) -> Answer:
+        """Count by hand."""
+        matching = self._matching(text_query(params.q, lexicon()))
+        chosen = {
+            facet: set().union(*(self._carrying[facet].get(value, set()) for value in values))
+            for facet, values in wanted(params).items()
+        }
+        counts: Counts = {}
+        for facet, carrying in self._carrying.items():
+            others = [offers for name, offers in chosen.items() if name != facet]
+            seen = matching.intersection(*others)
+            counts[facet] = Counter(
+                {value: n for value, offers in carrying.items() if (n := len(offers & seen))}
+            )
+        return Answer(len(matching.intersection(*chosen.values())), counts)
+
+    def _matching(self, query: TextQuery) -> set[int]:
+        if not query.asked:
+            return set(self._order)
+        if not query.groups:
+            return set()
+        allowed = {offer for offer in self._order if self._may(offer, query)}
+        exact = [self._having(group.ways, group.terms) & allowed for group in query.groups]
+        every = set.intersection(*exact)
+        if len(every) >= FEW:
+            return every
+        covered = Counter(
+            offer
+            for group in query.groups
+            for offer in self._having((*group.ways, *group.alike), group.terms) & allowed
+        )
+        return {offer for offer, n in covered.items() if 2 * n >= len(query.groups)}
+
+    def _may(self, offer: int, query: TextQuery) -> bool:
+        """Tell whether an offer says the phrases, and nothing that is to be left out."""
+        said = all(
+            any(_within(phrase, text) for text in self._said[offer]) for phrase in query.phrases
+        )
+        held = (all(offer in self._holders[token] for token in way) for way in query.left_out)
+        return said and not any(held)
+
+    def _having(self, ways: Iterable[Sequence[str]], terms: Iterable[str]) -> set[int]:
+        found: set[int] = set()
+        for way in ways:
+            found |= set.intersection(*(self._holders.get(token, set()) for token in way))
+        for term in terms:
+            facet, _, code = term.partition("=")
+            if facet in self._carrying:
+                found |= self._carrying[facet].get(code, set())
+            else:
+                found |= set(
+                    db.session.scalars(select(Offer.id).where(condition(facet, (code,), NOW)))
+                )
         return found
 
-    def _any(self, ways: Iterable[Sequence[str]]) -> set[int]:
-        each = (
-            set.intersection(*(self._holders.get(token, set()) for token in way)) for way in ways
-        )
-        return set().union(*each)
+
+def _within(phrase: Sequence[str], text: list[str]) -> bool:
+    size = len(phrase)
+    return any(tuple(text[at : at + size]) == tuple(phrase) for at in range(len(text) - size + 1))
+
+
+def _codes(facet: str) -> Iterable[str]:
+    """Name every value that a facet may have."""
+    if facet in CHOICES:
+        return [value.value for value in CHOICES[facet]]
+    if facet == "region":
+        return [*region_above(), *regions_below()]
+    if facet == "institution":
+        return list(db.session.scalars(select(Institution.slug)))
+    if facet == "language":
+        return list(db.session.scalars(select(OfferLanguage.base).distinct()))
+    return [term.code for term in vocabularies().of(Vocabulary(facet))]
+
+
+def _texts() -> Iterator[tuple[int, str, str]]:
+    """Give every text by which an offer can be found, with its language."""
+    text = OfferText
+    rows = select(text.offer_id, text.language, text.title, text.summary, text.description)
+    for offer, language, title, summary, markup in db.session.execute(rows):
+        yield offer, title, language
+        body = plain_text(markup)
+        said = body.startswith(summary[:60].rstrip("…"))
+        yield offer, body if said else f"{summary} {body}", language
+    place = Institution
+    of_offer = select(Offer.id, Offer.provider, Offer.language, place.name, place.city)
+    for offer, provider, language, names, city in db.session.execute(of_offer.join(place)):
+        yield from ((offer, one, language) for one in (provider, city))
+        yield from ((offer, name, written_in) for written_in, name in names.items())

@@ -219,4 +219,5 @@ def test_the_worker_brings_search_back(demonstration: Flask, damage: Damage) -> 
             assert monotonic() < end, "search did not come back"
             with urllib.request.urlopen(f"{site.url}/api/v1/offers?{ASKED}") as answer:
                 told = json.load(answer)
-    assert told["total"] == look(folder, "water", kind="course").total > 0
+    with demonstration.app_context():
+        assert told["total"] == look(folder, "water", kind="course").total > 0

@@ -14,8 +14,13 @@ from academy.db import db, unit_of_work
 from academy.institutions import requests
 from academy.institutions.models import MemberRole, Membership
 from academy.institutions.queries import institution_by_slug
-from academy.notices.models import Notice, NoticeState
-from academy.notices.operations import notify
+from academy.notices.models import Group, Notice, NoticeState
+from academy.notices.operations import mute, notify
+from academy.notices.queries import muted_groups
+from academy.privacy.models import Acceptance, Policy
+from academy.privacy.operations import agree
+from academy.privacy.queries import agreements_of, policies_due
+from academy.privacy.rules import VERSIONS
 from academy.secretariat import operations, rules
 from academy.secretariat.operations import NOTHING, Consequences
 from academy.secretariat.plugged import belongings, consequences
@@ -146,6 +151,41 @@ def test_two_accounts_become_one(app: Flask) -> None:
     assert (emptied.erased_at, emptied.name, emptied.password_hash) == (NOW, "", "")
     assert "old@example.org" not in (emptied.email, emptied.email_key)
     assert db.session.query(Membership).count() == 2
+
+
+def test_what_either_account_did_not_want_and_has_agreed_to_stays_said(app: Flask) -> None:
+    kept, old = make_person("kept@example.org"), make_person("old@example.org")
+    with unit_of_work():
+        first, second = here(old), here(kept)
+        for person, groups in (
+            (first, (Group.REMINDERS, Group.FEEDBACK)),
+            (second, (Group.FEEDBACK,)),
+        ):
+            for group in groups:
+                mute(person, group, now=NOW)
+        agree(first, language="fr", now=NOW)
+        earlier = Acceptance(policy=Policy.TERMS, version="0", language="en", accepted_at=NOW)
+        earlier.person_id = second.id
+        db.session.add(earlier)
+    merge(old, kept)
+    assert (muted_groups(here(kept)), muted_groups(here(old))) == (
+        {Group.REMINDERS, Group.FEEDBACK},
+        set(),
+    )
+    assert (policies_due(here(kept)), list(agreements_of(here(old)))) == ([], [])
+    told = {(one.policy, one.version, one.language) for one in agreements_of(here(kept))}
+    current = {(policy, version, "fr") for policy, version in VERSIONS.items()}
+    assert told == current | {(Policy.TERMS, "0", "en")}
+
+
+def test_what_both_accounts_agreed_to_is_written_once(app: Flask) -> None:
+    kept, old = make_person("kept@example.org"), make_person("old@example.org")
+    with unit_of_work():
+        agree(here(old), language="fr", now=NOW)
+        agree(here(kept), language="en", now=NOW)
+    merge(old, kept)
+    assert [one.language for one in agreements_of(here(kept))] == ["en"] * len(VERSIONS)
+    assert list(agreements_of(here(old))) == []
 
 
 def test_the_address_of_a_merged_account_is_free_again(app: Flask) -> None:

@@ -11,21 +11,24 @@ from sqlalchemy import func, select
 
 from academy.db import db, unit_of_work
 from academy.i18n import PUBLISHED
-from academy.text import fold_phrase
+from academy.text import clean_line, fold_phrase
 from courses.vocabularies.models import Term, Vocabulary
 from courses.vocabularies.operations import sync
 from courses.vocabularies.queries import Vocabularies, vocabularies
+from courses.web.secretariat.vocabularies import LONGEST_LABEL
 
 pytestmark = pytest.mark.usefixtures("app")
-LABELLED = (Vocabulary.ISSUE, Vocabulary.METHODOLOGY, Vocabulary.SECTION)
+LABELLED = (Vocabulary.ISSUE, Vocabulary.METHODOLOGY, Vocabulary.SECTION, Vocabulary.SDG)
 READ_IN = set(PUBLISHED)
+SEARCHED_IN = READ_IN | {"pt", "ar", "ru", "zh", "tr", "th", "id", "hi", "sw", "de", "it"}
+FEWEST_WORDS = 6
 FIRST = ["en", "fr", "es", "pt", "ar", "ru", "zh", "tr", "id", "hi"]
 
 
 @pytest.fixture
 def all_terms(app: Flask) -> Vocabularies:
     assert app.name
-    return vocabularies()
+    return vocabularies(*Vocabulary)
 
 
 def rows() -> list[tuple[object, ...]]:
@@ -67,6 +70,33 @@ def test_every_term_has_a_label_in_every_published_language(
         assert all(label == label.strip() != "" for label in term.labels.values()), term.code
 
 
+def test_every_issue_has_a_label_and_everyday_words_in_every_language_of_search(
+    all_terms: Vocabularies,
+) -> None:
+    for term in all_terms.of(Vocabulary.ISSUE):
+        assert set(term.labels) == set(term.alternatives) == SEARCHED_IN, term.code
+        few = {code for code, words in term.alternatives.items() if len(words) < FEWEST_WORDS}
+        assert few == set(), term.code
+
+
+def test_no_two_issues_have_the_same_label_in_any_language(all_terms: Vocabularies) -> None:
+    issues = all_terms.of(Vocabulary.ISSUE)
+    for language in sorted(SEARCHED_IN):
+        labels = Counter(fold_phrase(term.labels[language]) for term in issues)
+        assert (language, labels.most_common(1)[0][1]) == (language, 1)
+
+
+@pytest.mark.parametrize("vocabulary", [Vocabulary.ISSUE, Vocabulary.METHODOLOGY])
+def test_every_label_and_alternative_leads_to_its_term(
+    all_terms: Vocabularies, vocabulary: Vocabulary
+) -> None:
+    for term in all_terms.of(vocabulary):
+        alternatives = [word for words in term.alternatives.values() for word in words]
+        for word in (*term.labels.values(), *alternatives):
+            assert word == clean_line(word, limit=LONGEST_LABEL) != "", word
+            assert all_terms.by_word[vocabulary, fold_phrase(word)] is term, word
+
+
 @pytest.mark.parametrize("vocabulary", LABELLED)
 @pytest.mark.parametrize("language", sorted(READ_IN))
 def test_no_two_terms_have_the_same_label(
@@ -91,7 +121,7 @@ def test_no_word_means_two_terms_of_one_vocabulary(
 @pytest.mark.parametrize("vocabulary", list(Vocabulary))
 def test_codes_can_stand_in_an_address(all_terms: Vocabularies, vocabulary: Vocabulary) -> None:
     codes = [term.code for term in all_terms.of(vocabulary)]
-    assert [code for code in codes if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", code)] == []
+    assert [code for code in codes if not re.fullmatch(r"[A-Za-z0-9]+([.-][a-z0-9]+)*", code)] == []
     assert len(codes) == len(set(codes)) > 0
 
 
@@ -105,7 +135,10 @@ def test_languages_are_base_tags_each_under_its_own_name(all_terms: Vocabularies
 def test_a_word_is_found_in_any_language_and_spelling(all_terms: Vocabularies) -> None:
     found = {
         all_terms.by_word[Vocabulary.ISSUE, fold_phrase(word)].code
-        for word in ("Housing", "LOGEMENT", "vivienda", "affordable-housing", "sinhogarismo")
+        for word in (
+            *("Housing", "LOGEMENT", "vivienda", "affordable-housing", "sinhogarismo"),
+            *("habitacao", "الاسكان", "ЖИЛЬЕ", "住房", "konut", "ที่อยู่อาศัย", "आवास", "makazi"),
+        )
     }
     assert found == {"housing"}
 
@@ -115,7 +148,8 @@ def test_a_label_falls_back_to_english_and_an_unknown_code_to_itself(
 ) -> None:
     label = all_terms.label
     assert label(Vocabulary.ISSUE, "housing", "fr") == "Logement"
-    assert label(Vocabulary.ISSUE, "housing", "th") == "Housing"
+    assert label(Vocabulary.ISSUE, "housing", "th") == "ที่อยู่อาศัย"
+    assert label(Vocabulary.ISSUE, "housing", "ko") == "Housing"
     assert label(Vocabulary.ISSUE, "nonsense", "fr") == "nonsense"
 
 

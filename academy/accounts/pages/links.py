@@ -11,17 +11,15 @@ from academy.accounts import joining, queries
 from academy.accounts.pages.blueprint import bp, email_field, next_page, text_field
 from academy.accounts.pages.coming_in import (
     asked_email,
-    begin_session,
+    begin_by_mail,
+    came_in_answer,
+    chosen_here,
     has_just_asked,
-    knew_password,
     remember_asked,
-    signed_in_answer,
     way_on,
 )
 from academy.db import unit_of_work, utcnow
-from academy.i18n import current_language
 from academy.i18n import gettext as _
-from academy.privacy.operations import agree
 from academy.security import credential_limit, link_limit
 from academy.tokens.models import Purpose
 from academy.tokens.queries import open_token
@@ -63,8 +61,7 @@ def ask_for_link_post() -> Response | tuple[str, int]:
     else:
         with unit_of_work():
             person = queries.person_by_email(email)
-            if not knew_password(email):
-                joining.distrust(person)
+            joining.distrust(person, chosen=chosen_here())
             joining.mail_way_in(person, way_on=way_on(form.next), now=utcnow())
         remember_asked(email)
     return redirect(url_for("accounts.code", next=form.next), 303)
@@ -111,24 +108,21 @@ def sign_in_by_link(secret: str) -> str:
 def sign_in_by_link_post(secret: str) -> Response:
     """Use the link up, and start a session."""
     with unit_of_work():
-        token = joining.come_in(secret, Purpose.SIGN_IN, now=utcnow())
-        session, way = begin_session(token.person), token.subject
-    return signed_in_answer(session, way)
+        arrival = joining.come_in(secret, Purpose.SIGN_IN, now=utcnow())
+        session = begin_by_mail(arrival)
+    return came_in_answer(session, arrival)
 
 
 def _by_code(form: Form) -> Response:
-    session, way = None, ""
+    typed, chosen = form.cleaned["code"], chosen_here()
     with unit_of_work():
         person = queries.person_by_email(form.cleaned["email"])
-        token = joining.come_in_by_code(person, form.cleaned["code"], now=utcnow())
-        if token is not None:
-            if token.purpose is Purpose.CONFIRM:
-                agree(token.person, language=current_language(), now=utcnow())
-            session, way = begin_session(token.person), token.subject
+        arrival = joining.come_in_by_code(person, typed, chosen=chosen, now=utcnow())
+        session = begin_by_mail(arrival) if arrival else ""
     # Outside the unit of work: the wrong try is to be kept.
-    if session is None:
+    if arrival is None:
         raise WrongCode
-    return signed_in_answer(session, form.next or way)
+    return came_in_answer(session, arrival, form.next)
 
 
 def _ask_page(form: Form) -> str:

@@ -10,7 +10,7 @@ from academy import cookies
 from academy.access import current_person, fresh, public, signed_in
 from academy.accounts import joining, operations, queries, rules
 from academy.accounts.models import Person
-from academy.accounts.pages.blueprint import bp, email_field, text_field
+from academy.accounts.pages.blueprint import bp, email_field, next_page, text_field
 from academy.accounts.pages.coming_in import begin_session, signed_in_answer
 from academy.db import unit_of_work, utcnow
 from academy.errors import Invalid
@@ -88,7 +88,8 @@ def reset_post(secret: str) -> Response | tuple[str, int]:
 @fresh
 def change_password() -> str:
     """Show the form for another password, or for a first one."""
-    return _password_page(Form(action=request.path), person=current_person())
+    form = Form(action=request.full_path.rstrip("?"), next=next_page())
+    return _password_page(form, person=current_person())
 
 
 @bp.post("/my/account/password")
@@ -97,12 +98,12 @@ def change_password() -> str:
 @session_limit
 def change_password_post() -> Response | tuple[str, int]:
     """Change the password; every other browser is signed out."""
-    form = Form.read(NewPasswordSchema())
+    form = Form.read(NewPasswordSchema(), next_page=next_page())
     with form.refusals_shown():
         if form.sound:
             _set(_hash_of_sound(form, current_person()))
             flash(_("The new password counts now. You were signed out everywhere else."), "ok")
-            return redirect(url_for("accounts.profile"), 303)
+            return redirect(form.next or url_for("accounts.profile"), 303)
     return _password_page(form, person=current_person()), 422
 
 

@@ -96,6 +96,7 @@ def _ask_to_confirm(form: Form) -> Response:
     with unit_of_work():
         person = queries.person_by_email(email)
         joining.mail_way_in(person, way_on=way_on(form.next), now=utcnow())
-    remember_asked(email, knows_password=True)
+        known = person.password_hash if person else ""
+    remember_asked(email, password_hash=known)
     flash(_("This address is not confirmed yet. We are sending you the mail for it again."), "info")
     return redirect(url_for("accounts.code", next=form.next), 303)

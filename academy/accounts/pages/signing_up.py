@@ -12,16 +12,16 @@ from academy.accounts import joining, operations, queries, rules
 from academy.accounts.joining import NewAccount
 from academy.accounts.pages.blueprint import bp, email_field, next_page
 from academy.accounts.pages.coming_in import (
-    begin_session,
+    begin_by_mail,
+    came_in_answer,
+    chosen_here,
     remember_asked,
-    signed_in_answer,
     way_on,
 )
 from academy.db import unit_of_work, utcnow
 from academy.errors import Invalid
 from academy.i18n import current_language
 from academy.i18n import gettext as _
-from academy.privacy.operations import agree
 from academy.security import credential_limit, link_limit, sign_up_limit, stamp, took_their_time
 from academy.text import clean_line
 from academy.tokens.models import Purpose
@@ -60,9 +60,8 @@ def sign_up_post() -> Response | tuple[str, int]:
     form = Form.read(SignUpSchema(), next_page=next_page())
     with form.refusals_shown():
         if form.sound:
-            if not request.form.get(TRAP):
-                _ask_for_account(form)
-            remember_asked(form.cleaned["email"], knows_password=True)
+            hashed = "" if request.form.get(TRAP) else _ask_for_account(form)
+            remember_asked(form.cleaned["email"], password_hash=hashed)
             return redirect(url_for("accounts.code", next=form.next), 303)
     return _page(form), 422
 
@@ -72,11 +71,12 @@ def sign_up_post() -> Response | tuple[str, int]:
 @link_limit
 def confirm(secret: str) -> str:
     """Show one button: whatever reads mails before their reader does, does not press it."""
-    token = open_token(secret, Purpose.CONFIRM, now=utcnow())
+    person = open_token(secret, Purpose.CONFIRM, now=utcnow()).person
     return render_template(
         "accounts/one_button.html",
         heading=_("Confirm your address"),
-        said=_("%(email)s becomes the address of your account.", email=token.person.email),
+        said=_("%(email)s becomes the address of your account.", email=person.email),
+        note=_chosen_elsewhere() if joining.was_chosen_elsewhere(person, chosen_here()) else None,
         label=_("Confirm and sign in"),
         action=url_for("accounts.confirm_post", secret=secret),
     )
@@ -88,11 +88,18 @@ def confirm(secret: str) -> str:
 def confirm_post(secret: str) -> Response:
     """Confirm the address, and start the first session."""
     with unit_of_work():
-        token = joining.come_in(secret, Purpose.CONFIRM, now=utcnow())
-        agree(token.person, language=current_language(), now=utcnow())
-        session, way = begin_session(token.person), token.subject
+        chosen = chosen_here()
+        arrival = joining.come_in(secret, Purpose.CONFIRM, chosen=chosen, now=utcnow())
+        session = begin_by_mail(arrival)
     flash(_("Welcome. Your account is ready."), "ok")
-    return signed_in_answer(session, way)
+    return came_in_answer(session, arrival)
+
+
+def _chosen_elsewhere() -> str:
+    return _(
+        "The password was chosen in another browser. For your safety it will not count: you choose "
+        "one on the next page, or sign in by mail from now on."
+    )
 
 
 def _page(form: Form) -> str:
@@ -105,13 +112,15 @@ def _page(form: Form) -> str:
     )
 
 
-def _ask_for_account(form: Form) -> None:
+def _ask_for_account(form: Form) -> str:
+    """Ask for the account; gives the hash of the password that was chosen."""
     wanted = _wanted(form)
     # Outside the unit of work, and for every address: it takes its time.
     earlier = queries.person_by_email(wanted.email)
     same = operations.password_fits(earlier, form.cleaned["password"])
     with unit_of_work():
         joining.ask_for_account(wanted, same_password=same, now=utcnow())
+    return wanted.password_hash
 
 
 def _wanted(form: Form) -> NewAccount:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from academy.access import current_person, person_or_none, public, signed_in
 from academy.db import unit_of_work, utcnow
 from academy.i18n import gettext as _
-from academy.institutions import invitations, phrases, queries, rules, waiting
+from academy.institutions import invitations, phrases, queries, waiting
 from academy.institutions.pages.blueprint import bp
 from academy.web.moments import day_of
 
@@ -20,8 +20,8 @@ def invitation(secret: str) -> str:
     g.private = g.noindex = True
     found = waiting.opened_invitation(secret, now=utcnow())
     person = person_or_none()
-    if person is not None and not rules.is_invited(person, found):
-        raise rules.InvitationForAnother
+    if person is not None:
+        waiting.check_is_for(person, found)
     return render_template(
         "institutions/invitation.html",
         institution=phrases.name_of(found.institution),

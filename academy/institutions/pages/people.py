@@ -63,8 +63,8 @@ def invite(institution: str) -> Response | tuple[str, int]:
                 place, by = institution_by_slug(institution), current_person()
                 email, role = form.cleaned["email"].strip(), form.cleaned["role"]
                 invitations.invite(email, place, role, by=by, now=utcnow())
-            flash(_("The invitation is on its way to %(address)s.", address=email), "ok")
-            return _back(institution)
+            told = _("The invitation is on its way to %(address)s.", address=email)
+            return _done(institution, told)
     return _page(institution_by_slug(institution), form), 422
 
 
@@ -76,8 +76,8 @@ def invite_again(institution: str, reference: str) -> Response:
         place = institution_by_slug(institution)
         found = waiting.invitation_of(place, reference)
         invitations.send_again(found, place, by=current_person(), now=utcnow())
-    flash(_("A new invitation is on its way. The link of the earlier one no longer works."), "ok")
-    return _back(institution)
+    told = _("A new invitation is on its way. The link of the earlier one no longer works.")
+    return _done(institution, told)
 
 
 @bp.post(f"{PEOPLE}/invitations/<reference>/withdraw")
@@ -88,8 +88,7 @@ def withdraw_invitation(institution: str, reference: str) -> Response:
         place = institution_by_slug(institution)
         found = waiting.invitation_of(place, reference)
         invitations.withdraw(found, place, by=current_person(), now=utcnow())
-    flash(_("The invitation is withdrawn. Its link no longer works."), "ok")
-    return _back(institution)
+    return _done(institution, _("The invitation is withdrawn. Its link no longer works."))
 
 
 @bp.post(f"{PEOPLE}/<person>/role")
@@ -103,11 +102,10 @@ def change_role(institution: str, person: str) -> Response | tuple[str, int]:
         member = queries.membership_of(institution_by_slug(institution), person)
         name, by, role = member.person.name, current_person(), form.cleaned["role"]
         asked = invitations.offer_role(member, role, by=by, now=utcnow())
+    told = _("The role of %(name)s has changed.", name=name)
     if asked is not None:
-        flash(_("%(name)s is asked by mail, and becomes an owner on saying yes.", name=name), "ok")
-    else:
-        flash(_("The role of %(name)s has changed.", name=name), "ok")
-    return _back(institution)
+        told = _("%(name)s is asked by mail, and becomes an owner on saying yes.", name=name)
+    return _done(institution, told)
 
 
 @bp.post(f"{PEOPLE}/<person>/remove")
@@ -121,11 +119,11 @@ def remove(institution: str, person: str) -> Response:
         gone = by.reference == person
     if gone:
         return redirect(url_for("institutions.work"), 303)
-    flash(_("%(name)s no longer works here.", name=name), "ok")
-    return _back(institution)
+    return _done(institution, _("%(name)s no longer works here.", name=name))
 
 
-def _back(institution: str) -> Response:
+def _done(institution: str, told: str) -> Response:
+    flash(told, "ok")
     return redirect(_url("people", institution), 303)
 
 

@@ -21,6 +21,7 @@ from academy.secretariat.pages import entries
 from academy.secretariat.pages.frame import bp
 from academy.secretariat.pages.reasons import ReasonSchema, reason_in
 from academy.secretariat.phrases import section_names
+from academy.secretariat.plugged import dependents
 from academy.web.forms import Form
 from academy.web.once import FIELD, is_first, once
 from academy.web.paging import Page
@@ -122,7 +123,8 @@ def retire_institution(institution: str) -> Response | tuple[str, int]:
             reason = reason_in(form)
             with unit_of_work():
                 found, by = institution_by_slug(institution), current_person()
-                operations.retire(found, reason=reason, by=by, now=utcnow())
+                follows, now = dependents(), utcnow()
+                operations.retire(found, reason=reason, by=by, dependents=follows, now=now)
             flash(_("The institution is retired. Nobody can enter its desk any more."), "ok")
             return _back(institution)
     found = institution_by_slug(institution)
@@ -137,7 +139,8 @@ def bring_back_institution(institution: str) -> Response:
     """Take it in again."""
     with unit_of_work():
         found = institution_by_slug(institution)
-        operations.bring_back(found, by=current_person(), now=utcnow())
+        by, follows = current_person(), dependents()
+        operations.bring_back(found, by=by, dependents=follows, now=utcnow())
     flash(_("The institution takes part again, with the people who worked there."), "ok")
     return _back(institution)
 
@@ -182,6 +185,7 @@ def _page(institution: Institution, form: Form) -> str:
         form=form,
         row=_rows([institution])[0],
         retired=is_retired(institution),
+        concerned=[told for one in dependents() if (told := one.told(institution))],
         confirmed=confirmed,
         save_url=url_for("secretariat.revise_institution", institution=named),
         confirm_url=url_for("secretariat.confirm_institution", institution=named),

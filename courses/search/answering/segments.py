@@ -56,7 +56,7 @@ class Segment:
     def plane(self, value: str, minute: int) -> Bits:
         """Give the documents that carry a facet value such as "issue=water"."""
         if value.startswith("when="):
-            return self.when(minute)[value]
+            return self.when(minute).get(value, self.nothing())
         row = self.values.get(value)
         return self.nothing() if row is None else self.planes[row]
 

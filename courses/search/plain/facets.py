@@ -30,6 +30,8 @@ from courses.catalogue.runs import Meeting, Run
 from courses.search.engine import Counts, no_counts
 from courses.search.params import DATA_UP_TO, FACETS, Data, SearchParams, When
 from courses.vocabularies.models import Term, Vocabulary
+from courses.vocabularies.queries import vocabularies
+from courses.vocabularies.regions import countries_in, regions_of
 
 _NAMED = Term.__table__.alias("named")
 _NEED = func.coalesce(Offer.data_mb_light, Offer.data_mb)
@@ -40,6 +42,7 @@ _DATA = case(
 )
 SINGLE: dict[str, Any] = {
     "kind": Offer.kind,
+    "region": Institution.country,
     "section": Institution.section,
     "institution": Institution.slug,
     "level": Offer.level,
@@ -47,7 +50,7 @@ SINGLE: dict[str, Any] = {
     "certificate": Offer.certificate,
     "data": _DATA,
 }
-"""Facets of which an offer has one value at most."""
+"""Facets of which an offer has one value at most; a country stands for all regions around it."""
 
 
 def wanted(params: SearchParams) -> dict[str, tuple[str, ...]]:
@@ -65,7 +68,8 @@ def counts(params: SearchParams, now: datetime, *, among: Select[Any] | None = N
     judged = _judged(params, now, among).cte("judged")
     every = union_all(*(_counted(facet, judged) for facet in found if facet != "when"))
     for facet, value, number in db.session.execute(every):
-        found[facet][value] = number
+        values = regions_of(value) if facet == "region" else (value,)
+        found[facet].update(dict.fromkeys(values, number))
     seen = judged.c.missed.in_((0, _bit("when")))
     for when in When:
         rows = select(judged.c.id).where(seen, judged.c[when.value] == 1)
@@ -78,7 +82,9 @@ def condition(facet: str, values: tuple[str, ...], now: datetime | None) -> Colu
     """Give the condition under which an offer carries any of the values."""
     if facet == "when":
         assert now is not None
-        return or_(*(_is(When(value), now) for value in values))
+        return or_(literal(False), *(_is(When(value), now) for value in values if value in set(When)))
+    if facet == "region":
+        values = tuple(frozenset().union(*map(countries_in, values)))
     if facet in SINGLE:
         return func.coalesce(SINGLE[facet].in_(values), False)
     if facet == "language":
@@ -86,6 +92,8 @@ def condition(facet: str, values: tuple[str, ...], now: datetime | None) -> Colu
             OfferLanguage.role == LanguageRole.TAUGHT, OfferLanguage.base.in_(values)
         )
         return Offer.id.in_(taught)
+    if facet == "sdg":
+        return _stands_for(values)
     broader = select(Term.id).where(Term.vocabulary == Vocabulary(facet), Term.code.in_(values))
     described = (
         select(OfferTerm.offer_id)
@@ -93,6 +101,13 @@ def condition(facet: str, values: tuple[str, ...], now: datetime | None) -> Colu
         .where(or_(Term.id.in_(broader), Term.broader_id.in_(broader)))
     )
     return Offer.id.in_(described)
+
+
+def _stands_for(codes: tuple[str, ...]) -> ColumnElement[bool]:
+    """Give the condition under which the terms of an offer stand for one of the goals."""
+    loaded = vocabularies(Vocabulary.SDG)
+    terms = {term.id for code in codes for term in loaded.standing_for(code)}
+    return Offer.id.in_(select(OfferTerm.offer_id).where(OfferTerm.term_id.in_(terms)))
 
 
 def _is(when: When, now: datetime) -> ColumnElement[bool]:

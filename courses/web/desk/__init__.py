@@ -31,6 +31,7 @@ ACTS.update(
     {
         "offer-published": _l("Published an offer"),
         "offer-withdrawn": _l("Withdrew an offer"),
+        "draft-thrown-away": _l("Threw a draft away"),
         "offer-brought-back": _l("Brought an offer back"),
         "upload-published": _l("Published a spreadsheet"),
         "upload-undone": _l("Undid a spreadsheet"),

@@ -91,8 +91,9 @@ def _with_problems(problems: Mapping[str, str | LazyString], summary: str | None
 
 def offer_urls(desk: Desk, slug: str) -> dict[str, str]:
     """Address everything that can be done with an offer at the desk."""
-    acts = ("edit", "difference", "preview", "publish", "discard", "withdraw", "history")
-    return {act: desk.url(f"desk.{act}", slug=slug) for act in (*acts, "bring_back")}
+    changing = ("publish", "discard", "withdraw", "throw_away", "bring_back")
+    acts = ("edit", "difference", "preview", "history", *changing)
+    return {act: desk.url(f"desk.{act}", slug=slug) for act in acts}
 
 
 def title_of(form: Content, otherwise: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from academy.i18n import current_language, language_name
+from academy.i18n import current_language, language_name, number
 from academy.i18n import gettext as _
 from academy.text import plain_text
 from courses.catalogue.models import (
@@ -97,6 +97,8 @@ CHOICES: Mapping[str, Mapping[str, LazyString]] = {
     "origin": {key.value: label for key, label in ORIGINS.items()},
     "cancelled": {"yes": _l("Yes")},
 }
+FIGURES = frozenset(("capacity", "workload_minutes", "data_mb", "data_mb_light"))
+MOST_DIGITS = 15
 TERMS = {"issues": Vocabulary.ISSUE, "methodologies": Vocabulary.METHODOLOGY}
 
 
@@ -179,6 +181,8 @@ def told(path: str, value: Value | None, vocabulary: Vocabularies) -> str:
         return language_name(value, current_language())
     if name == "description":
         return plain_text(value)
+    if name in FIGURES and value.isascii() and value.isdigit() and len(value) <= MOST_DIGITS:
+        return number(int(value))
     return str(CHOICES.get(name, {}).get(value, value))
 
 

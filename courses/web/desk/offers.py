@@ -20,11 +20,10 @@ from academy.web.paging import Page
 from courses.catalogue.models import Kind, State
 from courses.editing import operations as editing
 from courses.editing import queries, rules
-from courses.editing.completeness import completeness
 from courses.editing.operations import Beginning
 from courses.editing.queries import Edited, Wanted
 from courses.vocabularies.models import Vocabulary
-from courses.vocabularies.queries import vocabularies
+from courses.vocabularies.queries import Vocabularies, vocabularies
 from courses.web import phrases
 from courses.web.desk import labels
 from courses.web.desk.editing_page import completeness_shown, language_options, standing, title_of
@@ -57,7 +56,7 @@ class BeginningSchema(Schema):
 @for_roles(EDITORS)
 def offers(institution: str) -> str:
     """List the offers of the institution, those touched last first."""
-    desk, page = desk_of(institution), Page.asked()
+    desk, page, vocabulary = desk_of(institution), Page.asked(), vocabularies()
     words = request.args.get("q", "").replace("\x00", "")[:LONGEST_SEARCH]
     state = next((one for one in FILTERS if one == request.args.get("state")), None)
     wanted = Wanted(words, state, lacking=request.args.get("lacking") == "yes")
@@ -65,7 +64,7 @@ def offers(institution: str) -> str:
     found = queries.edited(desk.institution, wanted, page=page.number)
     return render_template(
         "desk/offers.html",
-        rows=[_row(one, desk) for one in found],
+        rows=[_row(one, desk, vocabulary) for one in found],
         count_label=phrases.offers(total),
         words_typed=words,
         state=state or "",
@@ -80,7 +79,7 @@ def offers(institution: str) -> str:
     )
 
 
-def _row(edited: Edited, desk: Desk) -> dict[str, Any]:
+def _row(edited: Edited, desk: Desk, vocabulary: Vocabularies) -> dict[str, Any]:
     form = rules.current_form(edited.offer, edited.copy)
     language = form["language"] if form["language"] != current_language() else None
     return {
@@ -88,7 +87,7 @@ def _row(edited: Edited, desk: Desk) -> dict[str, Any]:
         "url": desk.url("desk.edit", slug=edited.offer.slug),
         "kind": phrases.KINDS[edited.offer.kind],
         "standing": standing(edited),
-        "complete": completeness_shown(completeness(form)),
+        "complete": completeness_shown(rules.how_complete(form, vocabulary)),
     }
 
 

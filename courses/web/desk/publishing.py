@@ -17,9 +17,9 @@ from courses.catalogue.rewriting import unstored
 from courses.editing import operations as editing
 from courses.editing import queries, rules, versions
 from courses.editing.checking import checked
-from courses.editing.completeness import completeness
 from courses.editing.fields import fields_of
 from courses.editing.form import form_of
+from courses.harvesting.queries import is_harvested
 from courses.vocabularies.queries import vocabularies
 from courses.web.desk.differences import differences
 from courses.web.desk.editing_page import (
@@ -61,7 +61,7 @@ def difference(institution: str, slug: str) -> str:
         "desk/difference.html",
         title=title_of(form, slug),
         lines=differences(before, fields_of(form), vocabulary),
-        complete=completeness_shown(completeness(form, checked(form, vocabulary).problems)),
+        complete=completeness_shown(rules.how_complete(form, vocabulary)),
         seen=rules.state_seen(offer, copy),
         is_live=offer.state is State.PUBLISHED,
         urls=offer_urls(desk, slug),
@@ -114,6 +114,7 @@ def withdraw(institution: str, slug: str) -> str:
         title=title_of(form_of(offer), slug),
         enrolled=enrolled,
         is_new=offer.published_at is None,
+        can_go=_can_go(offer),
         urls=offer_urls(desk, slug),
     )
 
@@ -128,6 +129,23 @@ def withdraw_post(institution: str, slug: str) -> Response:
         is_new, where = offer.published_at is None, desk.url("desk.edit", slug=slug)
     flash(_("Thrown away.") if is_new else _("Withdrawn. You can bring it back at any time."), "ok")
     return redirect(where, 303)
+
+
+@bp.post("/offers/<slug>/throw-away")
+@for_roles(EDITORS)
+def throw_away(institution: str, slug: str) -> Response:
+    """Delete a draft that nobody else has seen; what a feed would bring again is withdrawn."""
+    with unit_of_work():
+        desk, offer = _in_hand(institution, slug)
+        if is_harvested(offer):
+            raise rules.NotOnlyADraft
+        editing.throw_away(offer, person=desk.person, now=desk.now)
+    flash(_("The draft is thrown away, for good."), "ok")
+    return redirect(desk.url(OFFERS), 303)
+
+
+def _can_go(offer: Offer) -> bool:
+    return rules.is_only_a_draft(offer, queries.enrolled_in(offer)) and not is_harvested(offer)
 
 
 @bp.post("/offers/<slug>/bring-back")

@@ -12,9 +12,9 @@ from academy.text import apart
 from academy.web.moments import day_of
 from courses.catalogue.models import State
 from courses.editing import queries, rules
-from courses.editing.completeness import completeness
 from courses.editing.form import form_of
 from courses.editing.queries import Wanted
+from courses.vocabularies.queries import vocabularies
 from courses.web.desk.editing_page import title_of
 from courses.web.desk.frame import Desk, Task, needs_doing
 
@@ -68,9 +68,10 @@ def offers_that_end(desk: Desk) -> Iterator[Task]:
 @needs_doing(EDITORS, order=40)
 def offers_that_lack_something(desk: Desk) -> Iterator[Task]:
     """Name published offers that lack what others need before they are published."""
+    vocabulary = vocabularies()
     for one in queries.edited(desk.institution, ONE_BY_ONE, size=SHOWN):
         form = rules.current_form(one.offer, one.copy)
-        lacking = completeness(form).lacking
+        lacking = rules.how_complete(form, vocabulary).lacking
         if lacking:
             title = apart(title_of(form, one.offer.slug))
             url = desk.url("desk.edit", slug=one.offer.slug, _anchor=f"f-{lacking[0].field}")

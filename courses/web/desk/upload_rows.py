@@ -7,11 +7,11 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from academy.i18n import gettext as _
-from courses.uploads import queries
+from academy.i18n import number
+from courses.uploads import queries, rules
 from courses.uploads.fields import HEADERS
-from courses.uploads.models import RowState, UploadRow
-from courses.uploads.operations import PUBLISHING, Meant
-from courses.web.desk.frame import desk_of
+from courses.uploads.meaning import Meant
+from courses.uploads.models import RowState, Upload, UploadRow, UploadState
 
 STATES = {
     RowState.NEW: _l("New"),
@@ -24,8 +24,10 @@ STATES = {
 def row_shown(row: UploadRow, meant: Meant) -> dict[str, Any]:
     """Give a row: where it stands, what it is called, what it does, what is wrong with it."""
     done, undone = row.version is not None, row.version is None and row.offer_id is not None
-    state = row.state if done or undone else meant.state
-    problems = {} if done or undone else meant.problems
+    # Of a row without cells only what became of it is known.
+    told = not done and not undone and bool(row.cells)
+    state = meant.state if told else row.state
+    problems = meant.problems if told else {}
     return {
         "line": row.line,
         "title": row.title,
@@ -36,11 +38,17 @@ def row_shown(row: UploadRow, meant: Meant) -> dict[str, Any]:
     }
 
 
-def rows_left(institution: str, reference: str) -> list[int]:
-    """List the lines that can be published and are not yet."""
-    upload = queries.upload_at(desk_of(institution).institution, reference)
-    rows = queries.rows_of(upload, PUBLISHING)
-    return [row.line for row in rows if row.version is None]
+def progress(upload: Upload, url: str) -> dict[str, Any] | None:
+    """Tell how far the worker is with a sheet; nothing of one that is not being carried out."""
+    if upload.state not in rules.BEFORE:
+        return None
+    done, most = queries.rows_done(upload)
+    told = {"done": number(done), "most": number(most)}
+    if upload.state is UploadState.UNDOING:
+        sentence = _("%(done)s of %(most)s rows are undone.", **told)
+    else:
+        sentence = _("%(done)s of %(most)s rows are published.", **told)
+    return {"done": done, "most": most, "sentence": sentence, "url": url}
 
 
 def _told(field: str, said: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import monotonic
+from threading import Event
 from typing import Any
 
 from flask import Response as FlaskResponse
@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response
 
 from academy.access import for_roles
 from academy.db import unit_of_work
-from academy.errors import Refusal
 from academy.i18n import gettext as _
 from academy.i18n import ngettext
 from academy.institutions.rules import EDITORS
@@ -22,16 +21,16 @@ from academy.web.forms import REQUIRED, Form
 from academy.web.moments import moment
 from academy.web.paging import SIZE, Page
 from courses.uploads import operations, queries, rules
+from courses.uploads.carrying_out import carry_out
 from courses.uploads.fields import CHOICES, HEADERS
+from courses.uploads.meaning import meanings, understanding_of
 from courses.uploads.models import RowState, Upload, UploadState
 from courses.uploads.operations import Given
 from courses.uploads.sheet import LARGEST_MB, sheet
 from courses.web.desk.frame import Desk, Room, add_room, bp, desk_of
-from courses.web.desk.upload_rows import STATES, row_shown, rows_left
+from courses.web.desk.upload_rows import STATES, progress, row_shown
 
 add_room(Room(_l("Spreadsheet"), "desk.uploads", EDITORS, order=30))
-AT_A_TIME = 5.0
-"""Seconds of publishing in one request; what is left waits for the next press of the button."""
 
 
 @bp.get("/uploads")
@@ -81,7 +80,7 @@ def upload(institution: str, reference: str) -> str:
     counts = queries.row_counts(found)
     shown = _states_asked()
     rows = queries.rows_of(found, shown, limit=SIZE, offset=page.offset)
-    meant = operations.meanings(found, desk.institution, desk.person, rows)
+    meant = meanings(desk.institution, rows, understanding_of(found, desk.person))
     return render_template(
         "desk/upload.html",
         name=found.name,
@@ -89,8 +88,9 @@ def upload(institution: str, reference: str) -> str:
         rows=[row_shown(row, one) for row, one in meant],
         pages=page.ways(sum(counts[state] for state in shown)),
         steps=_steps(desk, found, counts),
+        progress=progress(found, desk.url("desk.upload", reference=reference)),
         faulty_url=desk.url("desk.upload_faulty", reference=reference),
-        faulty=counts[RowState.FAULTY],
+        faulty=counts[RowState.FAULTY] and rules.has_cells(found, desk.now),
         unread=queries.unread_headers(found),
     )
 
@@ -101,10 +101,10 @@ def upload_faulty(institution: str, reference: str) -> Response:
     """Hand out the refused rows, each with the reasons, to be mended and uploaded again."""
     desk = desk_of(institution)
     found = queries.upload_at(desk.institution, reference)
-    rows = queries.rows_of(found, [RowState.FAULTY])
+    rows, known = queries.rows_of(found, [RowState.FAULTY]), understanding_of(found, desk.person)
     reason, headers = _("What is wrong"), dict.fromkeys(found.columns.values(), "")
     told: list[dict[str, Any]] = []
-    for row, meant in operations.meanings(found, desk.institution, desk.person, rows):
+    for row, meant in meanings(desk.institution, rows, known):
         why = " ".join(row_shown(row, meant)["problems_told"])
         told.append({reason: why} | headers | dict(row.cells))
     return _download(csv_sheet(told or [{reason: ""} | headers]), _("to-mend.csv"))
@@ -113,37 +113,30 @@ def upload_faulty(institution: str, reference: str) -> Response:
 @bp.post("/uploads/<reference>/publish")
 @for_roles(EDITORS)
 def upload_publish(institution: str, reference: str) -> Response:
-    """Publish the rows without a problem, for some seconds; the page tells how many are left."""
-    end, done = monotonic() + AT_A_TIME, 0
-    left = rows_left(institution, reference)
-    while left and monotonic() < end:
-        done += _each(institution, reference, left.pop(0), operations.publish)
-    if not left:
-        with unit_of_work():
-            desk = desk_of(institution)
-            found = queries.upload_at(desk.institution, reference)
-            operations.settle(found, person=desk.person, now=desk.now)
-    flash(ngettext("%(num)d row is published.", "%(num)d rows are published.", done), "ok")
+    """Publish the rows without a problem: a few at once, many by the worker."""
+    with unit_of_work():
+        desk = desk_of(institution)
+        found = queries.upload_at(desk.institution, reference)
+        operations.begin_publishing(found, person=desk.person)
+        key, few = found.id, operations.claim_if_few(found, now=desk.now)
+    if few:
+        done = carry_out(key, Event())
+        flash(ngettext("%(num)d row is published.", "%(num)d rows are published.", done), "ok")
     return _back(institution, reference)
 
 
 @bp.post("/uploads/<reference>/undo")
 @for_roles(EDITORS)
 def upload_undo(institution: str, reference: str) -> Response:
-    """Undo a publication of the last 24 hours, for some seconds; pressing again goes on."""
-    end, done = monotonic() + AT_A_TIME, 0
-    desk = desk_of(institution)
-    found = queries.upload_at(desk.institution, reference)
-    operations.check_may_undo(found, desk.now)
-    left = [row.line for row in queries.rows_of(found) if row.version is not None]
-    while left and monotonic() < end:
-        done += _each(institution, reference, left.pop(0), operations.undo)
-    if not left:
-        with unit_of_work():
-            desk = desk_of(institution)
-            found = queries.upload_at(desk.institution, reference)
-            operations.settle_undone(found, person=desk.person, now=desk.now)
-    flash(ngettext("%(num)d row is undone.", "%(num)d rows are undone.", done), "ok")
+    """Undo a publication of the last 24 hours: of a few rows at once, of many by the worker."""
+    with unit_of_work():
+        desk = desk_of(institution)
+        found = queries.upload_at(desk.institution, reference)
+        operations.begin_undoing(found, person=desk.person, now=desk.now)
+        key, few = found.id, operations.claim_if_few(found, now=desk.now)
+    if few:
+        done = carry_out(key, Event())
+        flash(ngettext("%(num)d row is undone.", "%(num)d rows are undone.", done), "ok")
     return _back(institution, reference)
 
 
@@ -160,18 +153,6 @@ def _keep(institution: str, given: Given) -> str:
         found = queries.upload_at(desk_of(institution).institution, reference)
         operations.keep_states(found, states)
     return reference
-
-
-def _each(institution: str, reference: str, line: int, do: Any) -> bool:
-    """Do one row in a unit of its own: what refuses it is told on the page, and stops no other."""
-    try:
-        with unit_of_work():
-            desk = desk_of(institution)
-            found = queries.upload_at(desk.institution, reference)
-            done: bool = do(found, desk.institution, line, person=desk.person, now=desk.now)
-            return done
-    except Refusal:
-        return False
 
 
 def _states_asked() -> tuple[RowState, ...]:
@@ -232,7 +213,9 @@ def _list(desk: Desk, form: Form) -> str:
 
 STATES_OF_UPLOADS = {
     UploadState.CHECKED: _l("Looked at, not published"),
+    UploadState.PUBLISHING: _l("Being published"),
     UploadState.PUBLISHED: _l("Published"),
+    UploadState.UNDOING: _l("Being undone"),
     UploadState.UNDONE: _l("Undone"),
 }
 
