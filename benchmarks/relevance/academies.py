@@ -19,7 +19,7 @@ from academy.institutions.operations import add_institution
 from courses.harvesting.draft import Feed
 from courses.harvesting.operations import ensure_source
 from courses.progress import progress
-from courses.search import backlog
+from courses.search import indexing
 from courses.search.find import index_folder
 from courses.vocabularies.operations import sync
 from tests.corpus import Record, harvest
@@ -111,5 +111,5 @@ def _index(app: Flask, home: Path) -> None:
     if kept.exists() and kept.read_text(encoding="ascii") == digest:
         return
     with app.app_context(), progress("Indexing") as teller:
-        backlog.rebuild(index_folder(app), now=utcnow(), progress=teller.tell)
+        indexing.rebuild(index_folder(app), now=utcnow(), progress=teller.tell)
     kept.write_text(digest, encoding="ascii")

@@ -5,22 +5,27 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from academy import create_app
 from academy.db import db, unit_of_work
-from courses.catalogue.models import Offer
+from academy.institutions.models import Institution
+from courses.catalogue.models import Certificate, Cost, Level, Offer
 from courses.catalogue.operations import withdraw
+from courses.catalogue.runs import Run
 from courses.search import indexing
 from courses.search.find import index_folder
 from tests.corpus import add_institutions, feeds, harvest, sample_records
 from tests.making import NOW, settings_for
 from tests.measuring import unmeasured
 
+COUNTRIES = ("KE", "SN", "MX", "BR", "TH", "TR", "FR", "FJ")
 RECORDS = None if os.environ.get("CI") else 2_000
 
 
@@ -33,10 +38,31 @@ def large_home(bare_home: Path, sample: Path, tmp_path_factory: pytest.TempPathF
     with app.app_context(), unmeasured():
         told = feeds(sample_records(sample, number=RECORDS))
         list(harvest(add_institutions(), told))
+        _describe()
         indexing.rebuild(index_folder(app), now=NOW)
         _change_some(index_folder(app))
         db.engine.dispose()
     return home
+
+
+def _describe() -> None:
+    """Fill what real records seldom tell: cost, level, data needed, dates, countries."""
+    told: list[dict[str, Any]] = [
+        *({"cost": cost} for cost in Cost),
+        *({"level": level} for level in Level),
+        *({"certificate": certificate} for certificate in Certificate),
+        *({"data_mb": need} for need in (5, 60, 700)),
+        {"data_mb": 700, "data_mb_light": 8},
+    ]
+    with unit_of_work():
+        for turn, values in enumerate(told):
+            db.session.execute(update(Offer).where(Offer.id % 13 == turn).values(**values))
+        for turn, (start, end) in enumerate(((-9, -8), (-9, 9), (8, 9), (-9, None), (8, None))):
+            dates: dict[str, datetime | None] = {"starts_at": NOW + timedelta(days=start)}
+            dates["ends_at"] = NOW + timedelta(days=end) if end else None
+            db.session.execute(update(Run).where(Run.id % 11 == turn).values(**dates))
+        for place in db.session.scalars(select(Institution)):
+            place.country = (*COUNTRIES, None)[place.id % (len(COUNTRIES) + 1)]
 
 
 def _change_some(folder: Path) -> None:

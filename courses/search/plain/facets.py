@@ -82,7 +82,9 @@ def condition(facet: str, values: tuple[str, ...], now: datetime | None) -> Colu
     """Give the condition under which an offer carries any of the values."""
     if facet == "when":
         assert now is not None
-        return or_(literal(False), *(_is(When(value), now) for value in values if value in set(When)))
+        return or_(
+            literal(False), *(_is(When(value), now) for value in values if value in set(When))
+        )
     if facet == "region":
         values = tuple(frozenset().union(*map(countries_in, values)))
     if facet in SINGLE:
