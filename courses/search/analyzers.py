@@ -118,6 +118,12 @@ def grams(word: str) -> tuple[str, ...]:
     return ()
 
 
+def pieces(word: str) -> tuple[str, ...]:
+    """Give the n-grams of a longer word in an unspaced script, each of which may match alone."""
+    found = grams(word)
+    return found if len(found) > 1 else ()
+
+
 def prefix(word: str) -> str | None:
     """Give the token of how a longer word of letters begins; None for others."""
     if len(word) <= PREFIX_LENGTH or not _SPACED.match(word):

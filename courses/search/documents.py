@@ -11,6 +11,7 @@ from academy.text import plain_text
 from courses.catalogue.models import Kind, LanguageRole, Offer, OfferText
 from courses.catalogue.runs import Run
 from courses.search.analyzers import title_token, tokens, words
+from courses.search.lexicon import Lexicon
 from courses.search.params import DATA_UP_TO, Data
 from courses.search.weights import impacts, quality, reviewed
 from courses.vocabularies.queries import Vocabularies
@@ -18,6 +19,9 @@ from courses.vocabularies.regions import regions_of
 
 TITLE_WEIGHT = 3
 LONGEST_TEXT = 20_000
+TOLD_AT_FIRST = 300
+"""Characters of the body in which labels are looked for."""
+
 Written = tuple[str, str]
 """A text, and the language it is written in."""
 
@@ -53,12 +57,17 @@ class Document:
         return self.number, *times, self.newest, self.reviewed, self.quality
 
 
-def document(offer: Offer, vocabulary: Vocabularies, *, now: datetime) -> Document:
+def document(
+    offer: Offer, vocabulary: Vocabularies, lexicon: Lexicon, *, now: datetime
+) -> Document:
     """Make the document of a whole offer."""
     titles, others = _titles(offer), _others(offer)
+    counted = _frequencies(titles, others)
+    for term in suggested(offer, lexicon):
+        counted[f"?{term}"] = 1
     return Document(
         number=offer.id,
-        impacts=impacts(_frequencies(titles, others)),
+        impacts=impacts(counted),
         facets=frozenset(_facets(offer, vocabulary)),
         said=f" | {' | '.join(' '.join(words(text)) for text, _ in (*titles, *others))} | ",
         runs=_runs(offer, now),
@@ -66,6 +75,15 @@ def document(offer: Offer, vocabulary: Vocabularies, *, now: datetime) -> Docume
         reviewed=reviewed(offer),
         quality=quality(offer),
     )
+
+
+def suggested(offer: Offer, lexicon: Lexicon) -> frozenset[str]:
+    """Name the terms, such as "issue=housing", whose labels the title or the summary says."""
+    found: frozenset[str] = frozenset()
+    for text in offer.texts:
+        for said in (text.title, _body(text)[:TOLD_AT_FIRST]):
+            found |= lexicon.said(tuple(words(said)), text.language)
+    return found
 
 
 def _titles(offer: Offer) -> list[Written]:

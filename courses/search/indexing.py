@@ -22,6 +22,7 @@ from courses.catalogue.rules import is_visible
 from courses.search.backlog import StaleOffer, mark_stale, waiting
 from courses.search.documents import Document, document
 from courses.search.find import index_folder
+from courses.search.lexicon import lexicon
 from courses.search.store import index
 from courses.search.words import OfferWords, write_words
 from courses.vocabularies.models import Vocabulary
@@ -137,7 +138,12 @@ def _drain(folder: Path, now: datetime) -> int:
     ).all()
     offer_ids = {row.offer_id for row in rows}
     found, vocabulary = offers_by_id(offer_ids), vocabularies(Vocabulary.SDG)
-    fresh = [document(offer, vocabulary, now=now) for offer in found.values() if is_visible(offer)]
+    known = lexicon()
+    fresh = [
+        document(offer, vocabulary, known, now=now)
+        for offer in found.values()
+        if is_visible(offer)
+    ]
     index.apply(folder, offer_ids, fresh)
     with unit_of_work():
         write_words(offer_ids, fresh)
@@ -209,9 +215,10 @@ def _documents(numbers: list[int], now: datetime, progress: Progress) -> Iterato
 def _batches(
     numbers: list[int], now: datetime, vocabulary: Vocabularies
 ) -> Iterator[list[Document]]:
+    known = lexicon()
     for start in range(0, len(numbers), BATCH):
         offers = offers_by_id(numbers[start : start + BATCH])
-        made = [document(offer, vocabulary, now=now) for offer in offers.values()]
+        made = [document(offer, vocabulary, known, now=now) for offer in offers.values()]
         db.session.expunge_all()
         db.session.rollback()
         if made:

@@ -45,6 +45,18 @@ class Lexicon:
         return frozenset().union(*(self.terms.get(key, ()) for key in keys))
 
 
+    def said(self, text: Phrase, language: str) -> frozenset[str]:
+        """Give the terms whose labels a text in a language says."""
+        base = base_language(language)
+        stems = _stems(text, base) if base in SNOWBALL else text
+        found: set[str] = set()
+        for start in range(len(text)):
+            for end in range(start + 1, min(start + LONGEST_LABEL, len(text)) + 1):
+                found.update(self.terms.get(("", text[start:end]), ()))
+                found.update(self.terms.get((base, stems[start:end]), ()))
+        return frozenset(found)
+
+
 @dataclass
 class _Kept:
     stamp: object = None

@@ -5,30 +5,42 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from courses.search.analyzers import alternatives, prefix, title_token, words
+from courses.search.analyzers import alternatives, pieces, prefix, title_token, words
 from courses.search.lexicon import LONGEST_LABEL, Lexicon, Phrase
+from courses.search.weights import ALIKE, BY_TERM, INFLECTED, NAMED, SUGGESTED
 
 MOST_WORDS = 16
 
 _QUOTED = re.compile(r'(?<!\S)(-?)["“”«»„]([^"“”«»„]+)["“”«»„]')
 _LEFT_OUT = re.compile(r"(?<!\S)-(?=\w)(\S+)")
 
-Way = tuple[str, ...]
+Tokens = tuple[str, ...]
 """Tokens that must all be there."""
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """A word of the query with the ways it can match; the first is the very word.
+class Way:
+    """How a word can match: an offer has all these tokens; `weight` is what that counts.
 
-    `terms` are facet values that a label with this word names: an offer described by one matches.
-    `alike` only counts where too few offers have all the words.
+    A token `#facet=value` stands for an offer that carries the value. A loose way only counts
+    where too few offers have all the words.
     """
+
+    tokens: Tokens
+    weight: float = 1.0
+    loose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A word of the query with the ways it can match; the first is the very word."""
 
     word: str
     ways: tuple[Way, ...]
-    terms: tuple[str, ...] = ()
-    alike: tuple[Way, ...] = ()
+
+    def asked(self, *, loosely: bool) -> tuple[Way, ...]:
+        """Give the ways that count."""
+        return tuple(way for way in self.ways if loosely or not way.loose)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +53,7 @@ class TextQuery:
 
     groups: tuple[Group, ...] = ()
     phrases: tuple[Phrase, ...] = ()
-    left_out: tuple[Way, ...] = ()
+    left_out: tuple[Tokens, ...] = ()
     title: str = ""
     asked: bool = False
 
@@ -54,12 +66,12 @@ def text_query(text: str, lexicon: Lexicon) -> TextQuery:
     unwanted += [phrase for minus, phrase in quoted if minus]
     phrases = [phrase for minus, phrase in quoted if phrase and not minus]
     exact = dict.fromkeys(word for phrase in phrases for word in phrase)
-    groups = [Group(word, ((f"={word}",),)) for word in exact]
+    groups = [Group(word, (Way((f"={word}",)),)) for word in exact]
     groups += _groups(words(_LEFT_OUT.sub(" ", rest))[:MOST_WORDS], lexicon)
     return TextQuery(
         groups=tuple(groups[:MOST_WORDS]),
         phrases=tuple(phrase for phrase in phrases if len(phrase) > 1),
-        left_out=tuple(tuple(f"={word}" for word in phrase) for phrase in unwanted if phrase),
+        left_out=tuple(_surfaces(phrase) for phrase in unwanted if phrase),
         title=title_token(text),
         asked=bool(text),
     )
@@ -67,24 +79,26 @@ def text_query(text: str, lexicon: Lexicon) -> TextQuery:
 
 def _groups(typed: list[str], lexicon: Lexicon) -> list[Group]:
     """Give each word once, with what the labels and names of places around it mean."""
-    terms: dict[str, set[str]] = {word: set() for word in typed}
-    others: dict[str, set[Way]] = {word: set() for word in typed}
+    meant: dict[str, set[Way]] = {word: set() for word in typed}
     for start in range(len(typed)):
         for end in range(start + 1, min(start + LONGEST_LABEL, len(typed)) + 1):
             phrase = tuple(typed[start:end])
-            named = lexicon.named(phrase)
-            names = {_surfaces(name) for name in lexicon.places.get(phrase, ())}
+            ways = {Way(_surfaces(name), NAMED) for name in lexicon.places.get(phrase, ())}
+            for term in lexicon.named(phrase):
+                ways |= {Way((f"#{term}",), BY_TERM), Way((f"?{term}",), SUGGESTED)}
             for word in phrase:
-                terms[word] |= named
-                others[word] |= names
-    return [_group(word, sorted(terms[word]), sorted(others[word])) for word in terms]
+                meant[word] |= ways
+    return [_group(word, sorted(ways, key=repr)) for word, ways in meant.items()]
 
 
-def _surfaces(phrase: Phrase) -> Way:
+def _surfaces(phrase: Phrase) -> Tokens:
     return tuple(f"={word}" for word in phrase)
 
 
-def _group(word: str, terms: list[str], others: list[Way]) -> Group:
-    beginning = prefix(word)
-    alike = ((beginning,),) if beginning else ()
-    return Group(word, (*alternatives(word), *others), tuple(terms), alike)
+def _group(word: str, meant: list[Way]) -> Group:
+    first, *others = alternatives(word)
+    ways = [Way(first), *(Way(tokens, INFLECTED) for tokens in others), *meant]
+    if beginning := prefix(word):
+        ways.append(Way((beginning,), ALIKE, loose=True))
+    ways += [Way((piece,), ALIKE, loose=True) for piece in pieces(word)]
+    return Group(word, tuple(ways))

@@ -15,7 +15,13 @@ INFLECTED = 0.9
 """How much an inflected form counts beside the very word that was typed."""
 
 ALIKE = 0.4
-"""How much a word counts that only begins alike."""
+"""How much a word counts that only begins alike, or has a part in common."""
+
+NAMED = 0.9
+"""How much another name of the same place counts."""
+
+SUGGESTED = 0.3
+"""How much an offer counts whose own words name the same term as the word that was typed."""
 
 BY_TERM = 0.4
 """How much an offer counts that a term describes which the word names, without the word itself."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import ColumnElement, Text, and_, delete, insert, or_, select
+from sqlalchemy import ColumnElement, Text, and_, delete, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from academy.db import Base, Key, db
 from courses.search.documents import Document
 from courses.search.lexicon import Phrase
-from courses.search.query import Way
+from courses.search.query import Tokens
 
 
 class OfferWords(Base):
@@ -38,14 +38,9 @@ def write_words(gone: Collection[int], fresh: Iterable[Document]) -> None:
         db.session.execute(insert(OfferWords), rows)
 
 
-def has_way(way: Way) -> ColumnElement[bool]:
-    """Give the condition under which an offer has every token of a way."""
-    return and_(*(OfferWords.tokens.contains(f" {token} ", autoescape=True) for token in way))
-
-
-def has_any_way(ways: Iterable[Way]) -> ColumnElement[bool]:
-    """Give the condition under which an offer has one of the ways."""
-    return or_(*(has_way(way) for way in ways))
+def has_all(tokens: Tokens) -> ColumnElement[bool]:
+    """Give the condition under which an offer has every one of these tokens."""
+    return and_(*(OfferWords.tokens.contains(f" {token} ", autoescape=True) for token in tokens))
 
 
 def says(phrase: Phrase) -> ColumnElement[bool]:

@@ -19,7 +19,7 @@ from courses.search.engine import Counts
 from courses.search.lexicon import lexicon
 from courses.search.params import CHOICES, FACETS, SearchParams
 from courses.search.plain.facets import condition, wanted
-from courses.search.query import TextQuery, text_query
+from courses.search.query import Group, TextQuery, text_query
 from courses.search.weights import FEW
 from courses.vocabularies.files import region_above, regions_below
 from courses.vocabularies.models import Vocabulary
@@ -119,14 +119,14 @@ class Truth:
         if not query.groups:
             return set()
         allowed = {offer for offer in self._order if self._may(offer, query)}
-        exact = [self._having(group.ways, group.terms) & allowed for group in query.groups]
+        exact = [self._having(group, loosely=False) & allowed for group in query.groups]
         every = set.intersection(*exact)
         if len(every) >= FEW:
             return every
         covered = Counter(
             offer
             for group in query.groups
-            for offer in self._having((*group.ways, *group.alike), group.terms) & allowed
+            for offer in self._having(group, loosely=True) & allowed
         )
         return {offer for offer, n in covered.items() if 2 * n >= len(query.groups)}
 
@@ -135,22 +135,24 @@ class Truth:
         said = all(
             any(_within(phrase, text) for text in self._said[offer]) for phrase in query.phrases
         )
-        held = (all(offer in self._holders[token] for token in way) for way in query.left_out)
+        held = (all(offer in self._holders[token] for token in tokens) for tokens in query.left_out)
         return said and not any(held)
 
-    def _having(self, ways: Iterable[Sequence[str]], terms: Iterable[str]) -> set[int]:
+    def _having(self, group: Group, *, loosely: bool) -> set[int]:
         found: set[int] = set()
-        for way in ways:
-            found |= set.intersection(*(self._holders.get(token, set()) for token in way))
-        for term in terms:
-            facet, _, code = term.partition("=")
-            if facet in self._carrying:
-                found |= self._carrying[facet].get(code, set())
-            else:
-                found |= set(
-                    db.session.scalars(select(Offer.id).where(condition(facet, (code,), NOW)))
-                )
+        for way in group.asked(loosely=loosely):
+            found |= set.intersection(*map(self._holding, way.tokens))
         return found
+
+    def _holding(self, token: str) -> set[int]:
+        """Give the offers that hold a token; one such as "#issue=water" is a value they carry."""
+        if not token.startswith("#"):
+            return self._holders.get(token, set())
+        facet, _, code = token[1:].partition("=")
+        if facet in self._carrying:
+            return self._carrying[facet].get(code, set())
+        carry = select(Offer.id).where(condition(facet, (code,), NOW))
+        return set(db.session.scalars(carry))
 
 
 def _within(phrase: Sequence[str], text: list[str]) -> bool:

@@ -1,7 +1,7 @@
 """Which documents have the words of a query, and how well: exact, ranked, without a loop.
 
 A document matches when it has every word. Where fewer than `FEW` offers do, those that have half
-of the words follow, and a word then also matches what begins alike. Whether that is so depends on
+of the words follow, and a word then also matches what begins loosely. Whether that is so depends on
 the words alone, never on the filters: a number beside a value stays what a click on it gives.
 """
 
@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from courses.search.answering.segments import Bits, Segment, number_of, pack
 from courses.search.lexicon import Phrase
-from courses.search.query import Group, TextQuery, Way
+from courses.search.query import Group, TextQuery, Tokens
 from courses.search.store.segments import NOWHERE, Postings
-from courses.search.weights import ALIKE, BY_TERM, FEW, INFLECTED, TITLE_ITSELF, rarity
+from courses.search.weights import FEW, TITLE_ITSELF, rarity
 from courses.search.words import saying
 
 KEPT_GROUPS = 2_000
@@ -45,42 +45,42 @@ class Matcher:
 
     def matched(self, query: TextQuery) -> list[Matched]:
         """Match a query in each segment."""
-        found = [self._in_segment(query, at, alike=False) for at in range(len(self._segments))]
+        found = [self._in_segment(query, at, loosely=False) for at in range(len(self._segments))]
         every = sum(
             number_of(one.all_words & live)
             for one, (_, live) in zip(found, self._segments, strict=True)
         )
         if every >= FEW or not query.groups:
             return found
-        return [self._in_segment(query, at, alike=True) for at in range(len(self._segments))]
+        return [self._in_segment(query, at, loosely=True) for at in range(len(self._segments))]
 
     def knows(self, group: Group) -> bool:
         """Tell whether any document has a word, in any way."""
-        return any(len(found.documents) for found in self._found(group, alike=False))
+        return any(len(found.documents) for found in self._found(group, loosely=False))
 
-    def _in_segment(self, query: TextQuery, at: int, *, alike: bool) -> Matched:
+    def _in_segment(self, query: TextQuery, at: int, *, loosely: bool) -> Matched:
         segment, _ = self._segments[at]
         covered = np.zeros(segment.size, np.uint8)
         scores = np.zeros(segment.size, np.float32)
         for group in query.groups:
-            found = self._found(group, alike=alike)[at]
+            found = self._found(group, loosely=loosely)[at]
             covered[found.documents] += 1
             scores[found.documents] += found.impacts
         asked = len(query.groups)
-        if alike and asked:
+        if loosely and asked:
             scores *= covered.astype(np.float32) / asked
         title = segment.postings(query.title).documents if query.title else NOWHERE.documents
         scores[title] += TITLE_ITSELF
         allowed = self._allowed(query, at)
         everything = pack((covered == asked) if asked else np.zeros(segment.size, bool))
-        some = pack(covered >= (asked + 1) // 2) if alike and asked else everything
+        some = pack(covered >= (asked + 1) // 2) if loosely and asked else everything
         return Matched(everything & allowed, some & allowed, scores)
 
     def _allowed(self, query: TextQuery, at: int) -> Bits:
         segment, live = self._segments[at]
         allowed = live
-        for way in query.left_out:
-            allowed = allowed & ~segment.bits(_where(way, segment).documents)
+        for tokens in query.left_out:
+            allowed = allowed & ~segment.bits(_where(tokens, segment).documents)
         if query.phrases:
             said = segment.documents(self._with_words(query.phrases, segment) & allowed)
             numbers = segment.keys["number"][said]
@@ -91,43 +91,40 @@ class Matcher:
     @staticmethod
     def _with_words(phrases: Sequence[Phrase], segment: Segment) -> Bits:
         """Mark the documents that have every word of the phrases, in whatever order."""
-        way = tuple(f"={word}" for phrase in phrases for word in phrase)
-        return segment.bits(_where(way, segment).documents)
+        tokens = tuple(f"={word}" for phrase in phrases for word in phrase)
+        return segment.bits(_where(tokens, segment).documents)
 
-    def _found(self, group: Group, *, alike: bool) -> list[Postings]:
+    def _found(self, group: Group, *, loosely: bool) -> list[Postings]:
         """Find the documents of a word in every segment, each with its best way."""
-        key = group, alike
+        key = group, loosely
         found = self._kept.get(key)
         if found is None:
-            found = self._look_up(group, alike=alike)
+            found = self._look_up(group, loosely=loosely)
             if len(self._kept) >= KEPT_GROUPS:
                 self._kept = {}
             self._kept[key] = found
         return found
 
-    def _look_up(self, group: Group, *, alike: bool) -> list[Postings]:
-        weighed = [(way, 1.0 if at == 0 else INFLECTED) for at, way in enumerate(group.ways)]
-        weighed += [(way, ALIKE) for way in group.alike] if alike else []
-        weighed += [((f"#{term}",), BY_TERM) for term in group.terms]
-        places = [[_where(way, segment) for segment, _ in self._segments] for way, _ in weighed]
-        rarities = [self._rarity(way) * weight for way, weight in weighed]
+    def _look_up(self, group: Group, *, loosely: bool) -> list[Postings]:
+        ways = group.asked(loosely=loosely)
+        rare = [self._rarity(way.tokens) * way.weight for way in ways]
         return [
-            _best([_times(where[at], rare) for where, rare in zip(places, rarities, strict=True)])
-            for at in range(len(self._segments))
+            _best([_times(_where(way.tokens, segment), by) for way, by in zip(ways, rare, strict=True)])
+            for segment, _ in self._segments
         ]
 
-    def _rarity(self, way: Way) -> float:
+    def _rarity(self, tokens: Tokens) -> float:
         found = min(
             sum(len(segment.postings(token).documents) for segment, _ in self._segments)
-            for token in way
+            for token in tokens
         )
         return rarity(found, self._total)
 
 
-def _where(way: Way, segment: Segment) -> Postings:
+def _where(tokens: Tokens, segment: Segment) -> Postings:
     """Find the documents that hold every token of a way, with the least of their impacts."""
-    found = segment.postings(way[0])
-    for token in way[1:]:
+    found = segment.postings(tokens[0])
+    for token in tokens[1:]:
         other = segment.postings(token)
         documents, here, there = np.intersect1d(
             found.documents, other.documents, assume_unique=True, return_indices=True

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     case,
     literal,
+    or_,
     select,
 )
 
@@ -20,9 +21,9 @@ from academy.db import db
 from courses.catalogue.models import Offer
 from courses.catalogue.queries import visible
 from courses.search.plain.facets import condition
-from courses.search.query import Group, TextQuery
+from courses.search.query import Group, TextQuery, Tokens
 from courses.search.weights import FEW
-from courses.search.words import OfferWords, has_any_way, has_way, says
+from courses.search.words import OfferWords, has_all, says
 
 MATCHED = Table(
     "matched_offers",
@@ -42,32 +43,35 @@ def lay_down(query: TextQuery) -> None:
     asked = len(query.groups)
     if not asked:
         return
-    rows = db.session.execute(_covering(query, least=asked, alike=False)).all()
+    rows = db.session.execute(_covering(query, least=asked, loosely=False)).all()
     if len(rows) < FEW:
-        rows = db.session.execute(_covering(query, least=(asked + 1) // 2, alike=True)).all()
+        rows = db.session.execute(_covering(query, least=(asked + 1) // 2, loosely=True)).all()
     told = [{"offer_id": offer, "covered": n, "titled": titled} for offer, n, titled in rows]
     if told:
         db.session.execute(MATCHED.insert(), told)
 
 
-def _covering(query: TextQuery, *, least: int, alike: bool) -> Select[Any]:
-    has = [_has(group, alike=alike) for group in query.groups]
+def _covering(query: TextQuery, *, least: int, loosely: bool) -> Select[Any]:
+    has = [_has(group, loosely=alike) for group in query.groups]
     covered: ColumnElement[int] = sum((case((one, 1), else_=0) for one in has), start=literal(0))
     titled = case((says(("|", *query.title[1:].split(), "|")), 1), else_=0)
     rows = select(OfferWords.offer_id, covered.label("covered"), titled.label("titled"))
     found = (
         rows.join(Offer, Offer.id == OfferWords.offer_id)
         .where(visible())
-        .where(*(~has_way(way) for way in query.left_out))
+        .where(*(~has_all(tokens) for tokens in query.left_out))
         .where(*(says(phrase) for phrase in query.phrases))
         .subquery()
     )
     return select(found).where(found.c.covered >= least)
 
 
-def _has(group: Group, *, alike: bool) -> ColumnElement[bool]:
-    has = has_any_way((*group.ways, *(group.alike if alike else ())))
-    for term in group.terms:
-        facet, _, code = term.partition("=")
-        has |= condition(facet, (code,), None)
-    return has
+def _has(group: Group, *, loosely: bool) -> ColumnElement[bool]:
+    return or_(*(_has_way(way.tokens) for way in group.asked(loosely=loosely)))
+
+
+def _has_way(tokens: Tokens) -> ColumnElement[bool]:
+    if tokens[0].startswith("#"):
+        facet, _, code = tokens[0][1:].partition("=")
+        return condition(facet, (code,), None)
+    return has_all(tokens)
