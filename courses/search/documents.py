@@ -63,8 +63,8 @@ def document(
     """Make the document of a whole offer."""
     titles, others = _titles(offer), _others(offer)
     counted = _frequencies(titles, others)
-    for term in suggested(offer, lexicon):
-        counted[f"?{term}"] = 1
+    for term, times in suggested(offer, lexicon).items():
+        counted[f"?{term}"] = times
     return Document(
         number=offer.id,
         impacts=impacts(counted),
@@ -77,12 +77,13 @@ def document(
     )
 
 
-def suggested(offer: Offer, lexicon: Lexicon) -> frozenset[str]:
-    """Name the terms, such as "issue=housing", whose labels the title or the summary says."""
-    found: frozenset[str] = frozenset()
+def suggested(offer: Offer, lexicon: Lexicon) -> Counter[str]:
+    """Count how often the title or the beginning says the labels of a term as "issue=housing"."""
+    found: Counter[str] = Counter()
     for text in offer.texts:
-        for said in (text.title, _body(text)[:TOLD_AT_FIRST]):
-            found |= lexicon.said(tuple(words(said)), text.language)
+        for term in lexicon.said(tuple(words(text.title)), text.language):
+            found[term] += TITLE_WEIGHT
+        found.update(lexicon.said(tuple(words(_body(text)[:TOLD_AT_FIRST])), text.language))
     return found
 
 

@@ -140,9 +140,7 @@ def _drain(folder: Path, now: datetime) -> int:
     found, vocabulary = offers_by_id(offer_ids), vocabularies(Vocabulary.SDG)
     known = lexicon()
     fresh = [
-        document(offer, vocabulary, known, now=now)
-        for offer in found.values()
-        if is_visible(offer)
+        document(offer, vocabulary, known, now=now) for offer in found.values() if is_visible(offer)
     ]
     index.apply(folder, offer_ids, fresh)
     with unit_of_work():

@@ -44,17 +44,15 @@ class Lexicon:
         keys = [("", phrase), *((code, _stems(phrase, code)) for code in SNOWBALL)]
         return frozenset().union(*(self.terms.get(key, ()) for key in keys))
 
-
-    def said(self, text: Phrase, language: str) -> frozenset[str]:
-        """Give the terms whose labels a text in a language says."""
+    def said(self, text: Phrase, language: str) -> Iterator[str]:
+        """Give the terms whose labels a text in a language says, as often as it says them."""
         base = base_language(language)
         stems = _stems(text, base) if base in SNOWBALL else text
-        found: set[str] = set()
         for start in range(len(text)):
             for end in range(start + 1, min(start + LONGEST_LABEL, len(text)) + 1):
-                found.update(self.terms.get(("", text[start:end]), ()))
-                found.update(self.terms.get((base, stems[start:end]), ()))
-        return frozenset(found)
+                yield from self.terms.get(("", text[start:end]), ())
+                if text[start:end] != stems[start:end]:
+                    yield from self.terms.get((base, stems[start:end]), ())
 
 
 @dataclass

@@ -29,7 +29,7 @@ BY_TERM = 0.4
 TITLE_ITSELF = 1000.0
 """What an offer gains whose whole title was typed: nothing comes before it."""
 
-FEW = 5
+FEW = 10
 """How many offers with all words are enough: with fewer, those that have half of them follow."""
 
 QUALITY, FRESHNESS = 0.10, 0.05

@@ -124,11 +124,9 @@ class Truth:
         if len(every) >= FEW:
             return every
         covered = Counter(
-            offer
-            for group in query.groups
-            for offer in self._having(group, loosely=True) & allowed
+            offer for group in query.groups for offer in self._having(group, loosely=True) & allowed
         )
-        return {offer for offer, n in covered.items() if 2 * n >= len(query.groups)}
+        return set(covered)
 
     def _may(self, offer: int, query: TextQuery) -> bool:
         """Tell whether an offer says the phrases, and nothing that is to be left out."""

@@ -68,12 +68,12 @@ class Matcher:
             scores[found.documents] += found.impacts
         asked = len(query.groups)
         if loosely and asked:
-            scores *= covered.astype(np.float32) / asked
+            scores *= np.sqrt(covered.astype(np.float32) / asked)
         title = segment.postings(query.title).documents if query.title else NOWHERE.documents
         scores[title] += TITLE_ITSELF
         allowed = self._allowed(query, at)
         everything = pack((covered == asked) if asked else np.zeros(segment.size, bool))
-        some = pack(covered >= (asked + 1) // 2) if loosely and asked else everything
+        some = pack(covered > 0) if loosely and asked else everything
         return Matched(everything & allowed, some & allowed, scores)
 
     def _allowed(self, query: TextQuery, at: int) -> Bits:
@@ -108,10 +108,11 @@ class Matcher:
     def _look_up(self, group: Group, *, loosely: bool) -> list[Postings]:
         ways = group.asked(loosely=loosely)
         rare = [self._rarity(way.tokens) * way.weight for way in ways]
-        return [
-            _best([_times(_where(way.tokens, segment), by) for way, by in zip(ways, rare, strict=True)])
-            for segment, _ in self._segments
-        ]
+        found = []
+        for segment, _ in self._segments:
+            where = [_where(way.tokens, segment) for way in ways]
+            found.append(_best([_times(one, by) for one, by in zip(where, rare, strict=True)]))
+        return found
 
     def _rarity(self, tokens: Tokens) -> float:
         found = min(

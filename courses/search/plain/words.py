@@ -45,14 +45,14 @@ def lay_down(query: TextQuery) -> None:
         return
     rows = db.session.execute(_covering(query, least=asked, loosely=False)).all()
     if len(rows) < FEW:
-        rows = db.session.execute(_covering(query, least=(asked + 1) // 2, loosely=True)).all()
+        rows = db.session.execute(_covering(query, least=1, loosely=True)).all()
     told = [{"offer_id": offer, "covered": n, "titled": titled} for offer, n, titled in rows]
     if told:
         db.session.execute(MATCHED.insert(), told)
 
 
 def _covering(query: TextQuery, *, least: int, loosely: bool) -> Select[Any]:
-    has = [_has(group, loosely=alike) for group in query.groups]
+    has = [_has(group, loosely=loosely) for group in query.groups]
     covered: ColumnElement[int] = sum((case((one, 1), else_=0) for one in has), start=literal(0))
     titled = case((says(("|", *query.title[1:].split(), "|")), 1), else_=0)
     rows = select(OfferWords.offer_id, covered.label("covered"), titled.label("titled"))
