@@ -20,7 +20,7 @@ ALIKE = 0.4
 NAMED = 0.9
 """How much another name of the same place counts."""
 
-SUGGESTED = 0.3
+SUGGESTED = 0.5
 """How much an offer counts whose own words name the same term as the word that was typed."""
 
 BY_TERM = 0.4
