@@ -24,6 +24,7 @@ from courses.search import indexing
 from courses.search.answering.snapshots import Reader
 from courses.search.backlog import StaleOffer
 from courses.search.documents import document
+from courses.search.lexicon import lexicon
 from courses.search.params import SearchParams
 from courses.search.store import index
 from courses.vocabularies.queries import vocabularies
@@ -102,7 +103,7 @@ def test_who_waited_to_write_does_not_bring_back_what_was_true_before(app: Flask
             until(lambda: is_waited_for(folder))
             # Meanwhile another writer learns more, and settles its rows.
             retitle([offer], "Bridges")
-            told = document(offers_by_id([offer])[offer], vocabularies(), now=NOW)
+            told = document(offers_by_id([offer])[offer], vocabularies(), lexicon(), now=NOW)
             index.apply(folder, [offer], [told])
             with unit_of_work():
                 db.session.execute(delete(StaleOffer))
