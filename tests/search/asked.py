@@ -88,6 +88,9 @@ class Truth:
                 self._said[offer].append(words(text))
                 for token in tokens(text, language):
                     self._holders[token].add(offer)
+        for offer, beginning, language in _beginnings():
+            for term in lexicon().said(tuple(words(beginning)), language):
+                self._holders[f"?{term}"].add(offer)
 
     def _values(self, facet: str) -> Iterator[tuple[str, set[int]]]:
         """Give every value of a facet that an offer has, with the offers that have it."""
@@ -171,15 +174,26 @@ def _codes(facet: str) -> Iterable[str]:
     return [term.code for term in vocabularies().of(Vocabulary(facet))]
 
 
-def _texts() -> Iterator[tuple[int, str, str]]:
-    """Give every text by which an offer can be found, with its language."""
+def _own_texts() -> Iterator[tuple[int, str, str, str]]:
+    """Give the title and the body of every text of an offer, and its language."""
     text = OfferText
     rows = select(text.offer_id, text.language, text.title, text.summary, text.description)
     for offer, language, title, summary, markup in db.session.execute(rows):
-        yield offer, title, language
         body = plain_text(markup)
         said = body.startswith(summary[:60].rstrip("…"))
-        yield offer, body if said else f"{summary} {body}", language
+        yield offer, title, body if said else f"{summary} {body}", language
+
+
+def _beginnings() -> Iterator[tuple[int, str, str]]:
+    """Give what an offer says first: its title, and the first 300 characters of its body."""
+    for offer, title, body, language in _own_texts():
+        yield from ((offer, said, language) for said in (title, body[:300]))
+
+
+def _texts() -> Iterator[tuple[int, str, str]]:
+    """Give every text by which an offer can be found, with its language."""
+    for offer, title, body, language in _own_texts():
+        yield from ((offer, said, language) for said in (title, body))
     place = Institution
     of_offer = select(Offer.id, Offer.provider, Offer.language, place.name, place.city)
     for offer, provider, language, names, city in db.session.execute(of_offer.join(place)):
