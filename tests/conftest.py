@@ -24,8 +24,10 @@ from tests.corpus import SAMPLE
 from tests.making import make_person, settings_for
 from tests.measuring import unmeasured as not_measured
 from tests.serving import Site, serving
+from tests.sparing import spare_time
 from tests.visiting import Visitor
 
+spare_time()
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 LONG = {"slow", "browser"}
 

@@ -14,15 +14,16 @@ from tests.journeys.touring import VISITOR, WHO, Tour
 from tests.serving import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-READ = [("en", 360, "light"), ("en", 1280, "dark"), ("ar", 360, "light"), ("th", 360, "light")]
+READ = [("en", 360, "light"), ("ar", 1280, "dark"), ("th", 360, "light")]
 """Languages, widths and colours; the same rules of style hold for all pages."""
 
 NO_PAGES = {
     *("courses.offer_calendar", "courses.enrolment_calendar"),
     *("desk.upload_template", "desk.upload_faulty"),
     *("courses.my_institutions", "courses.go_to_meeting"),
+    "courses.suggestions",
 }
-"""Files, and addresses that lead on to another one."""
+"""Files, addresses that lead on to another one, and what only the script reads."""
 
 
 def violations(page: Page) -> list[str]:
