@@ -160,11 +160,16 @@ def data_need(offer: Offer) -> Data | None:
 
 
 def _runs(offer: Offer, now: datetime) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Give two runs that are not over: when the first is over, the second still tells the truth."""
+    """Give the run that goes on longest and the next to start, or the next two.
+
+    When the first is over, the second still tells the truth.
+    """
     dated = sorted(_span(run, offer.kind) for run in offer.runs if run.starts_at)
     minute = _minutes(now)
-    coming = [span for span in dated if span[1] > minute]
-    first, second, *_ = [*coming, (0, 0), (0, 0)]
+    running = [span for span in dated if span[0] <= minute < span[1]]
+    coming = [span for span in dated if span[0] > minute]
+    longest = [max(running, key=lambda span: span[1])] if running else []
+    first, second, *_ = [*longest, *coming, (0, 0), (0, 0)]
     return first, second
 
 

@@ -28,8 +28,14 @@ CODES = {
     "issue": ("climate", "housing", "water"),
     "methodology": ("mooc", "webinar"),
     "kind": ("course", "webinar"),
+    "when": ("past", "upcoming"),
+    "region": ("002", "BR", "KE"),
     "section": ("uclg-africa", "uclg-latam"),
     "institution": ("north-school", "river-school"),
+    "level": ("advanced", "introductory"),
+    "cost": ("free", "paid"),
+    "certificate": ("free", "none"),
+    "data": ("large", "small"),
 }
 KNOWN = Vocabularies(
     tuple(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, not_, select
 
 from academy.db import db, utcnow
 from academy.text import fold
@@ -15,10 +16,19 @@ from courses.catalogue.queries import visible
 from courses.catalogue.runs import Run
 from courses.search.engine import Question
 from courses.search.find import find
-from courses.search.params import PAGE_SIZE, SearchParams, Sort
+from courses.search.params import PAGE_SIZE, SearchParams, Sort, When
 from courses.search.plain.engine import Plain
+from courses.search.plain.facets import condition
+
+WHENEVER = {"when": tuple(When)}
+"""Asks for what is over too."""
 
 LANGUAGES = ("en", "fr", "es", "pt", "ar", "ru", "zh", "hi", "tr", "id", "th", "sw")
+
+
+def lasting(now: datetime) -> ColumnElement[bool]:
+    """Give the condition under which an offer is not over."""
+    return not_(condition("when", (When.PAST,), now))
 
 
 def all_pages(params: SearchParams) -> list[int]:
@@ -35,23 +45,31 @@ def test_a_title_finds_its_offer_first(shown: Flask, language: str) -> None:
         rows = select(OfferText.offer_id, OfferText.title).where(OfferText.language == language)
         titles = db.session.execute(rows.order_by(OfferText.id).limit(4)).all()
         assert titles != []
+        now = utcnow()
+        shown_unasked = set(db.session.scalars(select(Offer.id).where(visible(), lasting(now))))
         for offer, title in titles:
-            assert find(SearchParams(title), now=utcnow()).numbers[0] == offer, title
+            assert find(SearchParams(title, WHENEVER), now=now).numbers[0] == offer, title
+            unasked = find(SearchParams(title), now=now).numbers
+            assert (unasked[:1] == [offer]) == (offer in unasked) == (offer in shown_unasked), title
 
 
 def test_every_page_together_is_everything_once(shown: Flask) -> None:
     with shown.app_context():
         everything = sorted(db.session.scalars(select(Offer.id).where(visible())))
+        rest = select(Offer.id).where(visible(), lasting(utcnow()))
+        not_over = sorted(db.session.scalars(rest))
+        assert 0 < len(not_over) < len(everything)
         for sort in Sort:
-            assert sorted(all_pages(SearchParams(sort=sort))) == everything
+            assert sorted(all_pages(SearchParams(chosen=WHENEVER, sort=sort))) == everything
+            assert sorted(all_pages(SearchParams(sort=sort))) == not_over
 
 
 def test_newest_first(shown: Flask) -> None:
     with shown.app_context():
         ordered = select(Offer.id).where(visible()).order_by(Offer.published_at.desc())
         expected = db.session.scalars(ordered).all()
-        assert all_pages(SearchParams(sort=Sort.NEWEST)) == expected
-        assert all_pages(SearchParams()) == expected
+        assert all_pages(SearchParams(chosen=WHENEVER, sort=Sort.NEWEST)) == expected
+        assert all_pages(SearchParams(chosen=WHENEVER)) == expected
 
 
 def test_soonest_first_and_then_what_has_no_start_to_come(shown: Flask) -> None:
@@ -68,7 +86,8 @@ def test_soonest_first_and_then_what_has_no_start_to_come(shown: Flask) -> None:
         rest = select(Offer.id).where(visible(), Offer.id.not_in(expected))
         others = list(db.session.scalars(rest.order_by(Offer.published_at.desc())))
         assert len(expected) > 10 < len(others)
-        assert all_pages(SearchParams(sort=Sort.SOONEST)) == expected + others
+        whenever = SearchParams(chosen=WHENEVER, sort=Sort.SOONEST)
+        assert all_pages(whenever) == expected + others
 
 
 def test_most_recommended_first_and_then_what_has_too_few_reviews(shown: Flask) -> None:
@@ -101,7 +120,9 @@ def test_by_filters_alone_the_orders_are_the_same(shown: Flask, sort: Sort) -> N
     with shown.app_context():
         now = utcnow()
         for chosen in ({}, {"kind": ("webinar",)}, {"issue": ("governance",), "language": ("es",)}):
-            params = SearchParams(chosen=chosen, sort=sort)
-            found = find(params, now=now)
-            assert Plain().search(Question(params, now)) == replace(found, away=True)
+            question = Question(SearchParams(chosen=chosen, sort=sort), now)
+            found = find(question.params, now=now)
+            assert found.away is False
+            told = replace(Plain().search(question), query=question.query)
+            assert told == replace(found, away=True)
             assert found.total > 0

@@ -136,17 +136,20 @@ def test_a_rebuild_that_is_killed_leaves_the_index_in_use(app: Flask) -> None:
 Totals = tuple[int, int, int]
 
 
-def _ask(reader: Reader, over: Event) -> set[Totals]:
+QUESTIONS = (
+    SearchParams("harbour"),
+    SearchParams("lagoon"),
+    SearchParams(chosen={"issue": ("water",)}),
+)
+
+
+def _ask(app: Flask, reader: Reader, over: Event) -> set[Totals]:
     """Ask until it is over; give what was found of both names, and of all, each time."""
     seen = set()
     while not over.is_set():
         snapshot = reader.snapshot()
-        questions = (
-            SearchParams("harbour"),
-            SearchParams("lagoon"),
-            SearchParams(chosen={"issue": ("water",)}),
-        )
-        harbour, lagoon, everything = (ask(snapshot, one, now=NOW) for one in questions)
+        with app.app_context():
+            harbour, lagoon, everything = (ask(snapshot, one, now=NOW) for one in QUESTIONS)
         assert everything.total == everything.counts["issue"]["water"] == 12
         seen.add((harbour.total, lagoon.total, snapshot.document_count))
     return seen
@@ -158,7 +161,7 @@ def test_what_threads_find_while_the_writer_commits_is_never_half_of_it(app: Fla
     reader, over = Reader(folder), Event()
 
     with ThreadPoolExecutor() as pool:
-        asking: list[Future[set[Totals]]] = [pool.submit(_ask, reader, over) for _ in range(2)]
+        asking: list[Future[set[Totals]]] = [pool.submit(_ask, app, reader, over) for _ in range(2)]
         try:
             for turn in range(8):
                 retitle(offers, "Lagoon" if turn % 2 == 0 else "Harbour")

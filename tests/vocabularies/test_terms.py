@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import datetime
 
 import pytest
 from flask import Flask
@@ -32,8 +33,17 @@ def all_terms(app: Flask) -> Vocabularies:
 
 
 def rows() -> list[tuple[object, ...]]:
+    """Give all that the terms say; not when they last changed."""
     db.session.rollback()
-    return [tuple(row) for row in db.session.execute(select(Term.__table__).order_by(Term.id))]
+    told = [column for column in Term.__table__.columns if column.name != "changed_at"]
+    return [tuple(row) for row in db.session.execute(select(*told).order_by(Term.id))]
+
+
+def moments() -> dict[str, datetime | None]:
+    """Tell when each term last changed."""
+    db.session.rollback()
+    told = select(Term.vocabulary, Term.code, Term.changed_at)
+    return {f"{name}:{code}": when for name, code, when in db.session.execute(told)}
 
 
 def test_issues_are_a_tree_of_twelve_lines_with_sixteen_narrower_terms(
@@ -167,9 +177,13 @@ def test_sync_puts_back_what_differs_and_counts_it() -> None:
         by_code[Vocabulary.ISSUE, "housing"].labels = {"en": "Houses"}
         by_code[Vocabulary.ISSUE, "resilience"].broader_id = None
     assert rows() != before
+    known = moments()
     with unit_of_work():
         assert sync() == 2
     assert rows() == before
+    # Search reads the words anew once a term has changed: what changes says when, and no other.
+    changed = {term for term, when in moments().items() if when != known[term]}
+    assert changed == {"issue:housing", "issue:resilience"}
 
 
 def test_a_term_that_left_the_files_stays() -> None:

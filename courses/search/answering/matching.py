@@ -8,7 +8,7 @@ the words alone, never on the filters: a number beside a value stays what a clic
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,14 +45,16 @@ class Matcher:
 
     def matched(self, query: TextQuery) -> list[Matched]:
         """Match a query in each segment."""
-        found = [self._in_segment(query, at, loosely=False) for at in range(len(self._segments))]
-        every = sum(
-            number_of(one.all_words & live)
-            for one, (_, live) in zip(found, self._segments, strict=True)
-        )
+        places = range(len(self._segments))
+        strict = [self._in_segment(query, at, loosely=False) for at in places]
+        every = sum(number_of(one.all_words) for one in strict)
         if every >= FEW or not query.groups:
-            return found
-        return [self._in_segment(query, at, loosely=True) for at in range(len(self._segments))]
+            return strict
+        loose = [self._in_segment(query, at, loosely=True) for at in places]
+        return [
+            replace(one, all_words=exact.all_words)
+            for one, exact in zip(loose, strict, strict=True)
+        ]
 
     def knows(self, group: Group) -> bool:
         """Tell whether any document has a word, in any way."""

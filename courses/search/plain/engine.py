@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 
 from academy.db import db
 from academy.institutions.models import Institution
-from courses.catalogue.models import Offer
+from courses.catalogue.models import Offer, OfferText
 from courses.catalogue.queries import visible
 from courses.catalogue.runs import Run
 from courses.search.documents import Document
@@ -35,7 +35,7 @@ class Plain:
         chosen = select(Offer.id).join(Institution).where(visible(), *conditions)
         if asked:
             chosen = chosen.join(MATCHED, MATCHED.c.offer_id == Offer.id)
-        full = chosen.where(MATCHED.c.covered == len(question.query.groups)) if asked else chosen
+        full = chosen.where(MATCHED.c.whole) if asked else chosen
         total, with_all_words = _number(chosen), _number(full)
         ordered = chosen.order_by(*_order(params, now), Offer.id.desc())
         page = ordered.limit(PAGE_SIZE).offset((params.page - 1) * PAGE_SIZE)
@@ -57,8 +57,21 @@ class Plain:
         return 0
 
     def suggest(self, typed: str, language: str, *, number: int) -> list[Suggestion]:
-        """Give ways to go on: none, without an index."""
-        return []
+        """Give titles with a word that begins as typed."""
+        start = typed.strip()
+        if not start:
+            return []
+        begins = OfferText.title.istartswith(start, autoescape=True)
+        within = OfferText.title.icontains(f" {start}", autoescape=True)
+        titles = (
+            select(OfferText.title, OfferText.language)
+            .join(Offer)
+            .where(visible(), begins | within)
+            .order_by((OfferText.language != language), begins.desc(), OfferText.id)
+            .limit(number)
+        )
+        rows = db.session.execute(titles)
+        return [Suggestion(title, "title", language=written_in) for title, written_in in rows]
 
     def rebuild(self, everything: Iterable[Document]) -> None:
         """Learn all words anew."""
@@ -84,5 +97,5 @@ def _order(params: SearchParams, now: datetime) -> tuple[ColumnElement[Any], ...
         )
         return coming.scalar_subquery().asc().nulls_last(), newest
     if params.sort is Sort.RELEVANCE and params.q:
-        return MATCHED.c.titled.desc(), MATCHED.c.covered.desc(), newest
+        return MATCHED.c.titled.desc(), MATCHED.c.whole.desc(), MATCHED.c.covered.desc(), newest
     return (newest,)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     Column,
     ColumnElement,
     Integer,
@@ -29,11 +30,12 @@ MATCHED = Table(
     "matched_offers",
     MetaData(),
     Column("offer_id", Integer, primary_key=True),
+    Column("whole", Boolean),
     Column("covered", Integer),
     Column("titled", Integer),
     prefixes=["TEMPORARY"],
 )
-"""Offers that answer the words: how many of the words each has, and whether it is the title."""
+"""Offers that answer the words: whether each has all of them, how many, and as its title."""
 
 
 def lay_down(query: TextQuery) -> None:
@@ -44,9 +46,13 @@ def lay_down(query: TextQuery) -> None:
     if not asked:
         return
     rows = db.session.execute(_covering(query, least=asked, loosely=False)).all()
+    whole = {offer for offer, _, _ in rows}
     if len(rows) < FEW:
         rows = db.session.execute(_covering(query, least=1, loosely=True)).all()
-    told = [{"offer_id": offer, "covered": n, "titled": titled} for offer, n, titled in rows]
+    told = [
+        {"offer_id": offer, "whole": offer in whole, "covered": n, "titled": titled}
+        for offer, n, titled in rows
+    ]
     if told:
         db.session.execute(MATCHED.insert(), told)
 

@@ -88,7 +88,7 @@ def check(folder: Folder, segment: Any) -> None:
             raise Damaged(name)
 
 
-def commit(folder: Folder, generation: int, segments: list[Any]) -> None:
+def publish(folder: Folder, generation: int, segments: list[Any]) -> None:
     """Write the next table of contents, and remove what it no longer names."""
     TOC(fields.Schema(), segments, generation).write(folder, NAME)
     clean_files(folder, NAME, generation, segments)

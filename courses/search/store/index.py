@@ -121,7 +121,7 @@ def apply(folder: Path, gone: Iterable[int], fresh: Iterable[Document]) -> None:
     for document in fresh:
         made.add(document)
     new = [segments.write(target, made.inverted())] if made.size else []
-    folders.commit(target, generation + 1, [*kept, *new])
+    folders.publish(target, generation + 1, [*kept, *new])
 
 
 def rebuild(folder: Path, everything: Iterable[Document]) -> None:
@@ -134,7 +134,7 @@ def rebuild(folder: Path, everything: Iterable[Document]) -> None:
         records = []
         while (made := gathered(islice(rest, IN_A_SEGMENT))).size:
             records.append(segments.write(target, made.inverted()))
-        folders.commit(target, 1, records)
+        folders.publish(target, 1, records)
     except BaseException:
         shutil.rmtree(target.path, ignore_errors=True)
         raise
