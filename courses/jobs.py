@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from functools import partial
 from typing import Protocol
@@ -13,12 +14,17 @@ from academy.db import unit_of_work, utcnow
 from courses.enrolment import operations as enrolment
 from courses.feedback import operations as feedback
 from courses.search.find import index_folder
-from courses.search.indexing import keep_draining, rebuild
+from courses.search.guiding.related import keep_relating
+from courses.search.indexing import Moved, keep_draining, rebuild
+from courses.search.meaning.encoders import installed_encoder
+from courses.search.meaning.encoding import forget_old_vectors, keep_encoding
+from courses.search.unanswered import forget_old_queries
 from courses.uploads.carrying_out import keep_carrying_out
 from courses.uploads.operations import forget_old_uploads
 from courses.webinars import operations as webinars
 from courses.webinars.rules import REMINDERS
 
+log = logging.getLogger(__name__)
 AT_ONCE = 500
 """How many people one transaction tells, at most."""
 
@@ -43,8 +49,10 @@ EACH_QUARTER: tuple[Step, ...] = (feedback.ask_for_reviews, enrolment.ask_how_fa
 
 def add_jobs(app: Flask) -> None:
     """Add the domain's loops and jobs to the worker."""
-    # The index follows the database within a moment; long sheets are published beside it.
-    app.extensions["loops"] += [keep_draining(app), keep_carrying_out(app)]
+    # The index follows the database within a moment; long sheets are published beside it, and
+    # what offers mean is worked out behind both.
+    loops = [keep_draining(app), keep_carrying_out(app), keep_encoding(app, installed_encoder)]
+    app.extensions["loops"] += [*loops, keep_relating(app)]
     _add_nightly(app)
     periodic = app.extensions["huey"].periodic_task
 
@@ -68,13 +76,30 @@ def _add_nightly(app: Flask) -> None:
     def rebuild_index() -> None:
         """Leave behind what was deleted, and starts that have passed."""
         with app.app_context():
-            rebuild(index_folder(app), now=utcnow())
+            try:
+                rebuild(index_folder(app), now=utcnow(), force=False)
+            except Moved as moved:
+                log.error("the index was not built anew: %s", moved)
 
     @periodic(crontab(hour="2", minute="53"))  # type: ignore[untyped-decorator]
     def forget_uploads() -> None:
         """Leave behind spreadsheets that nobody published, and what old ones said."""
         with app.app_context(), unit_of_work():
             forget_old_uploads(now=utcnow())
+
+    @periodic(crontab(hour="2", minute="57"))  # type: ignore[untyped-decorator]
+    def forget_queries() -> None:
+        """Leave behind what people looked for in vain three months ago."""
+        with app.app_context(), unit_of_work():
+            forget_old_queries(now=utcnow())
+
+    @periodic(crontab(hour="3", minute="29"))  # type: ignore[untyped-decorator]
+    def forget_meanings() -> None:
+        """Leave behind the vectors of what no offer says any more."""
+        meaning = app.extensions["meaning"]
+        if meaning is not None:
+            with app.app_context(), unit_of_work():
+                forget_old_vectors(meaning.encoder.model)
 
 
 def work_off(steps: tuple[Step, ...], *, now: datetime) -> int:

@@ -19,9 +19,9 @@ ciudad and ciudades, gestão and gestões together.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from threading import Lock
+from threading import Lock, local
 
 import icu
 import Stemmer
@@ -78,11 +78,21 @@ def _stemmer(language: str) -> Stemmer.Stemmer:
     return Stemmer.Stemmer(SNOWBALL[language], 0)
 
 
+class _Breakers(local):
+    """A breaker for each thread: it has a state of its own, and takes long to make."""
+
+    def __init__(self) -> None:
+        self.words = icu.BreakIterator.createWordInstance(icu.Locale.getRoot())
+
+
+_breakers = _Breakers()
+
+
 def words(text: str) -> list[str]:
     """Break a text into folded words by the rules of Unicode, with ICU's dictionaries."""
     # ICU counts UTF-16 units, Python characters: they part beyond the basic plane (emoji mostly).
     folded = _BEYOND_BASIC.sub(" ", fold(text))
-    breaker = icu.BreakIterator.createWordInstance(icu.Locale.getRoot())
+    breaker = _breakers.words
     breaker.setText(folded)
     found, start = [], 0
     for end in breaker:
@@ -131,20 +141,25 @@ def prefix(word: str) -> str | None:
     return f"^{word[:PREFIX_LENGTH]}"
 
 
-def title_token(text: str) -> str:
-    """Give the token of a whole title, or of a whole query."""
-    return f"!{' '.join(words(text))}"[:LONGEST_TITLE]
+def title_token(said: Sequence[str]) -> str:
+    """Give the token of a whole title, or of a whole query, from its words."""
+    return f"!{' '.join(said)}"[:LONGEST_TITLE]
 
 
-def tokens(text: str, language: str) -> Iterator[str]:
-    """Give the tokens of a document's text; `language` is the language it is written in."""
+def tokens(text: str, language: str, said: Sequence[str] | None = None) -> Iterator[str]:
+    """Give the tokens of a document's text; `language` is the language it is written in.
+
+    `said` are its words, where they are known already.
+    """
     base = base_language(language)
-    for word in words(text):
+    for word in words(text) if said is None else said:
         yield f"={word}"
         if base in SNOWBALL:
             yield f"{base}:{stem(word, base)}"
         if beginning := prefix(word):
             yield beginning
+    if text.isascii():
+        return
     folded = fold(text)
     for pattern in _UNSPACED.values():
         for run in pattern.findall(folded):

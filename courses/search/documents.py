@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
+from functools import cached_property
 
 from academy.text import plain_text
 from courses.catalogue.models import Kind, LanguageRole, Offer, OfferText
@@ -19,14 +21,33 @@ from courses.vocabularies.regions import regions_of
 
 TITLE_WEIGHT = 3
 LONGEST_TEXT = 20_000
-TOLD_AT_FIRST = 300
-"""Characters of the body in which labels are looked for."""
-
-Written = tuple[str, str]
-"""A text, and the language it is written in."""
+TOLD_AT_FIRST = 50
+"""Words of a body in which labels are looked for."""
 
 NEVER = 2**32 - 1
 """The end, in minutes, of what has none."""
+
+
+class Part(Enum):
+    """What a text is of an offer."""
+
+    TITLE = "title"
+    BODY = "body"
+    TEACHER = "teacher"
+
+
+@dataclass(frozen=True)
+class Written:
+    """A text of an offer, and the language it is written in."""
+
+    part: Part
+    text: str
+    language: str
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Its words, folded."""
+        return tuple(words(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +82,15 @@ def document(
     offer: Offer, vocabulary: Vocabularies, lexicon: Lexicon, *, now: datetime
 ) -> Document:
     """Make the document of a whole offer."""
-    titles, others = _titles(offer), _others(offer)
-    counted = _frequencies(titles, others)
-    for term, times in suggested(offer, lexicon).items():
+    texts = list(_texts(offer))
+    counted = _frequencies(texts)
+    for term, times in suggested(texts, lexicon).items():
         counted[f"?{term}"] = times
     return Document(
         number=offer.id,
         impacts=impacts(counted),
         facets=frozenset(_facets(offer, vocabulary)),
-        said=f" | {' | '.join(' '.join(words(text)) for text, _ in (*titles, *others))} | ",
+        said=f" | {' | '.join(' '.join(text.words) for text in texts)} | ",
         runs=_runs(offer, now),
         newest=_minutes(offer.published_at or offer.added_at),
         reviewed=reviewed(offer),
@@ -77,37 +98,40 @@ def document(
     )
 
 
-def suggested(offer: Offer, lexicon: Lexicon) -> Counter[str]:
-    """Count how often the title or the beginning says the labels of a term as "issue=housing"."""
-    found: Counter[str] = Counter()
+def _texts(offer: Offer) -> Iterator[Written]:
+    """Give what an offer says, and who teaches where."""
+    institution = offer.institution
     for text in offer.texts:
-        for term in lexicon.said(tuple(words(text.title)), text.language):
-            found[term] += TITLE_WEIGHT
-        found.update(lexicon.said(tuple(words(_body(text)[:TOLD_AT_FIRST])), text.language))
+        yield Written(Part.TITLE, text.title, text.language)
+        yield Written(Part.BODY, _body(text), text.language)
+    for language, name in institution.name.items():
+        yield Written(Part.TEACHER, name, language)
+    for said in (offer.provider, institution.city):
+        if said:
+            yield Written(Part.TEACHER, said, offer.language)
+
+
+def suggested(texts: Iterable[Written], lexicon: Lexicon) -> Counter[str]:
+    """Count how often titles and beginnings say the labels of a term as "issue=housing"."""
+    found: Counter[str] = Counter()
+    for text in texts:
+        if text.part is not Part.TEACHER:
+            weight = TITLE_WEIGHT if text.part is Part.TITLE else 1
+            for term in lexicon.said(text.words[:TOLD_AT_FIRST], text.language):
+                found[term] += weight
     return found
 
 
-def _titles(offer: Offer) -> list[Written]:
-    return [(text.title, text.language) for text in offer.texts]
-
-
-def _others(offer: Offer) -> list[Written]:
-    """Give what an offer says below its title, and who teaches where."""
-    institution = offer.institution
-    said = [(_body(text), text.language) for text in offer.texts]
-    said += [(name, language) for language, name in institution.name.items()]
-    said += [(offer.provider, offer.language), (institution.city, offer.language)]
-    return [(text, language) for text, language in said if text]
-
-
-def _frequencies(titles: list[Written], others: list[Written]) -> Counter[str]:
+def _frequencies(texts: Iterable[Written]) -> Counter[str]:
     counted: Counter[str] = Counter()
-    for text, language in titles:
-        for token in tokens(text, language):
-            counted[token] += TITLE_WEIGHT
-        counted[title_token(text)] = TITLE_WEIGHT
-    for text, language in others:
-        counted.update(tokens(text, language))
+    for text in texts:
+        found = tokens(text.text, text.language, text.words)
+        if text.part is Part.TITLE:
+            for token in found:
+                counted[token] += TITLE_WEIGHT
+            counted[title_token(text.words)] = TITLE_WEIGHT
+        else:
+            counted.update(found)
     return counted
 
 

@@ -22,11 +22,13 @@ from courses.catalogue.rules import is_visible
 from courses.search.backlog import StaleOffer, mark_stale, waiting
 from courses.search.documents import Document, document
 from courses.search.find import index_folder
+from courses.search.guiding.related import forget_related, relate_again
 from courses.search.lexicon import lexicon
+from courses.search.meaning.vectors import forget_changed
 from courses.search.store import index
 from courses.search.words import OfferWords, write_words
 from courses.vocabularies.models import Vocabulary
-from courses.vocabularies.queries import Vocabularies, vocabularies
+from courses.vocabularies.queries import vocabularies
 
 log = logging.getLogger(__name__)
 PAUSE = 0.05
@@ -145,6 +147,7 @@ def _drain(folder: Path, now: datetime) -> int:
     index.apply(folder, offer_ids, fresh)
     with unit_of_work():
         write_words(offer_ids, fresh)
+        relate_again(offer_ids)
         _settle([row.id for row in rows])
     return len(rows)
 
@@ -174,7 +177,7 @@ def _visible_numbers() -> list[int]:
 def _differing(numbers: NDArray[np.int64], now: datetime) -> list[int]:
     """Name the offers whose words are not what was written down of them."""
     found = []
-    for documents in _batches(numbers.tolist(), now, vocabularies(Vocabulary.SDG)):
+    for documents in _batches(numbers.tolist(), now):
         some = OfferWords.offer_id.in_([made.number for made in documents])
         rows = select(OfferWords.offer_id, OfferWords.said).where(some)
         said = {number: said for number, said in db.session.execute(rows)}
@@ -194,30 +197,30 @@ def _rebuild(folder: Path, now: datetime, progress: Progress = _in_silence) -> i
 
 
 def _settle(rows: Sequence[int]) -> None:
+    forget_changed(rows)
     db.session.execute(delete(StaleOffer).where(StaleOffer.id.in_(rows)))
 
 
 def _documents(numbers: list[int], now: datetime, progress: Progress) -> Iterator[Document]:
     """Make the documents of offers, and write down their words on the way."""
-    vocabulary = vocabularies(Vocabulary.SDG)
-    db.session.expunge_all()
     with unit_of_work():
         db.session.execute(delete(OfferWords).where(OfferWords.offer_id.not_in(numbers)))
-    for documents in _batches(numbers, now, vocabulary):
+        forget_related(numbers)
+    for documents in _batches(numbers, now):
         with unit_of_work():
             write_words([made.number for made in documents], documents)
+            relate_again([made.number for made in documents])
         yield from documents
         progress(numbers.index(documents[-1].number) + 1, len(numbers))
 
 
-def _batches(
-    numbers: list[int], now: datetime, vocabulary: Vocabularies
-) -> Iterator[list[Document]]:
+def _batches(numbers: list[int], now: datetime) -> Iterator[list[Document]]:
     known = lexicon()
     for start in range(0, len(numbers), BATCH):
         offers = offers_by_id(numbers[start : start + BATCH])
+        vocabulary = vocabularies(Vocabulary.SDG)
         made = [document(offer, vocabulary, known, now=now) for offer in offers.values()]
-        db.session.expunge_all()
+        # Lets go of what was loaded here, and leaves to others what they hold.
         db.session.rollback()
         if made:
             yield made
@@ -228,6 +231,10 @@ def keep_draining(app: Flask) -> Callable[[Event], None]:
 
     def loop(stop: Event) -> None:
         folder, pause, mended_at = index_folder(app), PAUSE, -MEND_AGAIN_AFTER
+        with app.app_context():
+            # The first change after a start need not wait for the labels of all terms.
+            lexicon()
+            db.session.rollback()
         while not stop.wait(pause):
             with app.app_context():
                 try:

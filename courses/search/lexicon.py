@@ -6,7 +6,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from threading import Lock
 
@@ -48,11 +48,18 @@ class Lexicon:
         """Give the terms whose labels a text in a language says, as often as it says them."""
         base = base_language(language)
         stems = _stems(text, base) if base in SNOWBALL else text
-        for start in range(len(text)):
+        for start, (word, stemmed) in enumerate(zip(text, stems, strict=True)):
+            if word not in self._first and stemmed not in self._first:
+                continue
             for end in range(start + 1, min(start + LONGEST_LABEL, len(text)) + 1):
                 yield from self.terms.get(("", text[start:end]), ())
                 if text[start:end] != stems[start:end]:
                     yield from self.terms.get((base, stems[start:end]), ())
+
+    @cached_property
+    def _first(self) -> frozenset[str]:
+        """The words, and the stems, that a label begins with: most words begin none."""
+        return frozenset(phrase[0] for _, phrase in self.terms)
 
 
 @dataclass

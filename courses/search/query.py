@@ -72,7 +72,7 @@ def text_query(text: str, lexicon: Lexicon) -> TextQuery:
         groups=tuple(groups[:MOST_WORDS]),
         phrases=tuple(phrase for phrase in phrases if len(phrase) > 1),
         left_out=tuple(_surfaces(phrase) for phrase in unwanted if phrase),
-        title=title_token(text),
+        title=title_token(words(text)),
         asked=bool(text),
     )
 

@@ -42,7 +42,8 @@ FRESH_FOR = 2 * 365 * 24 * 60
 def impacts(counted: Counter[str]) -> dict[str, float]:
     """Weigh the tokens of a document; never by nothing, for what weighs nothing is not found."""
     norm = K1 * (1 - B + B * sum(counted.values()) / MEAN_LENGTH)
-    return {token: max(0.01, round(n * (K1 + 1) / (n + norm), 2)) for token, n in counted.items()}
+    weight = {n: max(0.01, n * (K1 + 1) / (n + norm)) for n in set(counted.values())}
+    return {token: weight[n] for token, n in counted.items()}
 
 
 def rarity(found: int, total: int) -> float:

@@ -185,9 +185,9 @@ def _own_texts() -> Iterator[tuple[int, str, str, str]]:
 
 
 def _beginnings() -> Iterator[tuple[int, str, str]]:
-    """Give what an offer says first: its title, and the first 300 characters of its body."""
-    for offer, title, body, language in _own_texts():
-        yield from ((offer, said, language) for said in (title, body[:300]))
+    """Give what an offer says first: the first fifty words of its title and of its body."""
+    for offer, *texts, language in _own_texts():
+        yield from ((offer, " ".join(words(said)[:50]), language) for said in texts)
 
 
 def _texts() -> Iterator[tuple[int, str, str]]:
