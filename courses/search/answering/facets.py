@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from courses.search.answering.segments import PAST, Bits, Segment, number_of
 from courses.search.engine import Counts
@@ -61,14 +63,20 @@ def _count_all(segment: Segment, seen: Bits, wanted: set[str], into: Counts) -> 
     facets = {facet: rows for facet, rows in segment.rows.items() if facet in wanted}
     if number * width * MATRIX_COSTS < segment.planes.size:
         carried = segment.matrix[segment.documents(seen)]
-        every = np.bincount(carried.ravel(), minlength=len(segment.values) + 1)
-        found = {facet: every[rows] for facet, rows in facets.items()}
+        every = np.bincount(carried.ravel(), minlength=len(segment.names) + 1)
+        found: dict[str, NDArray[Any]] = {facet: every[rows] for facet, rows in facets.items()}
     else:
-        found = {
-            facet: np.bitwise_count(segment.planes[rows] & seen).sum(axis=1)
-            for facet, rows in facets.items()
-        }
+        found = {facet: _by_planes(segment, seen, facet) for facet in facets}
     for facet, counted in found.items():
-        rows, skip = facets[facet], len(facet) + 1
+        start, skip = facets[facet].start, len(facet) + 1
         some = np.flatnonzero(counted)
-        into[facet].update({segment.names[rows.start + at][skip:]: int(counted[at]) for at in some})
+        into[facet].update({segment.names[start + at][skip:]: int(counted[at]) for at in some})
+
+
+def _by_planes(segment: Segment, seen: Bits, facet: str) -> NDArray[Any]:
+    rows = segment.rows[facet]
+    codes = segment.codes.get(facet)
+    if codes is None:
+        counted: NDArray[Any] = np.bitwise_count(segment.planes[rows] & seen).sum(axis=1)
+        return counted
+    return np.bincount(codes[segment.documents(seen)], minlength=rows.stop - rows.start + 1)[:-1]

@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from courses.search.answering.segments import Bits, Documents, Segment, unpack
 from courses.search.params import PAGE_SIZE, SearchParams, Sort
-from courses.search.weights import FRESH_FOR, FRESHNESS, QUALITY
 
 FAR_AWAY = np.int64(2**31)
 STEP = 512
@@ -70,10 +69,7 @@ def _standing(segment: Segment, hits: Documents, name: str) -> Keys:
 
 def _score(segment: Segment, hits: Documents, scores: NDArray[np.float32], minute: int) -> Keys:
     """Give the score of the words, a little more for what is full, liked and new."""
-    age = np.maximum(0, minute - segment.keys["newest"][hits].astype(np.int64))
-    fresh = FRESHNESS * np.exp(-age / FRESH_FOR)
-    full = QUALITY / 100 * segment.keys["quality"][hits]
-    return np.round(scores[hits] * (1 + fresh + full) * 1000).astype(np.int64)
+    return np.round(scores[hits] * segment.merit(minute)[hits] * 1000).astype(np.int64)
 
 
 def _nearness(segment: Segment, hits: Documents, minute: int) -> Keys:
