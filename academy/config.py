@@ -46,6 +46,9 @@ class Settings:
     sqlite_synchronous: Literal["NORMAL", "FULL"] = "NORMAL"
     session_days: int = 30
     rate_limits: bool = True
+    meaning: bool = True
+    """Whether search looks for meaning too, where the encoder is installed."""
+
     limiter_storage: str = field(default="memory://", repr=False)
     mail_url: str = field(default="", repr=False)
     """Whom to hand mails to: smtp://..., smtps://..., "folder:"; empty means that they wait."""
@@ -111,7 +114,7 @@ class Settings:
             proxy_hops=_whole_number(env, "PROXY_HOPS", 0),
             sqlite_synchronous=_synchronous(env),
             session_days=_whole_number(env, "SESSION_DAYS", 30),
-            rate_limits=env.get("RATE_LIMITS", "on") != "off",
+            **_switches(env),
             limiter_storage=env.get("LIMITER_STORAGE", "memory://"),
             backup_folder=_folder(env, "BACKUP_FOLDER"),
             backups_keep=_backups_keep(env),
@@ -182,6 +185,11 @@ def _mail(env: Mapping[str, str]) -> dict[str, Any]:
         "mail_reply_to": _mail_address(env, "MAIL_REPLY_TO"),
         "mail_per_minute": _whole_number(env, "MAIL_PER_MINUTE", 120) or 1,
     }
+
+
+def _switches(env: Mapping[str, str]) -> dict[str, Any]:
+    """Read what is on unless it is said to be off."""
+    return {name: env.get(name.upper(), "on") != "off" for name in ("rate_limits", "meaning")}
 
 
 def _mail_address(env: Mapping[str, str], name: str) -> str:

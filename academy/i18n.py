@@ -140,8 +140,13 @@ def language_name(code: str, reader: str) -> str:
 
 def language_names(codes: Iterable[str], reader: str) -> list[str]:
     """Name languages to stand in a row: the first large, the others as inside a sentence."""
-    names = [_name_in_a_sentence(code, reader) for code in codes]
+    names = names_in_a_sentence(codes, reader)
     return [name[:1].upper() + name[1:] for name in names[:1]] + names[1:]
+
+
+def names_in_a_sentence(codes: Iterable[str], reader: str) -> list[str]:
+    """Name languages as inside a sentence, in the reader's language."""
+    return [_name_in_a_sentence(code, reader) for code in codes]
 
 
 @cache

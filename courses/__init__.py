@@ -11,12 +11,14 @@ from courses.preparing import add_preparations
 from courses.search.answering.engine import Indexed
 from courses.search.backlog import look, watch_changes
 from courses.search.find import index_folder
+from courses.search.meaning.applying import plug_in
 from courses.web.belongings import OFFERS
 
 
 def init_app(app: Flask) -> None:
     """Plug the domain into the platform."""
     app.extensions["search"] = Indexed(index_folder(app))
+    plug_in(app)
     app.extensions["health"].append(look)
     app.extensions["blocking"].append(people.release)
     app.extensions["merging"].append(people.merge)

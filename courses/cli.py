@@ -14,7 +14,7 @@ from academy.db import unit_of_work, utcnow
 from academy.errors import Refusal
 from academy.institutions.models import Institution
 from academy.institutions.queries import institution_by_slug
-from courses import reviewing
+from courses import reviewing, search_commands
 from courses.demonstration import commands as demonstration
 from courses.harvesting import operations, queries
 from courses.harvesting.adapters import csv
@@ -26,14 +26,11 @@ from courses.harvesting.pipeline import ADAPTERS, Report
 from courses.harvesting.running import LARGEST_FILE_MB, Outcome, run_harvest
 from courses.harvesting.sentences import FINDINGS, REASONS
 from courses.progress import progress
-from courses.search import indexing
-from courses.search.find import index_folder
 from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.operations import sync
 from courses.vocabularies.queries import vocabularies
 
 vocabularies_group = AppGroup("vocabularies", help="The terms offers are described with.")
-search_group = AppGroup("search", help="The index.")
 harvest_group = AppGroup("harvest", help="Reading what institutions publish.")
 SHOWN = 20
 
@@ -44,14 +41,6 @@ def sync_vocabularies() -> None:
     with unit_of_work():
         changed = sync()
     click.echo(f"New or changed terms: {changed:,}")
-
-
-@search_group.command("rebuild")
-def rebuild_index() -> None:
-    """Build the index anew beside the one in use, then switch."""
-    with progress("Indexing") as teller:
-        count = indexing.rebuild(index_folder(), now=utcnow(), progress=teller.tell)
-    click.echo(f"The index holds {count:,} offers.")
 
 
 @harvest_group.command("run")
@@ -178,7 +167,7 @@ def add_commands(app: Flask) -> None:
     """Give `flask` the commands of the domain."""
     for group in (
         vocabularies_group,
-        search_group,
+        search_commands.group,
         harvest_group,
         reviewing.group,
         demonstration.group,

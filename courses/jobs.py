@@ -96,8 +96,7 @@ def _add_nightly(app: Flask) -> None:
     @periodic(crontab(hour="3", minute="29"))  # type: ignore[untyped-decorator]
     def forget_meanings() -> None:
         """Leave behind the vectors of what no offer says any more."""
-        meaning = app.extensions["meaning"]
-        if meaning is not None:
+        if meaning := app.extensions["meaning"]:
             with app.app_context(), unit_of_work():
                 forget_old_vectors(meaning.encoder.model)
 

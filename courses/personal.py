@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import joinedload
 
-from academy.privacy.registry import AS_LONG_AS_THE_ACCOUNT, Kept, OnErasure
+from academy.privacy.registry import AS_LONG_AS_THE_ACCOUNT, NOBODY, Kept, OnErasure
 from courses.catalogue.runs import Run
 from courses.editing.models import OfferVersion, WorkingCopy
 from courses.enrolment.models import Enrolment
 from courses.feedback.models import Concern, Review
 from courses.saving.models import SavedOffer, SavedSearch
+from courses.search.unanswered import UnansweredQuery
 from courses.uploads.models import Upload
 from courses.webinars.models import Facilitation, RunMessage
 
@@ -122,5 +123,15 @@ PERSONAL = (
         _AS_LONG_AS_THE_OFFER,
         OnErasure.KEPT,
         ("subject", "text", "language", "recipients", "sent_at"),
+    ),
+    Kept(
+        UnansweredQuery,
+        NOBODY,
+        _l(
+            "Words that were searched for and found nothing: how often on a day, in which language;"
+            " not by whom, and not what looks like an address or a number"
+        ),
+        _l("90 days"),
+        OnErasure.KEPT,
     ),
 )

@@ -10,25 +10,7 @@ from marshmallow import EXCLUDE, Schema, fields, post_load, validate
 from academy.accounts.models import CitySize, WorkRole
 from courses.feedback.operations import Answers
 from courses.feedback.rules import LONGEST_TEXT
-
-
-class OfferQuery(Schema):
-    """The same question the catalogue page takes; facets may be repeated."""
-
-    class Meta:
-        """Unknown names are left out; unknown values are not."""
-
-        unknown = EXCLUDE
-
-    q = fields.String(metadata={"description": "Words, in any language."})
-    language = fields.List(fields.String(), metadata={"description": "BCP 47; the base counts."})
-    issue = fields.List(fields.String(), metadata={"description": "Codes; narrower ones included."})
-    methodology = fields.List(fields.String())
-    kind = fields.List(fields.String(), metadata={"description": "course or webinar."})
-    section = fields.List(fields.String())
-    institution = fields.List(fields.String())
-    sort = fields.String(metadata={"description": "relevance, soonest, newest or reviewed."})
-    page = fields.String(metadata={"description": "From 1; twenty offers a page."})
+from courses.search.engine import Outcome
 
 
 class LanguageSchema(Schema):
@@ -106,10 +88,23 @@ class OfferListSchema(Schema):
     """One page of offers, with the counts of every facet value."""
 
     total = fields.Integer(required=True)
+    outcome = fields.String(
+        required=True,
+        validate=validate.OneOf([outcome.value for outcome in Outcome]),
+        metadata={
+            "description": "What became of the words: none were typed (everything), every offer has"
+            " all of them (all-words), those with all come first and others have some of them"
+            " (some-words), or no offer answers them (nothing)."
+        },
+    )
+    with_all_words = fields.Integer(
+        required=True,
+        metadata={"description": "How many of the offers have all the words; without words, all."},
+    )
     page = fields.Integer(required=True)
     page_size = fields.Integer(required=True)
     away = fields.Boolean(
-        required=True, metadata={"description": "The index was away: words were not looked at."}
+        required=True, metadata={"description": "The index was away: the database answered."}
     )
     facets = fields.Dict(
         keys=fields.String(),

@@ -85,6 +85,27 @@ def install(lock: Path, *contained: Path) -> None:
         ) from error
 
 
+def install_if_possible(lock: Path, what: str) -> None:
+    """Have packages in .venv too that the academy can do without; say so when that fails.
+
+    `lock` names them alone: what they need besides is installed already. What failed is tried
+    again the next time.
+    """
+    line = f"{_digest(lock)}  {lock.name}\n"
+    with _alone():
+        if _installed(line):
+            return
+        say(f"Installing {what} (optional, 32 MB) ...")
+        UNFINISHED.touch()
+        reason = _reason_not_installed(lock, "--no-deps", "--retries", "0")
+        UNFINISHED.unlink()
+        if reason:
+            say(f"It goes on without {what}, because {reason}.")
+            return
+        with STAMP.open("a", encoding="ascii") as stamp:
+            stamp.write(line)
+
+
 def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
@@ -156,22 +177,28 @@ def _check_venv_module() -> None:
 
 def _install_packages(lock: Path) -> None:
     UNFINISHED.touch()
-    code = _pip("install", "--require-hashes", "--only-binary", ":all:", "-r", str(lock))
-    if code == 0:
+    reason = _reason_not_installed(lock)
+    if not reason:
         return
     # It ended by itself, and then pip has put everything back: nothing is half made.
     UNFINISHED.unlink()
-    report = REPORT.read_text(encoding="utf-8", errors="replace")
-    if any(mark in report for mark in NO_NETWORK):
-        reason = "the package index cannot be reached"
-    else:
-        errors = [line for line in report.splitlines() if line.startswith("ERROR: ")]
-        reason = errors[-1][len("ERROR: ") :] if errors else _last_line(report)
-        reason = reason.split(". ")[0].rstrip(".")
     raise Failure(
         f"The locked dependencies could not be installed, because {reason}: run the same command"
         f" again when that is mended (the whole report is in {REPORT.relative_to(ROOT)})."
     )
+
+
+def _reason_not_installed(lock: Path, *options: str) -> str:
+    """Install what a lock file names; tell why that failed, and nothing when it did not."""
+    required = ("--require-hashes", "--only-binary", ":all:", *options, "-r", str(lock))
+    if _pip("install", *required) == 0:
+        return ""
+    report = REPORT.read_text(encoding="utf-8", errors="replace")
+    if any(mark in report for mark in NO_NETWORK):
+        return "the package index cannot be reached"
+    errors = [line for line in report.splitlines() if line.startswith("ERROR: ")]
+    reason = errors[-1][len("ERROR: ") :] if errors else _last_line(report)
+    return reason.split(". ")[0].rstrip(".")
 
 
 def _pip(*arguments: str) -> int:

@@ -8,18 +8,24 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 from types import FrameType
 
-from installing import PYTHON, ROOT, UNFINISHED, VENV, Failure, check_python, install, say
+from calling import call
+from installing import (
+    PYTHON,
+    ROOT,
+    UNFINISHED,
+    VENV,
+    Failure,
+    install,
+    install_if_possible,
+    say,
+)
+from locking import DEV_LOCK, MEANING_LOCK, RUN_LOCK, lock
 
-RUN_LOCK = ROOT / "deploy" / "requirements.lock"
-DEV_LOCK = ROOT / "deploy" / "requirements-dev.lock"
 ABREAST = ("--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder")
 STEPS = (
     ("Lint", "ruff check", ("-m", "ruff", "check", ".")),
@@ -35,26 +41,26 @@ LEFTOVERS = (
     *(".venv", "build", ".coverage", "htmlcov", ".hypothesis"),
     *(".mypy_cache", ".ruff_cache", ".pytest_cache", ".import_linter_cache"),
 )
-PATIENCE = 10.0
-"""Seconds that a step may take to end once interrupted."""
 
 
 def run() -> int:
     """Install what is missing, then become the academy."""
-    install(RUN_LOCK)
+    install_only()
     os.environ.setdefault("ACADEMY_ENV", "development")
     return _become("-m", "academy")
 
 
 def serve() -> int:
     """Install what is missing, then become the academy for everybody, behind a proxy of ours."""
-    install(RUN_LOCK)
+    install_only()
     return _become("-m", "academy", "serve")
 
 
 def install_only() -> int:
     """Install what is missing, and start nothing."""
     install(RUN_LOCK)
+    if os.environ.get("MEANING", "on") != "off":
+        install_if_possible(MEANING_LOCK, "the encoder for searching by meaning")
     return 0
 
 
@@ -66,7 +72,7 @@ def test() -> int:
         browser()
     for title, what, arguments in STEPS:
         _heading(title, what)
-        code = _call([str(PYTHON), *arguments])
+        code = call([str(PYTHON), *arguments])
         if code:
             raise Failure(f"{title} ({what}) failed with exit code {code}.", code)
     if _browser_on_path() is None:
@@ -84,7 +90,7 @@ def browser() -> int:
         raise Failure("Chromium could not be installed, because there is no apt-get here.")
     for arguments in (("update",), ("install", "--yes", "--no-install-recommends", "chromium")):
         say(f"apt-get {' '.join(arguments)} ...")
-        code = _call([*_as_root(), "apt-get", "--quiet", *arguments])
+        code = call([*_as_root(), "apt-get", "--quiet", *arguments])
         if code:
             raise Failure(
                 f"Chromium could not be installed: `apt-get {arguments[0]}` failed"
@@ -99,32 +105,8 @@ def bench(module: str = "benchmarks") -> int:
     """Measure the speed of the academy, or what else a module measures."""
     if not (ROOT / "benchmarks" / "__main__.py").is_file():
         raise Failure("This checkout has no benchmarks: benchmarks/__main__.py is missing.")
-    install(RUN_LOCK)
+    install_only()
     return _become("-m", module)
-
-
-def lock() -> int:
-    """Write both lock files anew from pyproject.toml, with a uv that is thrown away."""
-    check_python()
-    upgrade = ("--upgrade",) if os.environ.get("UPGRADE") else ()
-    with tempfile.TemporaryDirectory(prefix="academy-lock-") as name:
-        folder = Path(name)
-        python = folder / "bin" / "python"
-        say("Fetching uv ...")
-        _must([sys.executable, "-m", "venv", name])
-        pip = (str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
-        _must([*pip, "uv"])
-        dev, ours = folder / DEV_LOCK.name, folder / RUN_LOCK.name
-        say("Resolving the dependencies ...")
-        shutil.copy(DEV_LOCK, dev)
-        _must(_compile(python, dev, "--extra", "dev", *upgrade))
-        # Begun from the pins of `make test`, so that `make run` gets the same versions.
-        shutil.copy(dev, ours)
-        _must(_compile(python, ours))
-        shutil.copy(dev, DEV_LOCK)
-        shutil.copy(ours, RUN_LOCK)
-    say("Written: deploy/requirements.lock, deploy/requirements-dev.lock")
-    return 0
 
 
 def translations() -> int:
@@ -174,19 +156,6 @@ COMMANDS: dict[str, tuple[Callable[[], int], str]] = {
 }
 
 
-def _compile(python: Path, lock_file: Path, *options: str) -> list[str]:
-    return [
-        *(str(python), "-m", "uv", "pip", "compile", "--quiet", "--universal"),
-        *("--generate-hashes", "--no-emit-index-url", "--no-header", "--python-version", "3.11"),
-        *(*options, "--output-file", str(lock_file), "pyproject.toml"),
-    ]
-
-
-def _must(command: Sequence[str]) -> None:
-    if _call(command):
-        raise Failure("The lock files are as they were, because the command above failed.")
-
-
 def _browser_on_path() -> str | None:
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
@@ -202,22 +171,6 @@ def _as_root() -> list[str]:
 
 def _heading(title: str, what: str) -> None:
     say(f"\n=== {title}: {what} ===")
-
-
-def _call(command: Sequence[str]) -> int:
-    """Run a command to its end and tell its exit code; interrupted, let it end in peace."""
-    with subprocess.Popen(command, cwd=ROOT) as process:
-        try:
-            code = process.wait()
-        except KeyboardInterrupt:
-            process.terminate()
-            try:
-                process.wait(PATIENCE)
-            except subprocess.TimeoutExpired:
-                process.kill()
-            raise
-    # As a shell tells it: killed by signal 9 is 137.
-    return code if code >= 0 else 128 - code
 
 
 def _become(*arguments: str) -> int:

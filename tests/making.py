@@ -28,13 +28,14 @@ _hashed = cache(accounts.hash_password)
 
 
 def settings_for(home: Path, **changes: Any) -> Settings:
-    """Settings of an academy in a folder; rate limits are off unless asked for."""
+    """Settings of an academy in a folder; rate limits and meaning are off unless asked for."""
     usual: dict[str, Any] = {
         "secret_key": KEY,
         "home": home,
         "base_url": "http://localhost",
         "trusted_hosts": ("localhost", "127.0.0.1"),
         "rate_limits": False,
+        "meaning": False,
     }
     return Settings(**(usual | changes))
 

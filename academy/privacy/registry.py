@@ -13,7 +13,7 @@ from typing import Any, cast
 from flask import Flask, current_app
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, false
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -58,12 +58,17 @@ class Kept:
 
     def about(self, person: Person) -> ColumnElement[bool]:
         """Say in SQL which rows are about a person."""
+        if self.subject == NOBODY:
+            return false()
         mine = person.email_key if self.subject == BY_ADDRESS else person.id
         return cast(ColumnElement[bool], getattr(self.model, self.subject) == mine)
 
 
 BY_ADDRESS = "email_key"
 """The subject of rows that know the address of the person alone."""
+
+NOBODY = ""
+"""The subject of rows that people cause, and that do not know who did."""
 
 AS_LONG_AS_THE_ACCOUNT = _l("As long as the account")
 UNTIL_OVER = _l("Until it is over")

@@ -32,7 +32,9 @@ def main(arguments: Sequence[str]) -> int:
     if chosen.only != PASSAGES:
         told |= _judged(chosen)
     if passages.are_at_hand() and not chosen.language and chosen.only in (None, PASSAGES):
-        told["passages"] = report.of_passages(passages.ask(anew=chosen.anew))
+        told["passages"] = report.of_passages(
+            passages.ask(anew=chosen.anew, meaning=chosen.meaning)
+        )
     report.show(told)
     if not chosen.only and not chosen.language:
         report.keep(told, Path("build") / "relevance.json")
@@ -45,6 +47,9 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--language", help="ask the queries in one language")
     parser.add_argument("--misses", action="store_true", help="say which dev queries found nothing")
     parser.add_argument("--anew", action="store_true", help="fill the academies again")
+    parser.add_argument(
+        "--words-alone", dest="meaning", action="store_false", help="leave meaning out"
+    )
     return parser
 
 
@@ -57,7 +62,8 @@ def _judged(chosen: argparse.Namespace) -> dict[str, Any]:
     if not asked:
         print("No judged query is of that type and in that language.")
         return {}
-    app = academy_of("sample", [RECORDS], lambda: sample_records(SAMPLE), anew=chosen.anew)
+    how = {"anew": chosen.anew, "meaning": chosen.meaning}
+    app = academy_of("sample", [RECORDS], lambda: sample_records(SAMPLE), **how)
     found = answers(app, [one.query for one in asked], "Asking")
     answered = [report.Answered(*pair) for pair in zip(asked, found, strict=True)]
     hidden = out_of_reach(app, frozenset().union(*(one.relevant for one in asked)))

@@ -21,11 +21,14 @@ from courses.harvesting.operations import ensure_source
 from courses.progress import progress
 from courses.search import indexing
 from courses.search.find import index_folder
+from courses.search.meaning.applying import Meaning
+from courses.search.meaning.encoding import encode_some, lacking
 from courses.vocabularies.operations import sync
 from tests.corpus import Record, harvest
 from tests.making import settings_for
 
 BUILT = CHECKOUT / "build" / "relevance"
+ENCODED_AT_ONCE = 256
 INDEXED_BY = "indexed-by"
 """The file beside an index that tells which analysis and vocabularies made it."""
 
@@ -36,12 +39,14 @@ def academy_of(
     records: Callable[[], list[Record]],
     *,
     anew: bool = False,
+    meaning: bool = True,
     built: Path = BUILT,
 ) -> Flask:
     """Open the academy of these records, filled and indexed when that has not been done.
 
     `sources` are the files that the records come from; `anew` fills it again in any case;
-    `built` is the folder in which academies are kept.
+    `meaning` tells whether they may rank by meaning too; `built` is the folder in which academies
+    are kept.
     """
     described = [*(CHECKOUT / "migrations" / "versions").glob("*.py"), *_vocabularies(), *sources]
     home = built / f"{name}-{_digest([*described, Path(__file__)])}"
@@ -52,8 +57,9 @@ def academy_of(
         beside = built / f"{name}-filling"
         _fill(_opened(beside), records())
         beside.rename(home)
-    app = _opened(home)
+    app = _opened(home, meaning=meaning)
     _index(app, home)
+    _encode(app)
     return app
 
 
@@ -68,9 +74,9 @@ def _digest(paths: Iterable[Path]) -> str:
     return digest.hexdigest()[:16]
 
 
-def _opened(home: Path) -> Flask:
+def _opened(home: Path, *, meaning: bool = False) -> Flask:
     home.mkdir(parents=True, exist_ok=True)
-    return create_app(settings_for(home, development=True))
+    return create_app(settings_for(home, development=True, meaning=meaning))
 
 
 def _fill(app: Flask, records: Sequence[Record]) -> None:
@@ -113,3 +119,18 @@ def _index(app: Flask, home: Path) -> None:
     with app.app_context(), progress("Indexing") as teller:
         indexing.rebuild(index_folder(app), now=utcnow(), progress=teller.tell)
     kept.write_text(digest, encoding="ascii")
+
+
+def _encode(app: Flask) -> None:
+    """Give every offer its vector, where there is an encoder, and have it awake."""
+    meaning: Meaning | None = app.extensions["meaning"]
+    if meaning is None:
+        return
+    with app.app_context():
+        total, done = lacking(meaning.encoder.model), 0
+        with progress("Encoding", total) as teller:
+            while some := encode_some(meaning.encoder, limit=ENCODED_AT_ONCE):
+                done += some
+                teller.tell(done)
+        meaning.wake()
+        db.session.remove()

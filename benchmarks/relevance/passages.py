@@ -22,9 +22,10 @@ def are_at_hand() -> bool:
     return FOLDER.exists()
 
 
-def ask(*, anew: bool) -> dict[str, dict[str, list[float]]]:
+def ask(*, anew: bool, meaning: bool) -> dict[str, dict[str, list[float]]]:
     """Ask every question; give by language the ranks at home and the recall across languages."""
-    app = academy_of(SOURCE, sorted(FOLDER.glob("passages.*.jsonl")), _records, anew=anew)
+    files = sorted(FOLDER.glob("passages.*.jsonl"))
+    app = academy_of(SOURCE, files, _records, anew=anew, meaning=meaning)
     questions = list(_lines("queries"))
     asked = [question["query"] for question in questions]
     own: dict[str, list[float]] = {}

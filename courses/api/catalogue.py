@@ -12,12 +12,12 @@ from academy.db import utcnow
 from academy.errors import Invalid, Missing
 from academy.i18n import gettext as _
 from academy.institutions.queries import is_institution
+from courses.api.asking import OfferQuery
 from courses.api.problems import problem
 from courses.api.views import offer_view, term_view
 from courses.catalogue import queries as catalogue
 from courses.schemas import (
     OfferListSchema,
-    OfferQuery,
     OfferSchema,
     VocabularySchema,
 )
@@ -51,6 +51,8 @@ def offers(**_query: Any) -> dict[str, Any]:
     more = found.total > read.params.page * PAGE_SIZE
     return {
         "total": found.total,
+        "outcome": found.outcome.value,
+        "with_all_words": found.with_all_words,
         "page": read.params.page,
         "page_size": PAGE_SIZE,
         "away": found.away,

@@ -28,6 +28,9 @@ CLASSES: dict[Kind, type[Offer]] = {Kind.COURSE: Course, Kind.WEBINAR: Webinar}
 when_places_are_added: list[Callable[[Run, datetime], object]] = []
 """What rooms above do, in the same transaction, when a run has places that it did not have."""
 
+OTHER_PAGES = frozenset({"suggestions"})
+"""Addresses below the catalogue that are not of offers."""
+
 
 def add_offer(
     institution: Institution, content: OfferContent, *, address: str, now: datetime
@@ -144,7 +147,7 @@ def rate(offer: Offer, *, review_count: int, colleague_share: int | None) -> Non
 def free_slugs(titles: Sequence[str]) -> list[str]:
     """Make a free address for each title: the title, with a random ending where it is taken."""
     wanted = [slug(title) for title in titles]
-    taken = queries.slugs_taken(wanted)
+    taken = queries.slugs_taken(wanted) | OTHER_PAGES
     chosen = []
     for name in wanted:
         ending = new_reference()[:6].lower().replace("_", "a").replace("-", "b")

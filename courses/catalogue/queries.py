@@ -143,21 +143,6 @@ def past_webinars(*, now: datetime, limit: int) -> list[Offer]:
     return visible_in_order(list(db.session.scalars(chosen)))
 
 
-def alike(offer: Offer, *, limit: int) -> list[Offer]:
-    """List offers that share the most terms with this one."""
-    shared = func.count(OfferTerm.term_id)
-    term_ids = [term.id for term in offer.terms]
-    chosen = (
-        select(Offer.id)
-        .join(OfferTerm, OfferTerm.offer_id == Offer.id)
-        .where(visible(), Offer.id != offer.id, OfferTerm.term_id.in_(term_ids))
-        .group_by(Offer.id)
-        .order_by(shared.desc(), Offer.published_at.desc(), Offer.id)
-        .limit(limit)
-    )
-    return visible_in_order(list(db.session.scalars(chosen)))
-
-
 def slugs_taken(candidates: Iterable[str]) -> set[str]:
     """Tell which of these addresses are in use."""
     used = select(Offer.slug).where(Offer.slug.in_(list(candidates)))

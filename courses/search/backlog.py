@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from time import monotonic, sleep
 
 from sqlalchemy import event, func, insert, inspect, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from academy.db import Base, Key, db, utcnow
-from academy.health import Finding, seconds
+from academy.health import BEAT_GONE, WORKER, Finding, last_beat, seconds
 from academy.institutions.models import Institution
 from courses.catalogue.models import Offer, OfferLanguage, OfferTerm, OfferText
 from courses.catalogue.runs import Run
+from courses.search.answering.snapshots import LOOK_AGAIN_AFTER
 from courses.vocabularies.models import Term
 
 LATE = timedelta(minutes=5)
+LONGEST_WAIT, LOOK_EVERY = 0.2, 0.01
+"""Seconds that somebody waits at most for a change to be found, and between two looks."""
+
+MARKED = "marked stale"
 
 
 class StaleOffer(Base):
@@ -34,6 +40,7 @@ def mark_stale(offer_ids: Iterable[int]) -> None:
     rows = [{"offer_id": offer_id} for offer_id in offer_ids]
     if rows:
         db.session.execute(insert(StaleOffer), rows)
+        db.session.info[MARKED] = True
 
 
 def _touched(session: Session) -> set[int]:
@@ -55,6 +62,7 @@ def _note_changes(session: Session, _context: object) -> None:
     rows = [{"offer_id": offer_id} for offer_id in sorted(_touched(session))]
     if rows:
         session.execute(insert(StaleOffer), rows)
+        session.info[MARKED] = True
 
 
 def watch_changes() -> None:
@@ -71,6 +79,40 @@ def oldest() -> datetime | None:
 def waiting() -> int:
     """Count the rows the index has yet to look at."""
     return db.session.scalar(select(func.count()).select_from(StaleOffer)) or 0
+
+
+def await_index(*, now: datetime) -> bool:
+    """Wait until what this session has changed is found; tell whether it is after `LONGEST_WAIT`.
+
+    For who has just changed something and looks at it next. Nobody waits where nothing changed, or
+    where no worker is there to tell the index. Ends the transaction that is open.
+    """
+    if not db.session.info.pop(MARKED, False):
+        return True
+    beat, last = last_beat(WORKER), db.session.scalar(select(func.max(StaleOffer.id)))
+    if last is None:
+        return _seen_by_all()
+    if beat is None or now - beat > BEAT_GONE:
+        return False
+    end = monotonic() + LONGEST_WAIT - LOOK_AGAIN_AFTER
+    while _waits(last):
+        if monotonic() + LOOK_EVERY > end:
+            return False
+        sleep(LOOK_EVERY)
+    return _seen_by_all()
+
+
+def _waits(last: int) -> bool:
+    """Tell whether a row is left of those up to the last; looks anew each time."""
+    db.session.rollback()
+    rows = select(StaleOffer.id).where(StaleOffer.id <= last).limit(1)
+    return db.session.scalar(rows) is not None
+
+
+def _seen_by_all() -> bool:
+    # A process that answers looks at the index so often, and no more.
+    sleep(LOOK_AGAIN_AFTER)
+    return True
 
 
 def look(now: datetime) -> Finding:

@@ -73,15 +73,21 @@ class Found:
     """What was probably meant, where a word is unknown."""
 
     away: bool = False
+    near: tuple[int, ...] = ()
+    """Offers close in meaning that do not have the words: counted nowhere, named apart."""
+
+    query: TextQuery = field(default_factory=TextQuery)
+    """The words, as they were read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A way to go on while typing: what to show, and what it is ("title", "issue" ...)."""
+    """A way to go on while typing: what to show, what it is ("title" ...), and in what language."""
 
     text: str
     kind: str
     code: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

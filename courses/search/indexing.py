@@ -135,9 +135,8 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _drain(folder: Path, now: datetime) -> int:
-    rows = db.session.execute(
-        select(StaleOffer.id, StaleOffer.offer_id).order_by(StaleOffer.id).limit(BATCH)
-    ).all()
+    oldest = select(StaleOffer.id, StaleOffer.offer_id).order_by(StaleOffer.id).limit(BATCH)
+    rows = db.session.execute(oldest).all()
     offer_ids = {row.offer_id for row in rows}
     found, vocabulary = offers_by_id(offer_ids), vocabularies(Vocabulary.SDG)
     known = lexicon()

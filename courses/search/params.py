@@ -20,6 +20,8 @@ FACETS = (
 )
 LONGEST_QUERY = 300
 MOST_VALUES = 50
+"""How many values of one facet are read."""
+
 LONGEST_NAMED = 80
 LAST_PAGE = 100_000
 PAGE_SIZE = 20
@@ -125,10 +127,14 @@ class SearchParams:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a query string said: the question, and (parameter, value) pairs nobody knows."""
+    """What a query string said: the question, and (parameter, value) pairs nobody knows.
+
+    `overfull` are the facets with more values than are read.
+    """
 
     params: SearchParams
     unknown: tuple[tuple[str, str], ...] = ()
+    overfull: tuple[str, ...] = ()
 
 
 def read_params(
@@ -150,7 +156,8 @@ def read_params(
         sort=_sort(arguments.get("sort", ""), unknown),
         page=_page(arguments.get("page", ""), unknown),
     )
-    return Read(params, tuple(unknown))
+    overfull = tuple(one for one in FACETS if len(arguments.getlist(one)) > MOST_VALUES)
+    return Read(params, tuple(unknown), overfull)
 
 
 def _clean(text: str) -> str:

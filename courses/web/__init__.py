@@ -24,6 +24,7 @@ from courses.web import (
     programs,
     reviews,
     saving,
+    suggestions,
     taking_part,
     topics,
 )
@@ -32,6 +33,7 @@ from courses.web.blueprint import bp
 from courses.web.desk import front
 from courses.web.desk.frame import bp as desk
 from courses.web.secretariat import add_rooms
+from courses.web.unanswered import count_queries
 
 VIEWS = (
     *(
@@ -46,7 +48,7 @@ VIEWS = (
         my_learning,
         my_webinars,
     ),
-    *(offers, programs, reviews, saving, taking_part, topics),
+    *(offers, programs, reviews, saving, suggestions, taking_part, topics),
 )
 """Importing a module puts its views on the blueprint."""
 
@@ -71,6 +73,7 @@ def add_pages(app: Flask) -> None:
     here.sections = sections
     here.languages = languages
     add_rooms(app)
+    count_queries(app)
     app.extensions["belongings"] += BELONGINGS
 
 

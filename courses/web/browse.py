@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
@@ -29,11 +30,12 @@ from courses.search.find import find
 from courses.search.params import Read, SearchParams, read_params
 from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.queries import Vocabularies, vocabularies
-from courses.web import phrases, saving
+from courses.web import meant, phrases, saving, unanswered
 from courses.web.blueprint import bp
-from courses.web.cards import card, dated_card
+from courses.web.cards import OfferCard, card, dated_card, found_cards
 from courses.web.listing import Listing
 from courses.web.topics import region_links
+from courses.web.ways_out import empty
 
 STARTS = ("mooc", "webinar", "peer-learning", "job-shadowing")
 LONGEST_LIST_OF_INSTITUTIONS = 8
@@ -80,29 +82,26 @@ def learn() -> str:
     now, vocabulary, person = utcnow(), vocabularies(), person_or_none()
     read = read_request(vocabulary)
     found = find(read.params, now=now)
-    listing = Listing(read.params, found, vocabulary)
+    shown = meant.answer(read.params, found, now=now)
+    unanswered.note(read.params, shown.found, now)
+    listing = Listing(shown.params, shown.found, vocabulary)
     _say_where(listing)
-    offers = catalogue.visible_in_order(found.numbers)
-    cards = [card(offer, vocabulary, now=now) for offer in offers]
+    offers = catalogue.visible_in_order(shown.found.numbers)
+    cards = found_cards(offers, vocabulary, shown.found.query, now=now)
     return render_template(
         "courses/catalogue.html",
         page_title=_page_title(listing),
         q=read.params.q,
         action=url_for("courses.learn"),
-        heading=phrases.offers(found.total),
-        announced=phrases.offers(found.total),
-        facets=listing.facets(),
-        filters_label=phrases.filters(listing.chosen_count),
-        show_label=phrases.show_offers(found.total),
-        chips=listing.chips(),
-        clear_url=listing.url(read.params.without_facets()) if listing.chosen_count else None,
-        sorts=listing.sorts(),
+        suggestions=url_for("courses.suggestions"),
+        **listing.shown(),
+        meant=shown.meant,
         cards=saving.with_buttons(cards, offers, person),
+        near=_near(shown.found, vocabulary, now),
         keeper=saving.keeper(person),
-        saved_as=saving.search_panel(read.params, person),
-        notes=listing.notes(read.unknown),
-        empty=listing.empty(now),
-        pager=listing.pager(),
+        saved_as=saving.search_panel(shown.params, person),
+        notes=listing.notes(read),
+        empty=empty(listing, now),
     )
 
 
@@ -153,6 +152,12 @@ def read_request(vocabulary: Vocabularies) -> Read:
     return read_params(request.args, vocabulary, is_institution=is_institution)
 
 
+def _near(found: Found, vocabulary: Vocabularies, now: datetime) -> list[OfferCard]:
+    """Show what is close in meaning, without the words."""
+    offers = catalogue.visible_in_order(found.near)
+    return [card(offer, vocabulary, now=now) for offer in offers]
+
+
 def _say_where(listing: Listing) -> None:
     """Tell search engines which lists are pages of their own: those of one filter at most."""
     g.canonical = absolute(listing.url(listing.params))
@@ -170,6 +175,7 @@ def _finder(everything: Found, vocabulary: Vocabularies) -> dict[str, Any]:
     codes = [code for code, _count in everything.counts["language"].most_common(40)]
     return {
         "action": url_for("courses.learn"),
+        "suggestions": url_for("courses.suggestions"),
         "languages": [{"code": code, "label": vocabulary.own_name(code)} for code in codes],
         "starts": [
             {

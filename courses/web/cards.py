@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -9,12 +10,23 @@ from typing import Any
 from flask import url_for
 from flask_babel import format_date
 
-from academy.i18n import Words, current_language, language_names, own_text, text_in
+from academy.i18n import (
+    Words,
+    base_language,
+    current_language,
+    language_names,
+    names_in_a_sentence,
+    own_text,
+    text_in,
+)
 from academy.i18n import gettext as _
 from academy.web.moments import Moment, day_of, iso, moment, month_of
 from courses.catalogue.models import Kind, LanguageOrigin, LanguageRole, Offer
 from courses.catalogue.rules import is_over, is_visible
 from courses.catalogue.runs import Run
+from courses.search.guiding.excerpts import Excerpt, excerpt
+from courses.search.guiding.marking import Marker
+from courses.search.query import TextQuery
 from courses.vocabularies.models import Term, Vocabulary
 from courses.vocabularies.queries import Vocabularies
 from courses.web import phrases
@@ -33,11 +45,17 @@ class OfferCard:
     methodologies: list[str]
     issues: list[dict[str, str]]
     languages: str
+    elsewhere: str | None
+    """That it is taught in other languages than the reader's, and in which."""
+
     when: dict[str, Any]
     effort: str | None
     data: str | None
     opinion: dict[str, Any]
     note: str | None
+    excerpt: Excerpt | None = None
+    """What it says around the words that were looked for, in place of the summary."""
+
     date: dict[str, Any] | None = None
     save: dict[str, Any] | None = None
 
@@ -65,12 +83,24 @@ def card(
         ],
         issues=[issue_link(term, vocabulary) for term in _of(offer, Vocabulary.ISSUE)],
         languages=languages(offer, LanguageRole.TAUGHT),
+        elsewhere=_elsewhere(offer, reader),
         when=when_of(offer, run, now),
         effort=effort(offer),
         data=data_needed(offer),
         opinion=_opinion(offer),
         note=_note(offer),
     )
+
+
+def found_cards(
+    offers: Iterable[Offer], vocabulary: Vocabularies, query: TextQuery, *, now: datetime
+) -> list[OfferCard]:
+    """Make the cards of offers that were found, with what they say around the words."""
+    reader, marker = current_language(), Marker(query)
+    return [
+        replace(card(one, vocabulary, now=now), excerpt=excerpt(one, marker, reader))
+        for one in offers
+    ]
 
 
 def dated_card(offer: Offer, vocabulary: Vocabularies, *, now: datetime) -> OfferCard:
@@ -91,6 +121,16 @@ def languages(offer: Offer, role: LanguageRole) -> str:
     codes = dict.fromkeys(one.code for one in offer.languages if one.role is role)
     names = language_names(sorted(codes, key=offer.language.__ne__), reader)
     return _(", ").join(names)
+
+
+def _elsewhere(offer: Offer, reader: str) -> str | None:
+    """Say in which languages an offer is taught that the reader of this page may not speak."""
+    taught = [one for one in offer.languages if one.role is LanguageRole.TAUGHT]
+    if not taught or base_language(reader) in {one.base for one in taught}:
+        return None
+    codes = dict.fromkeys(one.code for one in taught)
+    names = names_in_a_sentence(sorted(codes, key=offer.language.__ne__), reader)
+    return _("In %(languages)s", languages=_(", ").join(names))
 
 
 def issue_link(term: Term, vocabulary: Vocabularies) -> dict[str, str]:

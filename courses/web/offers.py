@@ -26,6 +26,7 @@ from courses.feedback.models import Review
 from courses.feedback.queries import opinion, review_of
 from courses.feedback.rules import QUESTIONS
 from courses.feeds.jsonld import offer_jsonld
+from courses.search.guiding.related import related
 from courses.vocabularies.queries import Vocabularies, vocabularies
 from courses.web import phrases, saving
 from courses.web.blueprint import bp
@@ -69,7 +70,7 @@ def offer_page(
         calendar_url=None if preview else _calendar(found),
         meetings=[_meeting(one, found) for run in found.runs for one in run.meetings],
         feedback=_feedback(found, person, now),
-        alike=_alike(found, vocabulary, now),
+        near=[card(one, vocabulary, now=now) for one in related(found)],
         concern_url=None if preview else url_for("courses.concern", slug=found.slug),
         jsonld=None if preview else _jsonld(found),
     )
@@ -161,9 +162,3 @@ def _review(review: Review, slug: str) -> dict[str, Any]:
         "when": day_of(review.written_at),
         "concern_url": url_for("courses.concern", slug=slug, review=review.reference),
     }
-
-
-def _alike(found: Offer, vocabulary: Vocabularies, now: datetime) -> list[OfferCard]:
-    if not found.terms:
-        return []
-    return [card(one, vocabulary, now=now) for one in catalogue.alike(found, limit=3)]

@@ -34,6 +34,12 @@ FACETS = {
     "certificate": _l("Certificate"),
     "data": _l("Data needed"),
 }
+SUGGESTED = {
+    "issue": _l("Issue"),
+    "methodology": _l("Method"),
+    "institution": _l("Institution"),
+    "title": _l("Course or webinar"),
+}
 SORTS = {
     Sort.RELEVANCE: _l("Best match"),
     Sort.SOONEST: _l("Starting soonest"),

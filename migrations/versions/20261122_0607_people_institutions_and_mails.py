@@ -64,11 +64,44 @@ def upgrade() -> None:
     sa.Column('details', sa.JSON(), nullable=False),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_heartbeats'))
     )
+    op.create_table('offer_meanings',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('offer_id', sa.Integer(), nullable=False),
+    sa.Column('model', sa.String(length=80), nullable=False),
+    sa.Column('content_hash', sa.String(length=64), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_offer_meanings')),
+    sa.UniqueConstraint('offer_id', 'model', name=op.f('uq_offer_meanings_offer_id')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('offer_meanings', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_offer_meanings_content_hash'), ['content_hash'], unique=False)
+
+    op.create_table('offer_vectors',
+    sa.Column('content_hash', sa.String(length=64), nullable=False),
+    sa.Column('model', sa.String(length=80), nullable=False),
+    sa.Column('vector', sa.LargeBinary(), nullable=False),
+    sa.PrimaryKeyConstraint('content_hash', 'model', name=op.f('pk_offer_vectors'))
+    )
     op.create_table('offer_words',
     sa.Column('offer_id', sa.Integer(), nullable=False),
     sa.Column('said', sa.Text(), nullable=False),
     sa.Column('tokens', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('offer_id', name=op.f('pk_offer_words'))
+    )
+    op.create_table('related_offers',
+    sa.Column('offer_id', sa.Integer(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('related_id', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('offer_id', 'position', name=op.f('pk_related_offers'))
+    )
+    op.create_table('unanswered_queries',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('language', sa.String(length=12), nullable=False),
+    sa.Column('query', sa.String(length=80), nullable=False),
+    sa.Column('count', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_unanswered_queries')),
+    sa.UniqueConstraint('day', 'language', 'query', name=op.f('uq_unanswered_queries_day'))
     )
     op.create_table('acceptances',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -577,7 +610,11 @@ def downgrade() -> None:
     op.drop_table('api_tokens')
     op.drop_table('announcements')
     op.drop_table('acceptances')
+    op.drop_table('unanswered_queries')
+    op.drop_table('related_offers')
     op.drop_table('offer_words')
+    op.drop_table('offer_vectors')
+    op.drop_table('offer_meanings')
     op.drop_table('heartbeats')
     op.drop_table('dead_addresses')
     # ### end Alembic commands ###

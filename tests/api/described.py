@@ -18,7 +18,7 @@ TYPES: dict[str, tuple[type, ...]] = {
 }
 UNDERSTOOD = {
     *("$ref", "type", "format", "items", "properties", "required", "additionalProperties"),
-    *("description", "minLength"),
+    *("description", "enum", "minLength"),
 }
 """The words of JSON Schema that `faults` can hold an answer against, and those that ask nothing."""
 
@@ -43,7 +43,7 @@ def faults(value: Any, schema: Document, document: Document, where: str = "$") -
     allowed = [
         kind for name in ([named] if isinstance(named, str) else named) for kind in TYPES[name]
     ]
-    if type(value) not in allowed:
+    if type(value) not in allowed or value not in schema.get("enum", [value]):
         yield f"{where} is {value!r}"
     elif isinstance(value, dict):
         yield from _faults_of_object(value, schema, document, where)

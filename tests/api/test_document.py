@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
 
+from courses.search.params import FACETS, When
 from tests.api.described import TYPES, faults, faults_of, resolved
 
 OPERATIONS = {"get", "put", "post", "delete", "patch", "options", "head", "trace"}
@@ -16,6 +18,7 @@ ADDRESSES = {
     "/api/v1/offers": (
         *("", "?q=water", "?issue=water&language=en", "?sort=soonest&page=2", "?page=99"),
         *("?kind=webinar&sort=reviewed", "?institution=lake-towns-college", "?q=!"),
+        *("?q=water+xylophone", "?when=past&cost=free", "?region=002&data=small&level=advanced"),
         *("?issue=love", "?q=a&q=b", "?page=0", "?sort=up", "?kind=talk&section=moon"),
     ),
     "/api/v1/vocabularies": ("",),
@@ -60,6 +63,11 @@ def test_every_address_of_the_api_is_described_with_its_parameters(
         assert all(one["required"] is True for one in item.get("parameters", ()))
 
 
+def test_the_question_can_name_every_facet(document: dict[str, Any]) -> None:
+    asked = document["paths"]["/api/v1/offers"]["get"]["parameters"]
+    assert {one["name"] for one in asked} == {"q", *FACETS, "sort", "page"}
+
+
 def test_every_operation_says_what_it_does_and_how_it_fails(document: dict[str, Any]) -> None:
     for item in document["paths"].values():
         for name in item.keys() & OPERATIONS:
@@ -99,7 +107,7 @@ def test_every_answer_is_as_described(shown: Flask, document: dict[str, Any], ad
 
 def test_every_offer_and_vocabulary_is_as_described(shown: Flask, document: dict[str, Any]) -> None:
     client = shown.test_client()
-    slugs, following = [], "/api/v1/offers"
+    slugs, following = [], f"/api/v1/offers?{urlencode({'when': list(When)}, doseq=True)}"
     while following:
         page = client.get(following).get_json()
         slugs += [offer["slug"] for offer in page["offers"]]

@@ -15,7 +15,7 @@ DESK = (
     *("secretariat", "secretariat/people", "secretariat/people?q=sample&page=2"),
     *("secretariat/institutions", "secretariat/institutions/add"),
     *(f"secretariat/institutions/{PLACE}", "secretariat/requests", "secretariat/announcements"),
-    *("secretariat/log", f"institutions/{PLACE}/desk/people"),
+    *("secretariat/log", "secretariat/searches", f"institutions/{PLACE}/desk/people"),
 )
 OWN = ("my/roles", "my/roles?q=cities")
 

@@ -74,7 +74,15 @@ def test_the_details_are_for_those_who_operate_it(academy: Callable[..., Flask])
         near = other.get("/readyz").json
     assert told is not None
     assert near is not None
-    assert set(told["checks"]) == {"database", "worker", "mails", "disk", "backups", "index"}
+    assert set(told["checks"]) == {
+        "database",
+        "worker",
+        "mails",
+        "disk",
+        "backups",
+        "index",
+        "meaning",
+    }
     assert set(near["checks"]) == set(told["checks"])
 
 

@@ -17,6 +17,8 @@ import pytest
 from tests.running.processes import CHECKOUT, LIMIT
 
 NOBODY = 65534
+PARTS = ("launch.py", "calling.py", "installing.py", "locking.py")
+LOCKS = ("requirements-dev.lock", "requirements.lock", "requirements-meaning.lock")
 TOO_OLD = """
 import runpy, sys
 sys.version_info = (3, 10, 4, "final", 0)
@@ -40,7 +42,7 @@ def checkout(tmp_path: Path) -> Path:
 
 def copy_of_the_launcher(folder: Path) -> Path:
     (folder / "deploy").mkdir()
-    for name in ("launch.py", "installing.py", "requirements.lock", "requirements-dev.lock"):
+    for name in (*PARTS, *LOCKS):
         shutil.copy(CHECKOUT / "deploy" / name, folder / "deploy" / name)
     shutil.copy(CHECKOUT / "Makefile", folder / "Makefile")
     return folder
@@ -76,10 +78,8 @@ def put_tool(checkout: Path, fails: str) -> None:
     python.chmod(0o755)
     version = f"version = {sys.version_info[0]}.{sys.version_info[1]}.0\n"
     (checkout / ".venv" / "pyvenv.cfg").write_text(version, encoding="ascii")
-    stamp = "".join(
-        f"{hashlib.sha256((checkout / 'deploy' / name).read_bytes()).hexdigest()}  {name}\n"
-        for name in ("requirements-dev.lock", "requirements.lock")
-    )
+    told = {name: (checkout / "deploy" / name).read_bytes() for name in LOCKS}
+    stamp = "".join(f"{hashlib.sha256(lock).hexdigest()}  {name}\n" for name, lock in told.items())
     (checkout / ".venv" / "installed.sha256").write_text(stamp, encoding="ascii")
 
 
@@ -92,7 +92,7 @@ def test_a_python_that_is_too_old_is_told_so(checkout: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["launch.py", "installing.py"])
+@pytest.mark.parametrize("name", PARTS)
 def test_old_pythons_can_read_what_tells_them(name: str) -> None:
     source = (CHECKOUT / "deploy" / name).read_text(encoding="utf-8")
     assert ast.parse(source, feature_version=(3, 7)).body != []

@@ -8,7 +8,7 @@ import pytest
 
 from tests.running.processes import CHECKOUT
 
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-meaning.lock")
 
 
 def entries(name: str) -> dict[str, str]:
@@ -19,9 +19,10 @@ def entries(name: str) -> dict[str, str]:
 
 
 def test_the_checks_run_with_what_the_academy_runs_with() -> None:
-    run, dev = (set(entries(name)) for name in LOCKS)
+    run, dev, meaning = (set(entries(name)) for name in LOCKS)
     assert run - dev == set()
     assert len(run) > 20
+    assert meaning & dev == set()
 
 
 @pytest.mark.parametrize("name", LOCKS)

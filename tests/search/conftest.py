@@ -22,8 +22,10 @@ from courses.catalogue.runs import Run
 from courses.search import indexing
 from courses.search.find import index_folder
 from tests.corpus import add_institutions, feeds, harvest, sample_records
-from tests.making import NOW, settings_for
+from tests.making import NOW, make_offer, settings_for
 from tests.measuring import unmeasured
+from tests.search.indexed import indexed
+from tests.search.meant import Tiny, meant
 
 COUNTRIES = ("KE", "SN", "MX", "BR", "TH", "TR", "FR", "FJ")
 RECORDS = None if os.environ.get("CI") else 2_000
@@ -86,3 +88,20 @@ def large(large_home: Path) -> Iterator[Flask]:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def offers(app: Flask) -> dict[str, int]:
+    """Offers by title, in the index."""
+    titles = ("Homes for all", "Vivienda digna", "Quiet verses", "Buses at night")
+    found = {title: make_offer(title).id for title in titles}
+    indexed(app)
+    return found
+
+
+@pytest.fixture
+def tiny(app: Flask, offers: dict[str, int]) -> Tiny:
+    """The encoder of these tests, awake, every offer encoded."""
+    encoder = Tiny()
+    meant(app, encoder)
+    return encoder

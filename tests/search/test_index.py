@@ -19,11 +19,10 @@ from academy.db import db, unit_of_work
 from academy.preparing import prepare
 from courses.catalogue import operations as catalogue
 from courses.catalogue.content import RunContent, TextContent
-from courses.catalogue.models import Kind, Offer
+from courses.catalogue.models import Offer
 from courses.catalogue.queries import offers_by_id
 from courses.search import indexing
 from courses.search.answering.snapshots import Reader
-from courses.search.engine import Outcome
 from courses.search.find import find, index_folder
 from courses.search.params import SearchParams, Sort
 from courses.search.store import index
@@ -247,18 +246,3 @@ def test_what_starts_soonest_is_right_again_after_the_nightly_rebuild(app: Flask
     later = NOW + timedelta(days=2, hours=1)
     indexing.rebuild(folder, now=later)
     assert order(later) == [first, second]
-
-
-def test_what_only_begins_alike_follows_and_does_not_have_the_word(app: Flask) -> None:
-    make_offer("Planning a harbour")
-    found = look(indexed(app), "plannetary")
-    assert (found.total, found.with_all_words, found.outcome) == (1, 0, Outcome.SOME_WORDS)
-
-
-def test_a_run_without_end_hides_no_run_to_come(app: Flask) -> None:
-    begun = [RunContent(starts_at=NOW - timedelta(days=days)) for days in (1, 2, 3)]
-    make_offer(
-        "Harbour", kind=Kind.COURSE, runs=[*begun, RunContent(starts_at=NOW + timedelta(days=5))]
-    )
-    folder = indexed(app)
-    assert (look(folder, when="running").total, look(folder, when="upcoming").total) == (1, 1)

@@ -70,4 +70,12 @@
     say.textContent = byId('results').dataset.announced || heading.textContent;
     if (asked) { asked = false; byId('filters').open = false; heading.focus(); }
   });
+
+  // 6. A search box learns to suggest once somebody goes there; not on lines that save data.
+  addEventListener('focusin', ({ target }) => {
+    const { suggestions, script } = target.dataset;
+    if (!suggestions || navigator.connection?.saveData) return;
+    delete target.dataset.suggestions;
+    import(script).then(({ suggest }) => suggest(target, suggestions));
+  });
 })();

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,8 @@ from courses.search.answering.segments import number_of
 from courses.search.answering.snapshots import Reader, Snapshot
 from courses.search.documents import Document
 from courses.search.engine import Found, Health, Question, Suggestion, no_counts, outcome
+from courses.search.guiding.guide import Guide, Guides
+from courses.search.query import Group
 from courses.search.store import index
 
 
@@ -22,10 +25,15 @@ class Indexed:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._reader = Reader(folder)
+        self.guides = Guides()
 
     def search(self, question: Question) -> Found:
-        """Answer a question."""
-        return search(self.snapshot(), question)
+        """Answer a question; where a word is unknown, say what was probably meant."""
+        found = search(self.snapshot(), question)
+        if not found.unknown:
+            return found
+        corrected = self.guide().spelling.corrected(question.params.q, found.unknown)
+        return replace(found, corrected=corrected)
 
     def snapshot(self) -> Snapshot:
         """Give the newest state of the index."""
@@ -44,8 +52,17 @@ class Indexed:
         return self.snapshot().generation
 
     def suggest(self, typed: str, language: str, *, number: int) -> list[Suggestion]:
-        """Give ways to go on."""
-        return []
+        """Give ways to go on; none while the titles are read for the first time."""
+        return self.guide().suggestions.find(typed, language, number=number)
+
+    def guide(self) -> Guide:
+        """Give the newest guide there is; an index that has moved has a newer one read."""
+        return self.guides.newest(self.stamp())
+
+    def stamp(self) -> tuple[Path, int]:
+        """Name the newest state of the index."""
+        snapshot = self.snapshot()
+        return snapshot.source, snapshot.generation
 
     def health(self) -> Health:
         """Tell how the index is."""
@@ -75,7 +92,19 @@ def search(snapshot: Snapshot, question: Question) -> Found:
         counts,
         outcome(question, with_all_words, total),
         with_all_words,
+        _unknown(snapshot, question),
     )
+
+
+def _unknown(snapshot: Snapshot, question: Question) -> tuple[str, ...]:
+    """Name the words that no document has in any way."""
+    groups = question.query.groups
+    return tuple(one.word for one in groups if not (_is_a_name(one) or snapshot.matcher.knows(one)))
+
+
+def _is_a_name(group: Group) -> bool:
+    """Tell whether a label has the word, or whether it is one of the names of a place."""
+    return any(way.tokens[0][0] in "#?=" for way in group.ways[1:])
 
 
 def _matched(snapshot: Snapshot, question: Question) -> list[Matched]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, current_app, g, request, url_for
+from flask import Blueprint, Response, current_app, g, request, url_for
 from flask_babel import LazyString
 
 from academy.access import current_person
@@ -23,6 +23,7 @@ from academy.i18n import current_language, text_in
 from academy.institutions.models import Institution, MemberRole
 from academy.institutions.queries import institution_by_slug, role_in
 from academy.institutions.rules import keeps_in_order
+from courses.search.backlog import await_index
 
 bp = Blueprint("desk", __name__, url_prefix="/<language:lang>/institutions/<institution>/desk")
 
@@ -137,6 +138,14 @@ def _link(room: Room, desk: Desk) -> dict[str, Any]:
 def _keep_private() -> None:
     """Whatever the desk shows is for those who work there."""
     g.private = g.noindex = True
+
+
+@bp.after_request
+def _find_it_next(response: Response) -> Response:
+    """Whoever changed something, and is led on, finds the change there and in the catalogue."""
+    if request.method == "POST" and response.status_code == 303:
+        await_index(now=utcnow())
+    return response
 
 
 @bp.app_context_processor

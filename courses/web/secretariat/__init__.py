@@ -1,4 +1,4 @@
-"""What the domain adds to the stewards' desk: feedback, concerns, vocabularies, figures."""
+"""What the domain adds to the desk of stewards: feedback, concerns, words, searches, figures."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from flask_babel import lazy_gettext as _l
 
 from academy.secretariat.phrases import ACTS
 from academy.web.pages import Link, site
-from courses.web.secretariat import concerns, figures, reviews, vocabularies
+from courses.web.secretariat import concerns, figures, reviews, searches, vocabularies
 
-VIEWS = (concerns, figures, reviews, vocabularies)
+VIEWS = (concerns, figures, reviews, searches, vocabularies)
 """Importing a module puts its views on the blueprint."""
 
 ACTS.update(
@@ -38,5 +38,6 @@ def add_rooms(app: Flask) -> None:
             told=concerns.waiting_told,
         ),
         Link(_l("Vocabularies"), "courses.vocabularies"),
+        Link(_l("Searches"), "courses.unanswered_searches"),
         Link(_l("This week"), "courses.figures"),
     ]

@@ -1,0 +1,1 @@
+"""What helps people on: suggestions while they type, spelling, excerpts, related offers."""

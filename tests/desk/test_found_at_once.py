@@ -1,0 +1,130 @@
+"""Whoever publishes finds the change on the next page, on the real server with its worker."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from time import monotonic
+from urllib.parse import quote
+from urllib.request import urlopen
+
+import pytest
+from flask import Flask
+
+from academy.accounts.queries import person_by_email
+from academy.db import db, unit_of_work, utcnow
+from academy.institutions.models import MemberRole
+from academy.institutions.operations import appoint
+from academy.institutions.queries import institution_by_slug
+from courses.search.answering.snapshots import LOOK_AGAIN_AFTER
+from courses.search.backlog import LONGEST_WAIT, LOOK_EVERY, await_index, waiting
+from courses.search.find import index_folder
+from tests.editor import DESK, EDIT, Editor
+from tests.making import NOW, make_offer
+from tests.search.indexed import drained, indexed
+from tests.serving import Site
+from tests.staff import make_member
+
+PLACE, SLUG = "asia-pacific-cities-hub", "integrated-planning-water-energy-food"
+OFFER = f"/en/institutions/{PLACE}/desk/offers/{SLUG}"
+TOTAL = re.compile(r'data-announced="(\d+) offers?')
+ALL_IT_MAY_BE = LONGEST_WAIT - LOOK_EVERY - LOOK_AGAIN_AFTER
+MOST_ATTEMPTS = 20
+"""A machine that is busy may be slower than the wait is long; not twenty times in a row."""
+
+
+@pytest.fixture
+def editor(demonstration: Flask, site: Site) -> Iterator[Editor]:
+    """An editor of the demonstration network; its worker keeps the index, its server shows it."""
+    with demonstration.app_context():
+        with unit_of_work():
+            person = person_by_email("learner-02@sample.example")
+            assert person is not None
+            appoint(person, institution_by_slug(PLACE), MemberRole.EDITOR, now=utcnow())
+            email = person.email
+        found = person_by_email(email)
+        assert found is not None
+        yield Editor(demonstration, found)
+
+
+def total(site: Site, words: str) -> int:
+    """Ask the real server how many offers have these words."""
+    with urlopen(f"{site.url}/en/learn?q={quote(words)}") as answer:
+        [found] = TOTAL.findall(answer.read().decode())
+    return int(found)
+
+
+def publish(editor: Editor, title: str) -> float:
+    """Give the offer another title, and publish; tells how long publishing took."""
+    saved = editor.send(editor.form(OFFER), OFFER, do="save", **{"texts-en-title": title})
+    assert saved.status_code == 303
+    publishing = editor.form(f"{OFFER}/difference", f"{OFFER}/publish")
+    began = monotonic()
+    assert editor.send(publishing, f"{OFFER}/publish").status_code == 303
+    return monotonic() - began
+
+
+def test_the_next_page_finds_what_was_published(editor: Editor, site: Site) -> None:
+    found, took = 0, 0.0
+    for attempt in range(MOST_ATTEMPTS):
+        word = f"unheardof{'pqrstuvwxyz'[attempt % 11] * 5}{attempt}"
+        took = publish(editor, f"{word} for cities")
+        found = total(site, f'"{word}"')
+        # Found, or the wait was all it may be.
+        assert found == 1 or took >= ALL_IT_MAY_BE
+        if found:
+            break
+    assert found == 1
+
+
+def test_what_was_published_before_is_found_no_more(editor: Editor, site: Site) -> None:
+    publish(editor, "Unheardofthings for cities")
+    publish(editor, "Entirelyother for cities")
+
+    end = monotonic() + 30
+    while total(site, '"entirelyother"') != 1 and monotonic() < end:
+        pass
+
+    assert (total(site, '"entirelyother"'), total(site, '"unheardofthings"')) == (1, 0)
+
+
+def test_nobody_waits_where_no_worker_is(app: Flask) -> None:
+    make_offer("Water for all")
+    indexed(app)
+    make_offer("Never indexed")
+
+    began = monotonic()
+    assert await_index(now=NOW) is False
+
+    assert monotonic() - began < ALL_IT_MAY_BE
+    assert waiting() > 0
+
+
+def test_nobody_waits_who_changed_nothing(app: Flask) -> None:
+    make_offer("Water for all")
+    drained(indexed(app))
+    db.session.info.clear()
+
+    began = monotonic()
+    assert await_index(now=NOW) is True
+
+    assert monotonic() - began < ALL_IT_MAY_BE
+
+
+def test_what_the_index_has_learned_is_not_waited_for(app: Flask) -> None:
+    make_offer("Water for all")
+    drained(index_folder(app))
+
+    assert await_index(now=NOW) is True
+
+
+def test_saving_a_draft_waits_for_nobody(app: Flask) -> None:
+    make_offer("Water for all")
+    drained(indexed(app))
+    editor = Editor(app, make_member())
+
+    assert editor.save(**{"texts-en-title": "Water for some"}).status_code == 303
+    assert waiting() == 0
+    assert editor.send(editor.form(f"{EDIT}/difference", f"{EDIT}/publish"), f"{EDIT}/publish")
+    assert waiting() > 0
+    assert EDIT.startswith(DESK)
