@@ -189,7 +189,8 @@ def _mail(env: Mapping[str, str]) -> dict[str, Any]:
 
 def _switches(env: Mapping[str, str]) -> dict[str, Any]:
     """Read what is on unless it is said to be off."""
-    return {name: env.get(name.upper(), "on") != "off" for name in ("rate_limits", "meaning")}
+    told = {"rate_limits": env.get("RATE_LIMITS"), "meaning": env.get("MEANING")}
+    return {name: value != "off" for name, value in told.items()}
 
 
 def _mail_address(env: Mapping[str, str], name: str) -> str:

@@ -74,7 +74,6 @@ class Facets:
             "chosen": code in self.params.values(facet),
             "line": code if facet == "issue" and above is None else None,
             "above": above,
-            "wider": self.words(facet, above).text if above else None,
             "indented": False,
         }
 
@@ -87,8 +86,10 @@ class Facets:
         if facet in CHOICES:
             return [value.value for value in CHOICES[facet] if self._shows(value)]
         if facet in {"region", "institution"}:
-            most = self.found.counts[facet].most_common(MOST_LISTED)
-            return dict.fromkeys((*self.params.values(facet), *(code for code, _n in most)))
+            most = [code for code, _n in self.found.counts[facet].most_common(MOST_LISTED)]
+            # Countries have pages of their own: a list of all would outweigh the offers.
+            shown = most if facet == "institution" else list(filter(str.isdecimal, most))[:6]
+            return dict.fromkeys((*self.params.values(facet), *shown))
         return [term.code for term in self.vocabulary.of(Vocabulary(facet))]
 
     def _shows(self, value: StrEnum) -> bool:
@@ -118,14 +119,10 @@ def _cut(facet: str, values: Values, most: int) -> tuple[Values, Values]:
 
 
 def _indented(values: Values) -> Values:
-    """Indent a narrower issue below the wider one; where that stands elsewhere, name it too."""
+    """Indent a narrower issue below the wider one; where that stands elsewhere, it stands alone."""
     family = None
     for value in values:
         if value["above"] is None:
             family = value["code"]
-        elif value["above"] == family:
-            value["indented"] = True
-        else:
-            wider, narrower = value["wider"], value["label"]
-            value["label"] = _("%(wider)s: %(narrower)s", wider=wider, narrower=narrower)
+        value["indented"] = value["above"] is not None and value["above"] == family
     return values

@@ -92,10 +92,8 @@ def test_an_offer_in_another_language_is_marked(app: Flask, visitor: Visitor) ->
     make_offer("Agua para todos", language="es", languages=[LanguageContent("es-MX")])
 
     assert MARK.findall(page(app, visitor, "/en/learn")) == ["In Mexican Spanish"]
-    assert MARK.findall(page(app, visitor, "/es/learn")) != []
-    assert MARK.findall(page(app, visitor, "/fr/learn")) != MARK.findall(
-        page(app, visitor, "/en/learn")
-    )
+    spanish = MARK.pattern.replace("In ", "En ")
+    assert re.findall(spanish, page(app, visitor, "/es/learn")) == ["En inglés, francés"]
 
 
 def test_words_lead_to_offers_in_other_languages_and_these_are_marked(
@@ -172,7 +170,6 @@ def test_of_many_issues_the_narrower_ones_stand_behind_more_under_their_wider_on
     first, more = values(shown, "issue")
     assert (first[0], len(first)) == ("climate", 8)
     assert more == ["resilience", "energy", *sorted({*wider, "migration"} - {*first})]
-    assert shown.count("Climate and resilience: Energy") == 1
     chosen, _rest = values(page(app, visitor, "/en/learn?issue=energy"), "issue")
     assert chosen[0] == "energy"
 
