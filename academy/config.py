@@ -189,7 +189,7 @@ def _mail(env: Mapping[str, str]) -> dict[str, Any]:
 
 def _switches(env: Mapping[str, str]) -> dict[str, Any]:
     """Read what is on unless it is said to be off."""
-    told = {"rate_limits": env.get("RATE_LIMITS"), "meaning": env.get("MEANING")}
+    told = {"rate_limits": env.get("RATE_LIMITS"), "meaning": env.get("SEARCH_MEANING")}
     return {name: value != "off" for name, value in told.items()}
 
 

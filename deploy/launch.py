@@ -59,7 +59,7 @@ def serve() -> int:
 def install_only() -> int:
     """Install what is missing, and start nothing."""
     install(RUN_LOCK)
-    if os.environ.get("MEANING", "on") != "off":
+    if os.environ.get("SEARCH_MEANING", "on") != "off":
         install_if_possible(MEANING_LOCK, "the encoder for searching by meaning")
     return 0
 

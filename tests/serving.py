@@ -61,7 +61,7 @@ def serving(settings: Settings, *, rate_limits: bool = False) -> Iterator[Site]:
         "ACADEMY_ENV": "development",
         "ACADEMY_HOME": str(settings.home),
         "ACADEMY_PORT": str(port),
-        "MEANING": "on" if settings.meaning else "off",
+        "SEARCH_MEANING": "on" if settings.meaning else "off",
         "RATE_LIMITS": "on" if rate_limits else "off",
         "SECRET_KEY": settings.secret_key,
     }

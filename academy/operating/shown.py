@@ -60,7 +60,7 @@ def _in_effect(settings: Settings) -> dict[str, str]:
         "BACKUP_FOLDER": _path(settings.backup_folder),
         "BACKUPS_KEEP": str(settings.backups_keep),
         "SQLITE_SYNCHRONOUS": settings.sqlite_synchronous,
-        "MEANING": "on" if settings.meaning else "off",
+        "SEARCH_MEANING": "on" if settings.meaning else "off",
         "SESSION_DAYS": str(settings.session_days),
         "RATE_LIMITS": "on" if settings.rate_limits else "off",
         "LIMITER_STORAGE": without_password(settings.limiter_storage),

@@ -18,4 +18,4 @@ def test_without_the_encoder_it_goes_on_and_says_so(tmp_path: Path) -> None:
     assert (code, errors, len(told), told[-1]) == (0, "", 3, "-m academy")
     assert told[0] == "Installing the encoder for searching by meaning (optional, 32 MB) ..."
     assert told[1].startswith("It goes on without the encoder for searching by meaning, because ")
-    assert launch(checkout, env={"MEANING": "off"}) == (0, "-m academy\n", "")
+    assert launch(checkout, env={"SEARCH_MEANING": "off"}) == (0, "-m academy\n", "")
