@@ -19,7 +19,7 @@ READ = [("en", 360, "light"), ("ar", 1280, "dark"), ("th", 360, "light")]
 
 NO_PAGES = {
     *("courses.offer_calendar", "courses.enrolment_calendar"),
-    *("desk.upload_template", "desk.upload_faulty"),
+    *("desk.upload_template", "desk.upload_faulty", "courses.unanswered_sheet"),
     *("courses.my_institutions", "courses.go_to_meeting"),
     "courses.suggestions",
 }

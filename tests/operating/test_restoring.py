@@ -30,7 +30,7 @@ from tests.making import NOW, make_offer, make_person, settings_for
 from tests.operating.operated import BEFORE, asked, counted, database_of_before, flask, production
 from tests.operating.test_backups import die_after, settings_of
 
-MADE_ANEW = {"sessions", "stale_offers", "terms"}
+MADE_ANEW = {"sessions", "stale_offers", "terms", "offer_words", "related_offers"}
 """What a restored academy forgets or brings up to date by itself."""
 
 

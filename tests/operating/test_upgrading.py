@@ -86,6 +86,7 @@ def test_what_was_upgraded_answers(tmp_path: Path) -> None:
         "disk": "well",
         "backups": "look",
         "index": "well",
+        "meaning": "well",
     }
     assert health.returncode == 1
 
