@@ -36,6 +36,7 @@ def test_the_page_follows_the_worker_by_itself(site: Site, open_browser: OpenBro
     page = open_browser().new_page()
     loads: list[str] = []
     publish(page, site)
+    page.wait_for_load_state("load")
     page.on("load", lambda loaded: loads.append(loaded.url))
 
     expect(page.get_by_text(re.compile("^Published on"))).to_be_visible(timeout=PATIENCE)
