@@ -22,11 +22,11 @@ from courses.catalogue.rules import is_visible
 from courses.search.backlog import StaleOffer, mark_stale, waiting
 from courses.search.documents import Document, document
 from courses.search.find import index_folder
-from courses.search.guiding.related import forget_related, relate_again
+from courses.search.guiding.related import forget_hidden, relate_again
 from courses.search.lexicon import lexicon
 from courses.search.meaning.vectors import forget_changed
 from courses.search.store import index
-from courses.search.words import OfferWords, write_words
+from courses.search.words import OfferWords, forget_hidden_words, write_words
 from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.queries import vocabularies
 
@@ -203,14 +203,16 @@ def _settle(rows: Sequence[int]) -> None:
 def _documents(numbers: list[int], now: datetime, progress: Progress) -> Iterator[Document]:
     """Make the documents of offers, and write down their words on the way."""
     with unit_of_work():
-        db.session.execute(delete(OfferWords).where(OfferWords.offer_id.not_in(numbers)))
-        forget_related(numbers)
+        forget_hidden_words()
+        forget_hidden()
+    done = 0
     for documents in _batches(numbers, now):
         with unit_of_work():
             write_words([made.number for made in documents], documents)
             relate_again([made.number for made in documents])
         yield from documents
-        progress(numbers.index(documents[-1].number) + 1, len(numbers))
+        done += len(documents)
+        progress(done, len(numbers))
 
 
 def _batches(numbers: list[int], now: datetime) -> Iterator[list[Document]]:
@@ -230,14 +232,12 @@ def keep_draining(app: Flask) -> Callable[[Event], None]:
 
     def loop(stop: Event) -> None:
         folder, pause, mended_at = index_folder(app), PAUSE, -MEND_AGAIN_AFTER
-        with app.app_context():
-            # The first change after a start need not wait for the labels of all terms.
-            lexicon()
-            db.session.rollback()
         while not stop.wait(pause):
             with app.app_context():
                 try:
                     if monotonic() - mended_at >= MEND_AGAIN_AFTER:
+                        # Read now, so that the first change need not wait for all labels.
+                        lexicon()
                         mend(folder, now=utcnow())
                         mended_at = monotonic()
                     settled = drain(folder, now=utcnow())

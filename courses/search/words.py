@@ -8,6 +8,8 @@ from sqlalchemy import ColumnElement, Text, and_, delete, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from academy.db import Base, Key, db
+from courses.catalogue.models import Offer
+from courses.catalogue.queries import visible
 from courses.search.documents import Document
 from courses.search.lexicon import Phrase
 from courses.search.query import Tokens
@@ -25,6 +27,12 @@ class OfferWords(Base):
     offer_id: Mapped[Key]
     said: Mapped[str] = mapped_column(Text)
     tokens: Mapped[str] = mapped_column(Text)
+
+
+def forget_hidden_words() -> None:
+    """Forget the words of offers that nobody can see."""
+    shown = select(Offer.id).where(visible())
+    db.session.execute(delete(OfferWords).where(OfferWords.offer_id.not_in(shown)))
 
 
 def write_words(gone: Collection[int], fresh: Iterable[Document]) -> None:

@@ -57,9 +57,10 @@ def relate_again(numbers: Collection[int]) -> None:
     db.session.execute(delete(RelatedOffer).where(RelatedOffer.offer_id.in_(numbers), itself))
 
 
-def forget_related(numbers: Collection[int]) -> None:
-    """Forget what is near to all offers but these."""
-    db.session.execute(delete(RelatedOffer).where(RelatedOffer.offer_id.not_in(numbers)))
+def forget_hidden() -> None:
+    """Forget what is near to offers that nobody can see."""
+    shown = select(Offer.id).where(visible())
+    db.session.execute(delete(RelatedOffer).where(RelatedOffer.offer_id.not_in(shown)))
 
 
 def relate(snapshot: Snapshot, *, now: datetime, limit: int = AT_ONCE) -> int:

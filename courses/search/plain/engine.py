@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, delete, func, select
 
 from academy.db import db
 from academy.institutions.models import Institution
@@ -75,7 +75,8 @@ class Plain:
 
     def rebuild(self, everything: Iterable[Document]) -> None:
         """Learn all words anew."""
-        write_words(list(db.session.scalars(select(OfferWords.offer_id))), everything)
+        db.session.execute(delete(OfferWords))
+        write_words([], everything)
 
     def health(self) -> Health:
         """Tell for how many offers there are words."""

@@ -28,6 +28,7 @@ import Stemmer
 from numpy.typing import NDArray
 
 from academy import text
+from academy.operating.sqlite import sync
 from courses.search import analyzers, documents, weights
 from courses.search.documents import Document
 from courses.search.store import folders, gathering, segments
@@ -185,9 +186,9 @@ def _switch(folder: Path, target: Path) -> None:
     before = current(folder)
     pointer = folder / "current.new"
     pointer.write_text(target.name, encoding="ascii")
-    folders.sync(pointer)
+    sync(pointer)
     os.replace(pointer, folder / "current")
-    folders.sync(folder)
+    sync(folder)
     for other in folder.iterdir():
         if other.is_dir() and other not in {before, target}:
             shutil.rmtree(other, ignore_errors=True)
