@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from time import perf_counter
 
@@ -28,7 +27,7 @@ from academy.tokens.models import ApiToken
 from courses.search.store import index
 from tests.making import NOW, make_offer, make_person, settings_for
 from tests.operating.operated import BEFORE, asked, counted, database_of_before, flask, production
-from tests.operating.test_backups import die_after, settings_of
+from tests.operating.test_backups import die_at_moments, settings_of
 
 MADE_ANEW = {"sessions", "stale_offers", "terms", "offer_words", "related_offers"}
 """What a restored academy forgets or brings up to date by itself."""
@@ -222,10 +221,13 @@ def test_killed_at_any_moment_there_is_one_whole_database(
     let_go()
     mine, theirs, died = told(database), told(backup), 0
     seen = set()
-    for number in range(1, 21):
+
+    def begin(number: int) -> None:
         now = NOW + timedelta(minutes=number)
-        begin = partial(restore, app, backup, make=make_again, now=now, say=silent)
-        died += die_after(whole * number / 18, begin)
+        restore(app, backup, make=make_again, now=now, say=silent)
+
+    for killed in die_at_moments(20, whole, begin):
+        died += killed
         assert asked(database, "PRAGMA integrity_check") == [("ok",)]
         found = told(database)
         assert found in (mine, theirs)
