@@ -140,6 +140,7 @@ def _told_of(word: Word) -> Iterator[str]:
 KINDS = {
     "#": "a label names it",
     "?": "the text suggests it",
+    "*": "another word for the same",
     "~": "letters in a row",
     "^": "begins alike",
 }

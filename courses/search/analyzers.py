@@ -10,7 +10,8 @@ A word gives up to four kinds of token:
 - `^begin`: the first letters of a longer word, neutral of language: cognates and inflections that
   no stemmer joins begin alike.
 
-A title gives one token more, `!all its words`, for who types the whole of it.
+A title gives one token more, `!all its words`, for who types the whole of it. What words mean adds
+`*concept` (`concepts`), and `?facet=value` for a term that they name (`lexicon`).
 
 Stems are made of the folded word, again and again until they no longer change: that is what brings
 ciudad and ciudades, gestão and gestões together.
@@ -46,6 +47,9 @@ SNOWBALL = {
     "sv": "swedish",
     "tr": "turkish",
 }
+Phrase = tuple[str, ...]
+"""Folded words, one after another."""
+
 LONGEST_WORD = 64
 PREFIX_LENGTH = 5
 LONGEST_TITLE = 300
@@ -117,6 +121,11 @@ def stem(word: str, language: str) -> str:
                 break
             word = shorter
     return word
+
+
+def stems(phrase: Phrase, language: str) -> Phrase:
+    """Stem every word of a phrase in a language that has a stemmer."""
+    return tuple(stem(word, language) for word in phrase)
 
 
 def grams(word: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from academy.text import plain_text
 from courses.catalogue.models import Kind, LanguageRole, Offer, OfferText
 from courses.catalogue.runs import Run
 from courses.search.analyzers import title_token, tokens, words
+from courses.search.concepts import glossary
 from courses.search.lexicon import Lexicon
 from courses.search.params import DATA_UP_TO, Data
 from courses.search.weights import impacts, quality, reviewed
@@ -23,6 +24,9 @@ TITLE_WEIGHT = 3
 LONGEST_TEXT = 20_000
 TOLD_AT_FIRST = 50
 """Words of a body in which labels are looked for."""
+
+MEANT_AT_FIRST = 200
+"""Words of a body in which concepts are looked for."""
 
 NEVER = 2**32 - 1
 """The end, in minutes, of what has none."""
@@ -86,6 +90,8 @@ def document(
     counted = _frequencies(texts)
     for term, times in suggested(texts, lexicon).items():
         counted[f"?{term}"] = times
+    for concept, times in meant(texts).items():
+        counted[f"*{concept}"] = times
     return Document(
         number=offer.id,
         impacts=impacts(counted),
@@ -119,6 +125,17 @@ def suggested(texts: Iterable[Written], lexicon: Lexicon) -> Counter[str]:
             weight = TITLE_WEIGHT if text.part is Part.TITLE else 1
             for term in lexicon.said(text.words[:TOLD_AT_FIRST], text.language):
                 found[term] += weight
+    return found
+
+
+def meant(texts: Iterable[Written]) -> Counter[str]:
+    """Count how often titles and bodies name a concept."""
+    found: Counter[str] = Counter()
+    for text in texts:
+        if text.part is not Part.TEACHER:
+            weight = TITLE_WEIGHT if text.part is Part.TITLE else 1
+            for concept in glossary().said(text.words[:MEANT_AT_FIRST], text.language):
+                found[concept] += weight
     return found
 
 

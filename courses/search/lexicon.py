@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from academy.db import db
 from academy.i18n import base_language
-from courses.search.analyzers import SNOWBALL, stem, words
+from courses.search.analyzers import SNOWBALL, Phrase, stems, words
 from courses.vocabularies.models import Term, Vocabulary
 from courses.vocabularies.queries import vocabularies
 
@@ -25,7 +25,6 @@ LONGEST_LABEL = 5
 LONG_ENOUGH = 5
 """Letters a stem needs to name a term in a language that nobody said the query is in."""
 
-Phrase = tuple[str, ...]
 Key = tuple[str, Phrase]
 """A language and the stems of a label in it; no language, and its words as they are."""
 
@@ -41,20 +40,20 @@ class Lexicon:
         """Give the terms that words name, inflected in whatever language."""
         if len(phrase) > LONGEST_LABEL:
             return frozenset()
-        keys = [("", phrase), *((code, _stems(phrase, code)) for code in SNOWBALL)]
+        keys = [("", phrase), *((code, stems(phrase, code)) for code in SNOWBALL)]
         return frozenset().union(*(self.terms.get(key, ()) for key in keys))
 
     def said(self, text: Phrase, language: str) -> Iterator[str]:
         """Give the terms whose labels a text in a language says, as often as it says them."""
         base = base_language(language)
-        stems = _stems(text, base) if base in SNOWBALL else text
-        for start, (word, stemmed) in enumerate(zip(text, stems, strict=True)):
+        as_stems = stems(text, base) if base in SNOWBALL else text
+        for start, (word, stemmed) in enumerate(zip(text, as_stems, strict=True)):
             if word not in self._first and stemmed not in self._first:
                 continue
             for end in range(start + 1, min(start + LONGEST_LABEL, len(text)) + 1):
                 yield from self.terms.get(("", text[start:end]), ())
-                if text[start:end] != stems[start:end]:
-                    yield from self.terms.get((base, stems[start:end]), ())
+                if text[start:end] != as_stems[start:end]:
+                    yield from self.terms.get((base, as_stems[start:end]), ())
 
     @cached_property
     def _first(self) -> frozenset[str]:
@@ -100,20 +99,16 @@ def _keys(term: Term) -> Iterator[Key]:
             continue
         yield "", phrase
         base = base_language(language)
-        stems = _stems(phrase, base) if base in SNOWBALL else ()
+        stemmed = stems(phrase, base) if base in SNOWBALL else ()
         # Short stems are those of too many words: "kind" would be German for children.
-        if stems and all(len(one) >= LONG_ENOUGH for one in stems):
-            yield base, stems
+        if stemmed and all(len(one) >= LONG_ENOUGH for one in stemmed):
+            yield base, stemmed
 
 
 def _labels(term: Term) -> Iterable[tuple[str, str]]:
     yield from term.labels.items()
     for language, others in term.alternatives.items():
         yield from ((language, other) for other in others)
-
-
-def _stems(phrase: Phrase, language: str) -> Phrase:
-    return tuple(stem(word, language) for word in phrase)
 
 
 @cache

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from courses.search.analyzers import alternatives, pieces, prefix, title_token, words
-from courses.search.lexicon import LONGEST_LABEL, Lexicon, Phrase
-from courses.search.weights import ALIKE, BY_TERM, INFLECTED, NAMED, SUGGESTED
+from courses.search.analyzers import Phrase, alternatives, pieces, prefix, title_token, words
+from courses.search.concepts import glossary
+from courses.search.lexicon import LONGEST_LABEL, Lexicon
+from courses.search.weights import ALIKE, BY_TERM, INFLECTED, MEANT, NAMED, SUGGESTED
 
 MOST_WORDS = 16
 
@@ -88,6 +89,9 @@ def _groups(typed: list[str], lexicon: Lexicon) -> list[Group]:
                 ways |= {Way((f"#{term}",), BY_TERM), Way((f"?{term}",), SUGGESTED)}
             for word in phrase:
                 meant[word] |= ways
+    for phrase, concept in glossary().meant(tuple(typed)):
+        for word in phrase:
+            meant[word].add(Way((f"*{concept}",), MEANT))
     return [_group(word, sorted(ways, key=repr)) for word, ways in meant.items()]
 
 

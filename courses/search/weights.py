@@ -20,6 +20,9 @@ ALIKE = 0.4
 NAMED = 0.9
 """How much another name of the same place counts."""
 
+MEANT = 0.6
+"""How much another word for the same concept counts, in whatever language."""
+
 SUGGESTED = 0.5
 """How much an offer counts whose own words name the same term as the word that was typed."""
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from academy.db import Base, Key, db
 from courses.catalogue.models import Offer
 from courses.catalogue.queries import visible
+from courses.search.analyzers import Phrase
 from courses.search.documents import Document
-from courses.search.lexicon import Phrase
 from courses.search.query import Tokens
 
 

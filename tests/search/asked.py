@@ -14,7 +14,8 @@ from academy.institutions.models import Institution
 from academy.text import plain_text
 from courses.catalogue.models import Offer, OfferLanguage, OfferText
 from courses.catalogue.queries import visible
-from courses.search.analyzers import tokens, words
+from courses.search.analyzers import Phrase, tokens, words
+from courses.search.concepts import glossary
 from courses.search.engine import Counts
 from courses.search.lexicon import lexicon
 from courses.search.params import CHOICES, FACETS, SearchParams
@@ -89,8 +90,10 @@ class Truth:
                 for token in tokens(text, language):
                     self._holders[token].add(offer)
         for offer, beginning, language in _beginnings():
-            for term in lexicon().said(tuple(words(beginning)), language):
+            for term in lexicon().said(beginning[:50], language):
                 self._holders[f"?{term}"].add(offer)
+            for concept in glossary().said(beginning, language):
+                self._holders[f"*{concept}"].add(offer)
 
     def _values(self, facet: str) -> Iterator[tuple[str, set[int]]]:
         """Give every value of a facet that an offer has, with the offers that have it."""
@@ -184,10 +187,10 @@ def _own_texts() -> Iterator[tuple[int, str, str, str]]:
         yield offer, title, body if said else f"{summary} {body}", language
 
 
-def _beginnings() -> Iterator[tuple[int, str, str]]:
-    """Give what an offer says first: the first fifty words of its title and of its body."""
+def _beginnings() -> Iterator[tuple[int, Phrase, str]]:
+    """Give what an offer says first: two hundred words of its title and of its body."""
     for offer, *texts, language in _own_texts():
-        yield from ((offer, " ".join(words(said)[:50]), language) for said in texts)
+        yield from ((offer, tuple(words(said)[:200]), language) for said in texts)
 
 
 def _texts() -> Iterator[tuple[int, str, str]]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from time import process_time
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from academy.db import db, unit_of_work
 from courses.catalogue.models import Offer, OfferText
@@ -137,18 +136,3 @@ def test_without_words_the_list_shows_summaries(app: Flask) -> None:
     indexed(app)
     page = Visitor(app).page("/en/learn")
     assert re.findall(r'<p class="summary">(.*?)</p>', page) == ["Clean water."]
-
-
-def test_excerpts_of_a_page_take_two_milliseconds(large: Flask, unmeasured: None) -> None:
-    with large.app_context():
-        described = select(OfferText.offer_id).where(OfferText.description != "").limit(20)
-        offers = list(offers_by_id(db.session.scalars(described)).values())
-        taken = []
-        for typed in ("sustainable cities", "how to learn", "programación", "การจัดการ", "a the of"):
-            began = process_time()
-            marker = Marker(text_query(typed, Lexicon()))
-            for offer in offers:
-                excerpt(offer, marker, "en")
-            taken.append(process_time() - began)
-    assert len(offers) == 20
-    assert sorted(taken)[len(taken) // 2] < 0.004

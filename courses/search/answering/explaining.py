@@ -14,7 +14,7 @@ from courses.search.answering.segments import Segment, number_of
 from courses.search.answering.snapshots import Snapshot
 from courses.search.engine import Found, Question
 from courses.search.query import Group, Way
-from courses.search.weights import FRESH_FOR, FRESHNESS, QUALITY, rarity
+from courses.search.weights import FRESH_FOR, FRESHNESS, QUALITY
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +86,13 @@ def _word(snapshot: Snapshot, group: Group) -> Word:
 
 
 def _way(snapshot: Snapshot, way: Way) -> WayFound:
-    offers, written = 0, len(way.tokens) * [0]
+    offers = 0
     for segment, live in snapshot.segments:
         having = live
-        for at, token in enumerate(way.tokens):
-            documents = segment.postings(token).documents
-            written[at] += len(documents)
-            having = having & segment.bits(documents)
+        for token in way.tokens:
+            having = having & segment.bits(segment.postings(token).documents)
         offers += number_of(having)
-    total = sum(segment.size for segment, _ in snapshot.segments)
-    return WayFound(way, offers, rarity(min(written), total))
+    return WayFound(way, offers, snapshot.matcher.rarity(way.tokens))
 
 
 def _scored(

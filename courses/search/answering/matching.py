@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from courses.search.analyzers import Phrase
+from courses.search.answering.rarities import Rarities
 from courses.search.answering.segments import Bits, Segment, number_of, pack
-from courses.search.lexicon import Phrase
 from courses.search.query import Group, TextQuery, Tokens
 from courses.search.store.segments import NOWHERE, Postings
-from courses.search.weights import FEW, TITLE_ITSELF, rarity
+from courses.search.weights import FEW, TITLE_ITSELF
 from courses.search.words import saying
 
 KEPT_GROUPS = 2_000
@@ -40,7 +41,7 @@ class Matcher:
 
     def __init__(self, segments: Sequence[tuple[Segment, Bits]]) -> None:
         self._segments = segments
-        self._total = sum(segment.size for segment, _ in segments)
+        self.rarity = Rarities(segments)
         self._kept: dict[tuple[Group, bool], list[Postings]] = {}
 
     def matched(self, query: TextQuery) -> list[Matched]:
@@ -63,14 +64,19 @@ class Matcher:
     def _in_segment(self, query: TextQuery, at: int, *, loosely: bool) -> Matched:
         segment, _ = self._segments[at]
         covered = np.zeros(segment.size, np.uint8)
+        told = np.zeros(segment.size if loosely else 0, np.float32)
         scores = np.zeros(segment.size, np.float32)
+        asked, telling = len(query.groups), 0.0
         for group in query.groups:
             found = self._found(group, loosely=loosely)[at]
             covered[found.documents] += 1
             scores[found.documents] += found.impacts
-        asked = len(query.groups)
-        if loosely and asked:
-            scores *= np.sqrt(covered.astype(np.float32) / asked)
+            if loosely:
+                weight = self.rarity(group.ways[0].tokens)
+                told[found.documents] += np.float32(weight)
+                telling += weight
+        if telling:
+            scores *= np.sqrt(told / np.float32(telling))
         title = segment.postings(query.title).documents if query.title else NOWHERE.documents
         scores[title] += TITLE_ITSELF
         allowed = self._allowed(query, at)
@@ -109,19 +115,12 @@ class Matcher:
 
     def _look_up(self, group: Group, *, loosely: bool) -> list[Postings]:
         ways = group.asked(loosely=loosely)
-        rare = [self._rarity(way.tokens) * way.weight for way in ways]
+        rare = [self.rarity(way.tokens) * way.weight for way in ways]
         found = []
         for segment, _ in self._segments:
             where = [_where(way.tokens, segment) for way in ways]
             found.append(_best([_times(one, by) for one, by in zip(where, rare, strict=True)]))
         return found
-
-    def _rarity(self, tokens: Tokens) -> float:
-        found = min(
-            sum(len(segment.postings(token).documents) for segment, _ in self._segments)
-            for token in tokens
-        )
-        return rarity(found, self._total)
 
 
 def _where(tokens: Tokens, segment: Segment) -> Postings:

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 
 from academy.i18n import base_language
 from academy.text import fold
 from courses.search.analyzers import SNOWBALL, grams, stem
+from courses.search.concepts import glossary
 from courses.search.query import TextQuery
 
 LOOKED_FOR = 3
@@ -38,29 +41,51 @@ _alike = _Alike()
 
 
 class Marker:
-    """Finds the words of a query in texts."""
+    """Finds the words of a query in texts, and other words for the concepts they name."""
 
     def __init__(self, query: TextQuery) -> None:
         ways = (way.tokens for group in query.groups for way in group.asked(loosely=False))
-        self._tokens = frozenset(token for tokens in ways for token in tokens)
-        self._plain, self._prefixed = _pattern(self._tokens, ""), _pattern(self._tokens, "{0,4}?")
+        tokens = frozenset(token for tokens in ways for token in tokens)
+        self._concepts = frozenset(token[1:] for token in tokens if token[0] == "*")
+        self._tokens = frozenset(token for token in tokens if token[0] != "*")
+        self._of_language: dict[str, _Wanted] = {}
 
     def spans(self, text: str, language: str) -> Iterator[Span]:
         """Tell where the words of the query begin and end in a text."""
         base = base_language(language)
-        pattern = self._prefixed if base in PREFIXING else self._plain
-        for found in pattern.finditer(text.translate(_alike)) if pattern else ():
+        wanted = self._wanted(base)
+        for found in wanted.pattern.finditer(text.translate(_alike)) if wanted.pattern else ():
             start, end = found.span()
-            if found.lastgroup == "unspaced" or self._is_meant(fold(text[start:end]), base):
+            if found.lastgroup == "unspaced" or wanted.has(fold(text[start:end])):
                 yield start, end
 
-    def _is_meant(self, word: str, base: str) -> bool:
-        if f"={word}" in self._tokens:
+    def _wanted(self, base: str) -> _Wanted:
+        if base not in self._of_language:
+            others = glossary().words_for(self._concepts, base)
+            tokens = {*self._tokens, *(f"={word}" for word in others)}
+            if base in SNOWBALL:
+                tokens |= {f"{base}:{stem(word, base)}" for word in others}
+            pattern = _pattern(tokens, "{0,4}?" if base in PREFIXING else "")
+            self._of_language[base] = _Wanted(base, frozenset(tokens), pattern)
+        return self._of_language[base]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is looked for in texts of one language."""
+
+    base: str
+    tokens: frozenset[str]
+    pattern: re.Pattern[str] | None
+
+    def has(self, word: str) -> bool:
+        """Tell whether a folded word is looked for, in this form or another."""
+        if f"={word}" in self.tokens:
             return True
-        return base in SNOWBALL and f"{base}:{stem(word, base)}" in self._tokens
+        return self.base in SNOWBALL and f"{self.base}:{stem(word, self.base)}" in self.tokens
 
 
-def _pattern(tokens: frozenset[str], before: str) -> re.Pattern[str] | None:
+def _pattern(tokens: AbstractSet[str], before: str) -> re.Pattern[str] | None:
     """Make the pattern of where the words may be; `before` repeats letters before their stem."""
     words = {token[1:] if token[0] == "=" else token.partition(":")[2] for token in tokens}
     unspaced = {word for word in words if grams(word)}

@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 PAGES = 10
 """How many pages of the list are ordered by meaning too; those after them by words alone."""
 
-WEIGHT = 0.7
+WEIGHT = 0.5
 """What the nearest meaning counts beside the best score by words."""
 
 FLOOR = 0.30
