@@ -21,12 +21,7 @@ PLAIN = "/en/sign-in"
 def measure(site: Site, asked: Sequence[SearchParams], figures: Figures) -> None:
     """Ask for lists of words, of filters and of neither, and for a page without any list."""
     at_first = resident(site.server)
-    # Half of the lists are full pages: whole facets, a filter, or the next page.
-    wide = ["", "?language=en", "?kind=webinar", "?page=2", "?sort=soonest"]
-    narrow = [f"?{params.query_string()}" for params in asked]
-    lists = [narrow[turn] if turn % 2 else wide[turn // 2 % len(wide)] for turn in range(PAGES)]
-    _times(site, [PLAIN, *(f"{LISTS}{query}" for query in wide)], "Warming up")
-    times = _times(site, [f"{LISTS}{query}" for query in lists], "Pages of the catalogue")
+    times = times_of_lists(site, asked)
     figures.compared["page"] = figures.add_times("Page of the catalogue", times, aim=60)
     times = _times(site, [PLAIN] * PAGES, "Pages without a list")
     figures.compared["plain page"] = figures.add_times("Page without a list", times)
@@ -34,6 +29,18 @@ def measure(site: Site, asked: Sequence[SearchParams], figures: Figures) -> None
     figures.add("Memory of the web server, at first", at_first, "MB")
     figures.add("Memory of the web server, afterwards", afterwards, "MB")
     figures.compared |= {"memory at first": at_first, "memory": afterwards}
+
+
+def times_of_lists(site: Site, asked: Sequence[SearchParams]) -> list[float]:
+    """Warm the server up, and time pages of the catalogue in seconds.
+
+    Half of them are full pages: whole facets, a filter, or the next page.
+    """
+    wide = ["", "?language=en", "?kind=webinar", "?page=2", "?sort=soonest"]
+    narrow = [f"?{params.query_string()}" for params in asked]
+    lists = [narrow[turn] if turn % 2 else wide[turn // 2 % len(wide)] for turn in range(PAGES)]
+    _times(site, [PLAIN, *(f"{LISTS}{query}" for query in wide)], "Warming up")
+    return _times(site, [f"{LISTS}{query}" for query in lists], "Pages of the catalogue")
 
 
 def resident(process: int) -> float:

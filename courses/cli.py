@@ -25,6 +25,7 @@ from courses.harvesting.models import Harvest, Source
 from courses.harvesting.pipeline import ADAPTERS, Report
 from courses.harvesting.running import LARGEST_FILE_MB, Outcome, run_harvest
 from courses.harvesting.sentences import FINDINGS, REASONS
+from courses.harvesting.words import MAPPED
 from courses.progress import progress
 from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.operations import sync
@@ -80,7 +81,7 @@ def harvest(
 @click.argument("word")
 @click.argument("code", required=False)
 @click.option("--source", "name", default="csv")
-@click.option("--vocabulary", type=click.Choice(["issue", "methodology"]), default="issue")
+@click.option("--vocabulary", type=click.Choice([one.value for one in MAPPED]), default="issue")
 def map_word(slug: str, word: str, code: str | None, name: str, vocabulary: str) -> None:
     """Say that a partner's WORD means the term CODE; without a code, that it is none of ours."""
     with unit_of_work():

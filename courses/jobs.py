@@ -15,7 +15,8 @@ from courses.enrolment import operations as enrolment
 from courses.feedback import operations as feedback
 from courses.search.find import index_folder
 from courses.search.guiding.related import keep_relating
-from courses.search.indexing import Moved, keep_draining, rebuild
+from courses.search.indexing import Moved, rebuild
+from courses.search.keeping import keep_draining
 from courses.search.meaning.encoders import installed_encoder
 from courses.search.meaning.encoding import forget_old_vectors, keep_encoding
 from courses.search.unanswered import forget_old_queries

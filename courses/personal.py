@@ -11,6 +11,7 @@ from courses.editing.models import OfferVersion, WorkingCopy
 from courses.enrolment.models import Enrolment
 from courses.feedback.models import Concern, Review
 from courses.saving.models import SavedOffer, SavedSearch
+from courses.search.guiding.topics import SuggestedTerm
 from courses.search.unanswered import UnansweredQuery
 from courses.uploads.models import Upload
 from courses.webinars.models import Facilitation, RunMessage
@@ -98,6 +99,14 @@ PERSONAL = (
         _AS_LONG_AS_THE_OFFER,
         OnErasure.KEPT,
         ("offer_id", "number", "made_at"),
+    ),
+    Kept(
+        SuggestedTerm,
+        "decided_by_id",
+        _l("The issues you confirmed or refused for offers"),
+        _AS_LONG_AS_THE_OFFER,
+        OnErasure.KEPT,
+        ("offer_id", "term_id", "state", "decided_at"),
     ),
     Kept(
         Upload,

@@ -63,7 +63,13 @@ class OfferSchema(Schema):
     texts = fields.Dict(keys=fields.String(), values=fields.Nested(TextSchema), required=True)
     languages = fields.List(fields.Nested(LanguageSchema), required=True)
     issues = fields.List(fields.String(), required=True)
+    suggested_issues = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "Named by its own words; not confirmed, and counted nowhere."},
+    )
     methodologies = fields.List(fields.String(), required=True)
+    audiences = fields.List(fields.String(), required=True)
     address = fields.String(required=True, allow_none=True)
     delivery = fields.String(required=True, allow_none=True)
     pace = fields.String(required=True, allow_none=True)
@@ -71,7 +77,12 @@ class OfferSchema(Schema):
     cost = fields.String(required=True, allow_none=True)
     certificate = fields.String(required=True, allow_none=True)
     contact = fields.String(required=True)
-    audience = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    audience = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        required=True,
+        metadata={"description": "For whom it is in the institution's own words, by language."},
+    )
     workload_minutes = fields.Integer(required=True, allow_none=True)
     data_mb = fields.Integer(required=True, allow_none=True)
     data_mb_light = fields.Integer(
@@ -100,6 +111,24 @@ class OfferListSchema(Schema):
     with_all_words = fields.Integer(
         required=True,
         metadata={"description": "How many of the offers have all the words; without words, all."},
+    )
+    unknown_words = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "Words of the question that no offer has in any form."},
+    )
+    corrected = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The question as it was probably meant, where a word is unknown."},
+    )
+    near = fields.List(
+        fields.String(),
+        required=True,
+        metadata={
+            "description": "Slugs of offers close in meaning that do not have the words; they are"
+            " counted nowhere. Empty where the academy does not search by meaning."
+        },
     )
     page = fields.Integer(required=True)
     page_size = fields.Integer(required=True)

@@ -27,14 +27,22 @@ from installing import (
 from locking import DEV_LOCK, MEANING_LOCK, RUN_LOCK, lock
 
 ABREAST = ("--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder")
+LONG = "slow or browser"
+"""Tests that run whole servers, workers and browsers: measuring them would double their time."""
+
 STEPS = (
     ("Lint", "ruff check", ("-m", "ruff", "check", ".")),
     ("Formatting", "ruff format --check", ("-m", "ruff", "format", "--check", ".")),
     ("Types", "mypy --strict", ("-m", "mypy", "--strict")),
     ("Architecture", "lint-imports", (str(VENV / "bin" / "lint-imports"),)),
     ("Coverage", "coverage erase", ("-m", "coverage", "erase")),
-    ("Tests", "pytest with coverage", ("-m", "coverage", "run", "-m", "pytest", *ABREAST)),
+    (
+        "Tests",
+        "pytest with coverage",
+        ("-m", "coverage", "run", "-m", "pytest", *ABREAST, "-m", f"not ({LONG})"),
+    ),
     ("Coverage", "coverage report", ("-m", "coverage", "report")),
+    ("Long tests", "pytest", ("-m", "pytest", *ABREAST, "-m", LONG)),
 )
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 LEFTOVERS = (
@@ -148,6 +156,7 @@ COMMANDS: dict[str, tuple[Callable[[], int], str]] = {
     "test": (test, "run every check: lint, formatting, types, architecture, tests"),
     "browser": (browser, "install Chromium for the browser tests (apt-get)"),
     "bench": (bench, "measure the speed"),
+    "bench-search": (partial(bench, "benchmarks.search"), "measure search beside other engines"),
     "relevance": (partial(bench, "benchmarks.relevance"), "measure how well search finds"),
     "lock": (lock, "write the lock files anew; UPGRADE=1 make lock takes newer versions"),
     "translations": (translations, "gather the sentences, compile the languages, say what lacks"),

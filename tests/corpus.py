@@ -16,6 +16,7 @@ from courses.harvesting.draft import Feed
 from courses.harvesting.operations import ensure_source
 from courses.harvesting.pipeline import Progress, Report
 from courses.harvesting.running import run_harvest
+from courses.harvesting.words import MOST_OF
 from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.queries import vocabularies
 
@@ -43,16 +44,12 @@ def feeds(records: Sequence[Record]) -> dict[str, Feed]:
     """
     chance = random.Random(SEED)
     vocabulary = vocabularies()
-    codes = {
-        name: [term.code for term in vocabulary.of(name)]
-        for name in (Vocabulary.ISSUE, Vocabulary.METHODOLOGY)
-    }
+    codes = {name: [term.code for term in vocabulary.of(name)] for name in MOST_OF}
     lines: dict[str, list[str]] = {f"school-{number}": [] for number in range(INSTITUTIONS)}
     for record in records:
         told = record | {
             "terms": {
-                Vocabulary.ISSUE.value: _some(chance, codes[Vocabulary.ISSUE], most=3),
-                Vocabulary.METHODOLOGY.value: _some(chance, codes[Vocabulary.METHODOLOGY], most=2),
+                name.value: _some(chance, codes[name], most=most) for name, most in MOST_OF.items()
             }
         }
         if chance.random() < 0.1:

@@ -16,6 +16,7 @@ def filled(**changes: Any) -> Form:
         "audience": {"en": "Utilities"},
         "issues": ["water"],
         "methodologies": ["mooc"],
+        "audiences": ["staff"],
         "languages": {"taught": ["en"]},
         "address": "https://example.org/water",
         "contact": "water@example.org",

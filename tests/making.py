@@ -65,6 +65,7 @@ def content(
     kind: Kind = Kind.COURSE,
     issues: Sequence[str] = ("water",),
     methodologies: Sequence[str] = ("self-paced",),
+    audiences: Sequence[str] = (),
     runs: Sequence[RunContent] = (RunContent(),),
     **more: Any,
 ) -> OfferContent:
@@ -72,6 +73,7 @@ def content(
     by_code = vocabularies().by_code
     codes = [(Vocabulary.ISSUE, code) for code in issues]
     codes += [(Vocabulary.METHODOLOGY, code) for code in methodologies]
+    codes += [(Vocabulary.AUDIENCE, code) for code in audiences]
     summary = more.pop("summary", None)
     description = more.pop("description", "")
     return OfferContent(

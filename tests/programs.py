@@ -22,6 +22,7 @@ FORM: dict[str, Any] = {
     "texts": {"en": {"title": "Rain gardens", "description": "Water that stays."}},
     "issues": ["water"],
     "methodologies": ["self-paced"],
+    "audiences": ["staff"],
     "languages": {"taught": ["en"]},
     "address": "https://example.org/rain",
     "contact": "school@example.org",

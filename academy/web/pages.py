@@ -32,6 +32,7 @@ from academy.i18n import (
     same_page_in,
     text_in,
 )
+from academy.web.indenting import Unindented
 
 bp = Blueprint("site", __name__, template_folder="templates", static_folder=None, url_prefix=None)
 
@@ -190,5 +191,6 @@ def build_pages(app: Flask) -> None:
     app.jinja_env.globals["asset"] = asset
     app.jinja_env.filters["number"] = number
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension(Unindented)
     app.context_processor(_every_page)
     app.register_blueprint(bp)

@@ -39,6 +39,7 @@ class OfferQuery(Schema):
     )
     section = fields.List(fields.String())
     institution = fields.List(fields.String())
+    audience = fields.List(fields.String(), metadata={"description": "Codes of who it is for."})
     level = fields.List(fields.String(), metadata={"description": _one_of(Level)})
     cost = fields.List(fields.String(), metadata={"description": _one_of(Cost)})
     certificate = fields.List(fields.String(), metadata={"description": _one_of(Certificate)})

@@ -14,7 +14,7 @@ from academy.i18n import gettext as _
 from academy.institutions.queries import is_institution
 from courses.api.asking import OfferQuery
 from courses.api.problems import problem
-from courses.api.views import offer_view, term_view
+from courses.api.views import offer_view, offer_views, term_view
 from courses.catalogue import queries as catalogue
 from courses.schemas import (
     OfferListSchema,
@@ -53,11 +53,14 @@ def offers(**_query: Any) -> dict[str, Any]:
         "total": found.total,
         "outcome": found.outcome.value,
         "with_all_words": found.with_all_words,
+        "unknown_words": list(found.unknown),
+        "corrected": found.corrected or None,
+        "near": [offer.slug for offer in catalogue.visible_in_order(found.near)],
         "page": read.params.page,
         "page_size": PAGE_SIZE,
         "away": found.away,
         "facets": {facet: dict(counted) for facet, counted in found.counts.items()},
-        "offers": [offer_view(offer) for offer in catalogue.visible_in_order(found.numbers)],
+        "offers": offer_views(catalogue.visible_in_order(found.numbers)),
         "next": f"{url_for('api.offers')}?{following.query_string()}" if more else None,
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -10,12 +11,27 @@ from academy.i18n import DEFAULT
 from academy.web.pages import absolute
 from courses.catalogue.models import Offer
 from courses.catalogue.runs import Run
+from courses.editing.form import LISTS
+from courses.search.guiding.topics import topics_of
 from courses.vocabularies.models import Term, Vocabulary
 from courses.vocabularies.queries import Vocabularies
 
 
+def offer_views(offers: Sequence[Offer]) -> list[dict[str, Any]]:
+    """Give whole offers in their order, with one question for what their words suggest."""
+    suggested = topics_of(offer.id for offer in offers)
+    return [
+        {**_view(offer), "suggested_issues": [term.code for term in suggested[offer.id]]}
+        for offer in offers
+    ]
+
+
 def offer_view(offer: Offer) -> dict[str, Any]:
     """Give a whole offer."""
+    return offer_views([offer])[0]
+
+
+def _view(offer: Offer) -> dict[str, Any]:
     plain = ("slug", "provider", "language", "contact", "audience", "review_count")
     measured = ("workload_minutes", "data_mb", "data_mb_light")
     named = ("kind", "delivery", "pace", "level", "cost", "certificate")
@@ -36,14 +52,15 @@ def offer_view(offer: Offer) -> dict[str, Any]:
             {"code": one.code, "role": one.role.value, "origin": one.origin.value}
             for one in offer.languages
         ],
-        "issues": [term.code for term in offer.terms if term.vocabulary is Vocabulary.ISSUE],
-        "methodologies": [
-            term.code for term in offer.terms if term.vocabulary is Vocabulary.METHODOLOGY
-        ],
+        **{name: _codes(offer, vocabulary) for name, vocabulary in LISTS.items()},
         "address": offer.address or None,
         "runs": [_run_view(run) for run in offer.runs],
         "changed": offer.changed_at,
     }
+
+
+def _codes(offer: Offer, vocabulary: Vocabulary) -> list[str]:
+    return [term.code for term in offer.terms if term.vocabulary is vocabulary]
 
 
 def term_view(term: Term, vocabulary: Vocabularies) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from academy.institutions.models import Institution
 from courses.catalogue.models import Kind, Offer, OfferTerm, State
 from courses.catalogue.rules import is_visible
 from courses.catalogue.runs import Run
-from courses.vocabularies.models import Term
+from courses.vocabularies.models import Term, Vocabulary
 
 
 def visible() -> ColumnElement[bool]:
@@ -112,6 +112,24 @@ def offers_where(wanted: ColumnElement[bool], *, offset: int, limit: int) -> lis
 def count_where(wanted: ColumnElement[bool]) -> int:
     """Count the visible offers under a condition."""
     return db.session.scalar(select(func.count()).select_from(Offer).where(visible(), wanted)) or 0
+
+
+def counts_by_term(vocabulary: Vocabulary) -> dict[int, int]:
+    """Count the visible offers of every term of a vocabulary that has some, by its key.
+
+    A broader term counts what its narrower ones describe, each offer once.
+    """
+    counted: dict[int, int] = {}
+    for key in (func.coalesce(Term.broader_id, Term.id), Term.id):
+        rows = (
+            select(key, func.count(OfferTerm.offer_id.distinct()))
+            .join(OfferTerm, OfferTerm.term_id == Term.id)
+            .join(Offer, Offer.id == OfferTerm.offer_id)
+            .where(Term.vocabulary == vocabulary, visible())
+            .group_by(key)
+        )
+        counted = {term_id: count for term_id, count in db.session.execute(rows)} | counted
+    return counted
 
 
 def coming_webinars(*, now: datetime, limit: int) -> list[Offer]:

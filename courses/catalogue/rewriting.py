@@ -15,7 +15,7 @@ from courses.catalogue.operations import CLASSES, PLAIN_FIELDS
 from courses.catalogue.runs import Run
 from courses.vocabularies.models import Term, Vocabulary
 
-OF_EDITORS = frozenset((Vocabulary.ISSUE, Vocabulary.METHODOLOGY))
+OF_EDITORS = frozenset((Vocabulary.ISSUE, Vocabulary.METHODOLOGY, Vocabulary.AUDIENCE))
 """Terms that editors choose; others stay."""
 
 
@@ -38,6 +38,13 @@ def rewrite(offer: Offer, content: OfferContent, *, terms: Sequence[Term], now: 
     before = operations.places_of(offer)
     _rewrite_runs(offer, content.runs)
     operations.follow_added_places(offer, before, now=now)
+
+
+def describe_also(offer: Offer, terms: Sequence[Term], *, now: datetime) -> None:
+    """Describe a whole offer by these terms too; by one that it has, it stays described."""
+    new = [term for term in terms if term not in offer.terms]
+    if new:
+        offer.terms, offer.changed_at = [*offer.terms, *new], now
 
 
 def unstored(

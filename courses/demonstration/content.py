@@ -17,8 +17,8 @@ from courses.catalogue.content import (
     TextContent,
 )
 from courses.catalogue.models import Certificate, Cost, Delivery, Kind, LanguageRole, Level, Pace
+from courses.editing.form import LISTS
 from courses.vocabularies.files import DATA
-from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.queries import Vocabularies
 
 FOLDER = DATA / "demonstration"
@@ -66,8 +66,8 @@ def _languages(entry: Entry) -> Iterator[LanguageContent]:
 
 
 def _term_ids(entry: Entry, vocabulary: Vocabularies) -> Iterator[int]:
-    for name, key in ((Vocabulary.ISSUE, "issues"), (Vocabulary.METHODOLOGY, "methodologies")):
-        for code in entry[key]:
+    for key, name in LISTS.items():
+        for code in entry.get(key, ()):
             yield vocabulary.by_code[name, code].id
 
 

@@ -70,8 +70,8 @@ HELPFUL: tuple[Asked, ...] = (
     ),
     ("way", _has_a_way, _l("Give the address at which people take part.")),
     (
-        "audience",
-        lambda form: bool(form["audience"]),
+        "audiences",
+        lambda form: bool(form["audiences"]),
         _l("Say for whom it is: people look for their own role."),
     ),
     (
@@ -126,8 +126,6 @@ def untitled(form: Content) -> list[str]:
 def _hint(form: Content, field: str, sentence: LazyString, required: bool) -> Hint:
     if field in {"title", "description"}:
         field = f"texts-{_first_language(form)}-{field}"
-    elif field == "audience":
-        field = f"audience-{_first_language(form)}"
     elif field == "way":
         is_webinar = form["kind"] == Kind.WEBINAR
         field = "runs" if is_webinar else "address"

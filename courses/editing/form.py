@@ -3,6 +3,7 @@
     {"kind": "course", "language": "en",
      "texts": {"en": {"title": ..., "summary": ..., "description": ..., "origin": "original"}},
      "audience": {"en": ...}, "issues": ["water"], "methodologies": ["mooc"],
+     "audiences": ["elected"],
      "languages": {"taught": ["en"], "subtitles": [], "materials": [], "interface": []},
      "address": ..., "contact": ..., "cost": "free", "capacity": ..., (the other PLAIN fields)
      "runs": [{"reference": ..., "zone": "Europe/Paris", "starts_at": "2026-11-24T09:00",
@@ -34,7 +35,11 @@ PLAIN = (
     *("provider", "address", "contact", "cost", "certificate", "level", "pace", "delivery"),
     *("workload_minutes", "workload", "data_mb", "data_mb_light"),
 )
-LISTS = {"issues": Vocabulary.ISSUE, "methodologies": Vocabulary.METHODOLOGY}
+LISTS = {
+    "issues": Vocabulary.ISSUE,
+    "methodologies": Vocabulary.METHODOLOGY,
+    "audiences": Vocabulary.AUDIENCE,
+}
 OF_TEXT = ("title", "summary", "description", "origin")
 OF_RUN = ("zone", "starts_at", "ends_at", "enrol_until", "capacity")
 OF_MEETING = ("date", "starts", "ends", "join_link", "recording", "cancelled")

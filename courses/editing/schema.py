@@ -129,6 +129,7 @@ class OfferForm(Part):
         validate=validate.Length(max=MOST_ISSUES, error=_l("Choose at most three issues.")),
     )
     methodologies = fields.List(fields.String())
+    audiences = fields.List(fields.String())
     languages = fields.Dict(
         keys=fields.String(validate=validate.OneOf([role.value for role in LanguageRole])),
         values=fields.List(fields.String()),

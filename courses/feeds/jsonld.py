@@ -39,13 +39,19 @@ def _shared(offer: Offer, url: str, reader: str) -> dict[str, Any]:
         "inLanguage": sorted(
             {one.code for one in offer.languages if one.role is LanguageRole.TAUGHT}
         ),
-        "about": [
-            text_in(term.labels, reader).text
-            for term in offer.terms
-            if term.vocabulary is Vocabulary.ISSUE
+        "about": _labels(offer, Vocabulary.ISSUE, reader),
+        "audience": [
+            {"@type": "Audience", "audienceType": label}
+            for label in _labels(offer, Vocabulary.AUDIENCE, reader)
         ],
         "isAccessibleForFree": None if offer.cost is None else offer.cost is Cost.FREE,
     }
+
+
+def _labels(offer: Offer, vocabulary: Vocabulary, reader: str) -> list[str]:
+    return [
+        text_in(term.labels, reader).text for term in offer.terms if term.vocabulary is vocabulary
+    ]
 
 
 def _organisation(offer: Offer, reader: str) -> dict[str, Any]:

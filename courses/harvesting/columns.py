@@ -59,6 +59,13 @@ ALIASES: dict[str, tuple[str, ...]] = {
     ),
     "end": ("end", "end date", "ends", "fin", "date de fin", "fim", "fecha de fin", "ende"),
     "zone": ("timezone", "time zone", "zone", "fuseau horaire", "zona horaria"),
+    "audience": (
+        *("audience", "target audience", "intended audience", "target group", "for whom"),
+        *("educational role", "who is it for", "public", "public cible", "pour qui"),
+        *("publico objetivo", "publico alvo", "dirigido a", "para quien", "destinatari"),
+        *("zielgruppe", "целевая аудитория", "目标受众", "适用对象", "الفئة المستهدفة"),
+        *("hedef kitle", "กลุ่มเป้าหมาย", "sasaran peserta", "लक्षित समूह", "walengwa"),
+    ),
     "level": ("level", "course level", "course difficulty", "difficulty", "niveau", "nivel"),
     "mode": ("mode", "modality", "modalite", "modalidad", "modalidade", "delivery", "online"),
     "kind": ("kind", "type", "course type", "course certificate type", "types", "tipo"),

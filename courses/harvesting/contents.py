@@ -10,10 +10,10 @@ from datetime import datetime
 from academy.text import plain_text
 from courses.catalogue.content import LanguageContent, OfferContent, TextContent
 from courses.catalogue.models import LanguageOrigin, LanguageRole, Offer
-from courses.harvesting.draft import Draft
+from courses.harvesting.draft import AUDIENCE, Draft
 from courses.harvesting.editions import aligned
 from courses.harvesting.guessing import guessed_language
-from courses.vocabularies.models import Term
+from courses.vocabularies.models import Term, Vocabulary
 
 UNKNOWN = "und"
 
@@ -30,6 +30,17 @@ class Prepared:
     def external_id(self) -> str:
         """How the partner names the record."""
         return self.draft.external_id
+
+    def speaks_of(self, vocabulary: Vocabulary) -> bool:
+        """Tell whether the record has a word from which a term of the vocabulary could come.
+
+        For whom an offer is, is said apart from what it is about; either may be left to editors.
+        """
+        of_audience = any(self.draft.codes.get(AUDIENCE, ()))
+        if vocabulary is Vocabulary.AUDIENCE:
+            return of_audience
+        others = (codes for name, codes in self.draft.codes.items() if name != AUDIENCE)
+        return bool(self.draft.words or any(others))
 
     def packed(self) -> bytes:
         """Pack the partner's record as it came, for later."""

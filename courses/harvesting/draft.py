@@ -10,9 +10,13 @@ from typing import Any
 
 from courses.catalogue.content import LanguageContent, RunContent, TextContent
 from courses.catalogue.models import Certificate, Cost, Delivery, Kind, Level, Pace
+from courses.vocabularies.models import Vocabulary
 
 LONGEST_ID = 500
 MOST_FINDINGS = 20
+AUDIENCE = Vocabulary.AUDIENCE.value
+"""The codes of a draft that say for whom it is: partners' own words may stand there, too."""
+
 LONGEST_FOUND = 200
 
 
@@ -81,6 +85,8 @@ class Draft:
     languages: Sequence[LanguageContent] = ()
     words: Sequence[str] = ()
     codes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Our own codes, by vocabulary; of the audience also the partner's words."""
+
     provider: str | None = None
     address: str | None = None
     runs: Sequence[RunContent] = ()

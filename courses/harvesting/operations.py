@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -30,6 +30,7 @@ from courses.harvesting.models import (
     WordMapping,
 )
 from courses.harvesting.words import WordTable, folded_word
+from courses.search.guiding.topics import confirmed_by_people
 from courses.vocabularies.models import Term, Vocabulary
 
 if TYPE_CHECKING:
@@ -116,13 +117,15 @@ def write_records(source_id: int, changed: Sequence[Prepared], *, now: datetime)
     """Write a batch of new and changed records into the catalogue."""
     known = queries.records_with_offers(source_id, [one.external_id for one in changed])
     terms = _terms_at_hand(changed)
+    confirmed = confirmed_by_people([offer.id for _record, offer in known.values()])
     written = Written()
     revised: list[Change] = []
     for one in changed:
         record, offer = known.get(one.external_id, (None, None))
         if record and offer and record.fingerprint != one.fingerprint:
             content, before = one.revision(offer, now=now), snapshot(offer)
-            catalogue.revise(offer, content, now=now, terms=_described(one, terms))
+            described = _with_confirmed(_described(one, terms, offer.terms), offer, confirmed)
+            catalogue.revise(offer, content, now=now, terms=described)
             record.payload, record.fingerprint = one.packed(), one.fingerprint
             record.words, record.changed_at = list(one.draft.words), now
             _list(one, offer, written, now)
@@ -150,7 +153,7 @@ def _add(
     addresses = catalogue.free_slugs([one.draft.texts[0].title for one in new])
     for one, address in zip(new, addresses, strict=True):
         offer = catalogue.add_offer(institution, one.content(), address=address, now=now)
-        offer.terms = _described(one, terms) or []
+        offer.terms = _described(one, terms, ())
         _list(one, offer, written, now)
         offers.append(offer)
     db.session.flush()
@@ -181,10 +184,19 @@ def _terms_at_hand(changed: Sequence[Prepared]) -> dict[int, Term]:
     return {term.id: term for term in terms_by_id(wanted)}
 
 
-def _described(one: Prepared, terms: Mapping[int, Term]) -> list[Term] | None:
-    """Give the terms of a record; None when it has no word from which any could come."""
-    said = one.draft.words or any(one.draft.codes.values())
-    return [terms[term.id] for term in one.terms] if said else None
+def _described(one: Prepared, terms: Mapping[int, Term], before: Iterable[Term]) -> list[Term]:
+    """Give the terms of a record, and those from before of which it says nothing."""
+    kept = (term for term in before if not one.speaks_of(term.vocabulary))
+    return [*(terms[term.id] for term in one.terms), *kept]
+
+
+def _with_confirmed(
+    described: list[Term], offer: Offer, confirmed: Mapping[int, Collection[int]]
+) -> list[Term]:
+    """Keep the issues that people confirmed and the offer still has: a feed does not know them."""
+    by_people = confirmed.get(offer.id, ())
+    own = [term for term in offer.terms if term.id in by_people and term not in described]
+    return [*described, *own]
 
 
 def _list(one: Prepared, offer: Offer, written: Written, now: datetime) -> None:

@@ -15,8 +15,11 @@ from courses.vocabularies.files import DATA
 from courses.vocabularies.models import Term, Vocabulary
 from courses.vocabularies.queries import Vocabularies
 
-MAPPED = (Vocabulary.ISSUE, Vocabulary.METHODOLOGY)
-MOST_OF = {Vocabulary.ISSUE: 3, Vocabulary.METHODOLOGY: 2}
+OF_SUBJECTS = (Vocabulary.ISSUE, Vocabulary.METHODOLOGY)
+"""Vocabularies that a partner's subjects are looked for in."""
+
+MAPPED = (*OF_SUBJECTS, Vocabulary.AUDIENCE)
+MOST_OF = {Vocabulary.ISSUE: 3, Vocabulary.METHODOLOGY: 2, Vocabulary.AUDIENCE: 5}
 LONGEST_WORD = 200
 _BETWEEN_WORDS = re.compile(r"\s*[,/、，]\s*")
 
@@ -44,13 +47,14 @@ class WordTable:
     vocabularies: Vocabularies
     own: Mapping[Key, tuple[Term, ...]] = field(default_factory=dict)
     unmapped: Counter[str] = field(default_factory=Counter)
-    _known: dict[str, tuple[Term, ...] | None] = field(default_factory=dict)
+    _known: dict[tuple[str, bool], tuple[Term, ...] | None] = field(default_factory=dict)
     _spelled: dict[str, str] = field(default_factory=dict)
 
     def terms(self, words: Iterable[str], codes: Mapping[str, Iterable[str]]) -> list[Term]:
-        """Give the terms of a record, at most three issues and two methodologies.
+        """Give the terms of a record, at most three issues, two methodologies and five audiences.
 
-        `codes` are our own, by vocabulary, where the partner already uses them.
+        `codes` are our own, by vocabulary, where the partner already uses them; of the audience
+        they may be the partner's words too, which say nothing among subjects.
         """
         ours = (term for name, given in codes.items() for term in self._ours(name, given))
         theirs = (term for word in words for term in self._meant_by(word))
@@ -63,33 +67,37 @@ class WordTable:
             )
             if term:
                 yield term
+            elif name == Vocabulary.AUDIENCE:
+                yield from self._meant_by(code, of_audience=True)
             else:
                 self._count(f"{name}:{code}")
 
-    def _meant_by(self, said: str) -> tuple[Term, ...]:
-        word = said[:LONGEST_WORD]
-        terms = self._looked_up(word)
+    def _meant_by(self, said: str, *, of_audience: bool = False) -> tuple[Term, ...]:
+        word, before = said[:LONGEST_WORD], f"{Vocabulary.AUDIENCE}:" if of_audience else ""
+        terms = self._looked_up(word, of_audience)
         if terms is None and _BETWEEN_WORDS.search(word):
             # Nobody knows "housing, water" - but perhaps its parts.
             parts = [part for part in _BETWEEN_WORDS.split(word) if part.strip()]
-            found = {part: self._looked_up(part) for part in parts}
+            found = {part: self._looked_up(part, of_audience) for part in parts}
             if any(found.values()):
                 for part in (part for part in parts if found[part] is None):
-                    self._count(part)
+                    self._count(f"{before}{part}")
                 return tuple(term for meant in found.values() for term in meant or ())
         if terms is None:
-            self._count(word)
+            self._count(f"{before}{word}")
         return terms or ()
 
-    def _looked_up(self, word: str) -> tuple[Term, ...] | None:
-        """Give the terms a word means in any vocabulary; None when nobody knows the word."""
+    def _looked_up(self, word: str, of_audience: bool) -> tuple[Term, ...] | None:
+        """Give the terms a word means where it stands; None when nobody knows the word."""
         folded = folded_word(word)
-        if folded not in self._known:
-            answers = [self._in_one(vocabulary, folded) for vocabulary in MAPPED]
+        key = folded, of_audience
+        if key not in self._known:
+            looked_in = (Vocabulary.AUDIENCE,) if of_audience else OF_SUBJECTS
+            answers = [self._in_one(vocabulary, folded) for vocabulary in looked_in]
             known = any(answer is not None for answer in answers)
             terms = tuple(term for answer in answers for term in answer or ())
-            self._known[folded] = terms if known else None
-        return self._known[folded]
+            self._known[key] = terms if known else None
+        return self._known[key]
 
     def _in_one(self, vocabulary: Vocabulary, folded: str) -> tuple[Term, ...] | None:
         key = vocabulary, folded

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from enum import StrEnum
 from time import monotonic, sleep
 
 from sqlalchemy import event, func, insert, inspect, select
@@ -18,10 +19,27 @@ from courses.search.answering.snapshots import LOOK_AGAIN_AFTER
 from courses.vocabularies.models import Term
 
 LATE = timedelta(minutes=5)
-LONGEST_WAIT, LOOK_EVERY = 0.2, 0.01
-"""Seconds that somebody waits at most for a change to be found, and between two looks."""
+LONGEST_WAIT, LOOK_EVERY = 2.0, 0.02
+"""Seconds that somebody waits at most for a change to be found, and between two looks.
+
+Where the machine has little else to do, it is a tenth of a second.
+"""
+
+TOO_MANY = 1_000
+"""With so many changes before it, a change is not waited for: feeds are being read."""
 
 MARKED = "marked stale"
+
+
+class Awaited(StrEnum):
+    """What became of waiting for a change to be found."""
+
+    FOUND = "found"
+    SOON = "soon"
+    """The worker is at it, and has much to do."""
+
+    NOT_YET = "not yet"
+    """No worker is there to tell the index."""
 
 
 class StaleOffer(Base):
@@ -81,23 +99,26 @@ def waiting() -> int:
     return db.session.scalar(select(func.count()).select_from(StaleOffer)) or 0
 
 
-def await_index(*, now: datetime) -> bool:
-    """Wait until what this session has changed is found; tell whether it is after `LONGEST_WAIT`.
+def await_index(*, now: datetime) -> Awaited:
+    """Wait until what this session has changed is found, for `LONGEST_WAIT` at most.
 
-    For who has just changed something and looks at it next. Nobody waits where nothing changed, or
-    where no worker is there to tell the index. Ends the transaction that is open.
+    For who has just changed something and looks at it next. Nobody waits where nothing changed,
+    where no worker is there to tell the index, or where very much is to be told before. Ends the
+    transaction that is open.
     """
     if not db.session.info.pop(MARKED, False):
-        return True
+        return Awaited.FOUND
     beat, last = last_beat(WORKER), db.session.scalar(select(func.max(StaleOffer.id)))
     if last is None:
         return _seen_by_all()
     if beat is None or now - beat > BEAT_GONE:
-        return False
+        return Awaited.NOT_YET
+    if waiting() > TOO_MANY:
+        return Awaited.SOON
     end = monotonic() + LONGEST_WAIT - LOOK_AGAIN_AFTER
     while _waits(last):
         if monotonic() + LOOK_EVERY > end:
-            return False
+            return Awaited.SOON
         sleep(LOOK_EVERY)
     return _seen_by_all()
 
@@ -109,10 +130,10 @@ def _waits(last: int) -> bool:
     return db.session.scalar(rows) is not None
 
 
-def _seen_by_all() -> bool:
+def _seen_by_all() -> Awaited:
     # A process that answers looks at the index so often, and no more.
     sleep(LOOK_AGAIN_AFTER)
-    return True
+    return Awaited.FOUND
 
 
 def look(now: datetime) -> Finding:

@@ -123,7 +123,7 @@ def suggested(texts: Iterable[Written], lexicon: Lexicon) -> Counter[str]:
     for text in texts:
         if text.part is not Part.TEACHER:
             weight = TITLE_WEIGHT if text.part is Part.TITLE else 1
-            for term in lexicon.said(text.words[:TOLD_AT_FIRST], text.language):
+            for term in lexicon.terms.said(text.words[:TOLD_AT_FIRST], text.language):
                 found[term] += weight
     return found
 

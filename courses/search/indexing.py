@@ -7,34 +7,28 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from threading import Event
-from time import monotonic
 
 import numpy as np
-from flask import Flask
 from numpy.typing import NDArray
 from sqlalchemy import delete, select
 
-from academy.db import db, unit_of_work, utcnow
+from academy.db import db, unit_of_work
 from courses.catalogue.models import Offer
 from courses.catalogue.queries import offers_by_id, visible
 from courses.catalogue.rules import is_visible
 from courses.search.backlog import StaleOffer, mark_stale, waiting
+from courses.search.beside import forget_hidden_offers, write_beside
 from courses.search.documents import Document, document
-from courses.search.find import index_folder
-from courses.search.guiding.related import forget_hidden, relate_again
 from courses.search.lexicon import lexicon
 from courses.search.meaning.vectors import forget_changed
 from courses.search.store import index
-from courses.search.words import OfferWords, forget_hidden_words, write_words
+from courses.search.words import OfferWords
 from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.queries import vocabularies
 
 log = logging.getLogger(__name__)
-PAUSE = 0.05
 BATCH = 500
 REBUILD_BEYOND = 5_000
-MEND_AGAIN_AFTER = 60.0
 MOST_MOVED = 0.10
 """By what share the number of offers may move before an index is not built anew unasked."""
 
@@ -145,8 +139,7 @@ def _drain(folder: Path, now: datetime) -> int:
     ]
     index.apply(folder, offer_ids, fresh)
     with unit_of_work():
-        write_words(offer_ids, fresh)
-        relate_again(offer_ids)
+        write_beside(offer_ids, fresh)
         _settle([row.id for row in rows])
     return len(rows)
 
@@ -203,13 +196,11 @@ def _settle(rows: Sequence[int]) -> None:
 def _documents(numbers: list[int], now: datetime, progress: Progress) -> Iterator[Document]:
     """Make the documents of offers, and write down their words on the way."""
     with unit_of_work():
-        forget_hidden_words()
-        forget_hidden()
+        forget_hidden_offers()
     done = 0
     for documents in _batches(numbers, now):
         with unit_of_work():
-            write_words([made.number for made in documents], documents)
-            relate_again([made.number for made in documents])
+            write_beside([made.number for made in documents], documents)
         yield from documents
         done += len(documents)
         progress(done, len(numbers))
@@ -225,26 +216,3 @@ def _batches(numbers: list[int], now: datetime) -> Iterator[list[Document]]:
         db.session.rollback()
         if made:
             yield made
-
-
-def keep_draining(app: Flask) -> Callable[[Event], None]:
-    """Make the loop that keeps the index whole and up to date until it is told to stop."""
-
-    def loop(stop: Event) -> None:
-        folder, pause, mended_at = index_folder(app), PAUSE, -MEND_AGAIN_AFTER
-        while not stop.wait(pause):
-            with app.app_context():
-                try:
-                    if monotonic() - mended_at >= MEND_AGAIN_AFTER:
-                        # Read now, so that the first change need not wait for all labels.
-                        lexicon()
-                        mend(folder, now=utcnow())
-                        mended_at = monotonic()
-                    settled = drain(folder, now=utcnow())
-                    pause = 0.0 if settled >= BATCH else PAUSE
-                except Exception:
-                    # The rows stay: what failed is done again, less and less often.
-                    log.exception("the index could not be brought up to date")
-                    pause, mended_at = min(max(pause, PAUSE) * 2, 30.0), -MEND_AGAIN_AFTER
-
-    return loop

@@ -16,7 +16,8 @@ from courses.vocabularies.regions import is_region
 
 FACETS = (
     *("language", "issue", "methodology", "kind", "when"),
-    *("region", "section", "institution", "level", "cost", "certificate", "data"),
+    *("region", "section", "institution", "audience"),
+    *("level", "cost", "certificate", "data"),
 )
 LONGEST_QUERY = 300
 MOST_VALUES = 50

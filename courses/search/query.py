@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from courses.search.analyzers import Phrase, alternatives, pieces, prefix, title_token, words
 from courses.search.concepts import glossary
-from courses.search.lexicon import LONGEST_LABEL, Lexicon
+from courses.search.lexicon import LONGEST_PLACE, Lexicon
 from courses.search.weights import ALIKE, BY_TERM, INFLECTED, MEANT, NAMED, SUGGESTED
 
 MOST_WORDS = 16
+KEPT = 2_000
+"""How many queries are remembered as they were read: filters and pages repeat the words."""
 
 _QUOTED = re.compile(r'(?<!\S)(-?)["“”«»„]([^"“”«»„]+)["“”«»„]')
 _LEFT_OUT = re.compile(r"(?<!\S)-(?=\w)(\S+)")
@@ -59,6 +63,7 @@ class TextQuery:
     asked: bool = False
 
 
+@lru_cache(KEPT)
 def text_query(text: str, lexicon: Lexicon) -> TextQuery:
     """Read what was typed. Words beyond the sixteenth are left out; nothing is an error."""
     quoted = [(minus, tuple(words(said))[:MOST_WORDS]) for minus, said in _QUOTED.findall(text)]
@@ -68,7 +73,7 @@ def text_query(text: str, lexicon: Lexicon) -> TextQuery:
     phrases = [phrase for minus, phrase in quoted if phrase and not minus]
     exact = dict.fromkeys(word for phrase in phrases for word in phrase)
     groups = [Group(word, (Way((f"={word}",)),)) for word in exact]
-    groups += _groups(words(_LEFT_OUT.sub(" ", rest))[:MOST_WORDS], lexicon)
+    groups += _groups(tuple(words(_LEFT_OUT.sub(" ", rest))[:MOST_WORDS]), lexicon)
     return TextQuery(
         groups=tuple(groups[:MOST_WORDS]),
         phrases=tuple(phrase for phrase in phrases if len(phrase) > 1),
@@ -78,21 +83,26 @@ def text_query(text: str, lexicon: Lexicon) -> TextQuery:
     )
 
 
-def _groups(typed: list[str], lexicon: Lexicon) -> list[Group]:
-    """Give each word once, with what the labels and names of places around it mean."""
+def _groups(typed: Phrase, lexicon: Lexicon) -> list[Group]:
+    """Give each word once, with what the names around it mean."""
     meant: dict[str, set[Way]] = {word: set() for word in typed}
-    for start in range(len(typed)):
-        for end in range(start + 1, min(start + LONGEST_LABEL, len(typed)) + 1):
-            phrase = tuple(typed[start:end])
-            ways = {Way(_surfaces(name), NAMED) for name in lexicon.places.get(phrase, ())}
-            for term in lexicon.named(phrase):
-                ways |= {Way((f"#{term}",), BY_TERM), Way((f"?{term}",), SUGGESTED)}
-            for word in phrase:
-                meant[word] |= ways
-    for phrase, concept in glossary().meant(tuple(typed)):
+    for phrase, way in _meant(typed, lexicon):
         for word in phrase:
-            meant[word].add(Way((f"*{concept}",), MEANT))
+            meant[word].add(way)
     return [_group(word, sorted(ways, key=repr)) for word, ways in meant.items()]
+
+
+def _meant(typed: Phrase, lexicon: Lexicon) -> Iterator[tuple[Phrase, Way]]:
+    """Give the parts of a query that name a place, term or concept, with what they can match."""
+    for start in range(len(typed)):
+        for end in range(start + 1, min(start + LONGEST_PLACE, len(typed)) + 1):
+            for name in lexicon.places.get(typed[start:end], ()):
+                yield typed[start:end], Way(_surfaces(name), NAMED)
+    for phrase, term in lexicon.terms.meant(typed):
+        yield phrase, Way((f"#{term}",), BY_TERM)
+        yield phrase, Way((f"?{term}",), SUGGESTED)
+    for phrase, concept in glossary().meant(typed):
+        yield phrase, Way((f"*{concept}",), MEANT)
 
 
 def _surfaces(phrase: Phrase) -> Tokens:

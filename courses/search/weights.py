@@ -56,15 +56,16 @@ def rarity(found: int, total: int) -> float:
 
 def quality(offer: Offer) -> int:
     """Tell how much an offer says of itself, and what people said of it, from 0 to 100."""
+    described_by = {term.vocabulary.value for term in offer.terms}
     said = (
         any(text.summary or text.description for text in offer.texts),
-        any(term.vocabulary.value == "issue" for term in offer.terms),
-        any(term.vocabulary.value == "methodology" for term in offer.terms),
+        "issue" in described_by,
+        "methodology" in described_by,
         offer.level is not None,
         offer.cost is not None,
         offer.certificate is not None,
         offer.workload_minutes is not None or bool(offer.workload),
-        bool(offer.audience),
+        bool(offer.audience) or "audience" in described_by,
     )
     liked = 0 if offer.colleague_share is None else offer.colleague_share
     return round(80 * sum(said) / len(said) + 20 * liked / 100)

@@ -23,6 +23,7 @@ HEADERS: dict[str, LazyString] = {
     "address": _l("Web address"),
     "issues": _l("Issues"),
     "methodologies": _l("Methods"),
+    "audiences": _l("For whom"),
     "contact": _l("Contact"),
     "cost": _l("Cost"),
     "certificate": _l("Certificate"),
@@ -74,7 +75,13 @@ ALSO_CALLED: dict[str, LazyString] = {
 }
 """As the edit page calls them: who copies its labels into a sheet is understood."""
 
-_OTHER_NAMES = {"address": "url", "issues": "subjects", "starts": "start", "ends": "end"}
+_OTHER_NAMES = {
+    "address": "url",
+    "issues": "subjects",
+    "audiences": "audience",
+    "starts": "start",
+    "ends": "end",
+}
 """Fields that harvesting calls otherwise: it knows how partners name their columns."""
 
 Columns = Mapping[str, str]

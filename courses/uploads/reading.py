@@ -16,7 +16,7 @@ from academy.i18n import base_language
 from academy.text import fold_phrase
 from courses.editing import rules as editing
 from courses.editing.checking import checked
-from courses.editing.form import Content, tidy
+from courses.editing.form import LISTS, Content, tidy
 from courses.harvesting import reading
 from courses.harvesting.languages import language
 from courses.uploads.fields import CHOICES, Columns, words_of_choices
@@ -61,8 +61,7 @@ class RowReader:
                 "taught": taught,
                 "subtitles": self._languages(told, "subtitles", problems),
             },
-            "issues": self._terms(told, "issues", Vocabulary.ISSUE, problems),
-            "methodologies": self._terms(told, "methodologies", Vocabulary.METHODOLOGY, problems),
+            **{name: self._terms(told, name, of, problems) for name, of in LISTS.items()},
             "runs": [self._run(told, kind, problems)],
         }
         form |= {name: self._choice(told, name, problems) for name in CHOICES if name != "kind"}

@@ -1,1 +1,1 @@
-"""The words offers are described with: issues, methodologies, goals, regions and others."""
+"""The words offers are described with: issues, methodologies, audiences, goals and others."""

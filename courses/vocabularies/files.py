@@ -19,6 +19,7 @@ FILES = {
     Vocabulary.SECTION: "sections.toml",
     Vocabulary.SDG: "sdg.toml",
     Vocabulary.REGION: "regions.toml",
+    Vocabulary.AUDIENCE: "audiences.toml",
 }
 WORDS_IN = ("en", "fr", "es", "pt", "ar", "ru", "zh", "tr", "th", "id", "hi", "sw", "de", "it")
 """The languages in which the search knows the words of vocabularies."""

@@ -22,6 +22,7 @@ class Vocabulary(StrEnum):
     SECTION = "section"
     SDG = "sdg"
     REGION = "region"
+    AUDIENCE = "audience"
 
 
 class Term(Base):

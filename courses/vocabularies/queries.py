@@ -14,7 +14,10 @@ from academy.i18n import language_name, region_name, text_in
 from academy.text import fold_phrase
 from courses.vocabularies.models import Term, Vocabulary
 
-EVERYWHERE = (Vocabulary.ISSUE, Vocabulary.METHODOLOGY, Vocabulary.LANGUAGE, Vocabulary.SECTION)
+EVERYWHERE = (
+    *(Vocabulary.ISSUE, Vocabulary.METHODOLOGY, Vocabulary.AUDIENCE),
+    *(Vocabulary.LANGUAGE, Vocabulary.SECTION),
+)
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from courses.web import (
     saving,
     suggestions,
     taking_part,
+    term_pages,
     topics,
 )
 from courses.web.belongings import BELONGINGS, languages, sections
@@ -48,7 +49,7 @@ VIEWS = (
         my_learning,
         my_webinars,
     ),
-    *(offers, programs, reviews, saving, suggestions, taking_part, topics),
+    *(offers, programs, reviews, saving, suggestions, taking_part, term_pages, topics),
 )
 """Importing a module puts its views on the blueprint."""
 
@@ -83,6 +84,8 @@ def _footer() -> tuple[LazyString, list[Link]]:
         [
             Link(_l("All courses and webinars"), "courses.learn"),
             Link(_l("Webinars"), "courses.learn", {"kind": "webinar"}),
+            Link(_l("Issues"), "courses.issues"),
+            Link(_l("Methods"), "courses.methodologies"),
             Link(_l("Institutions"), "courses.institutions"),
             Link(_l("For programs"), "courses.programs"),
         ],

@@ -27,11 +27,14 @@ from courses.feedback.queries import opinion, review_of
 from courses.feedback.rules import QUESTIONS
 from courses.feeds.jsonld import offer_jsonld
 from courses.search.guiding.related import related
+from courses.search.guiding.topics import topics_of
+from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.queries import Vocabularies, vocabularies
 from courses.web import phrases, saving
 from courses.web.blueprint import bp
-from courses.web.cards import OfferCard, card
+from courses.web.cards import card, issue_link
 from courses.web.enrol_panel import panel
+from courses.web.term_pages import term_links, term_url
 from courses.web.ticket import ticket
 from courses.web.topics import goal_links
 
@@ -59,14 +62,15 @@ def offer_page(
         "courses/offer.html",
         card=shown,
         preview=preview,
-        crumbs=_crumbs(shown),
+        crumbs=_crumbs(found),
         line=shown.issues[0]["line"] if shown.issues else "",
         lead=shown.summary,
         description=_description(found),
         ticket=ticket(found, shown, now=now),
         enrol=_no_panel() if preview else panel(found, shown.institution["name"], person, now=now),
         saving=None if preview else saving.panel(found, person),
-        goals=goal_links(found.terms),
+        **_described(found, vocabulary),
+        suggested=[] if preview else _suggested(found),
         calendar_url=None if preview else _calendar(found),
         meetings=[_meeting(one, found) for run in found.runs for one in run.meetings],
         feedback=_feedback(found, person, now),
@@ -90,10 +94,32 @@ def _calendar(found: Offer) -> str | None:
     return url_for("courses.offer_calendar", slug=found.slug) if meetings else None
 
 
-def _crumbs(shown: OfferCard) -> list[dict[str, str]]:
+def _crumbs(found: Offer) -> list[dict[str, str]]:
     learn = {"label": _("Find learning"), "url": url_for("courses.learn")}
-    issues = [{"label": issue["label"], "url": issue["url"]} for issue in shown.issues[:1]]
-    return [learn, *issues]
+    issues = term_links(found.terms, Vocabulary.ISSUE)[:1]
+    return [learn, *({"label": one["name"].text, "url": one["url"]} for one in issues)]
+
+
+def _described(found: Offer, vocabulary: Vocabularies) -> dict[str, Any]:
+    """Link what describes the offer to the pages of all that it describes."""
+    issues = [term for term in found.terms if term.vocabulary is Vocabulary.ISSUE]
+    return {
+        "issues": [{**issue_link(term, vocabulary), "url": term_url(term)} for term in issues],
+        "methods": term_links(found.terms, Vocabulary.METHODOLOGY),
+        "goals": goal_links(found.terms),
+    }
+
+
+def _suggested(found: Offer) -> list[dict[str, str]]:
+    """Link what the offer's words suggest to what the catalogue has of it."""
+    reader, topics = current_language(), topics_of([found.id])[found.id]
+    return [
+        {
+            "label": text_in(term.labels, reader).text,
+            "url": url_for("courses.learn", issue=term.code),
+        }
+        for term in topics
+    ]
 
 
 def _description(found: Offer) -> dict[str, Any] | None:

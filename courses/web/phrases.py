@@ -29,6 +29,7 @@ FACETS = {
     "region": _l("Region"),
     "section": _l("Part of the network"),
     "institution": _l("Institution"),
+    "audience": _l("For whom"),
     "level": _l("Level"),
     "cost": _l("Cost"),
     "certificate": _l("Certificate"),
@@ -180,5 +181,6 @@ REVIEW_STATES = {
 VOCABULARIES = {
     Vocabulary.ISSUE: _l("Issues"),
     Vocabulary.METHODOLOGY: _l("Methods"),
+    Vocabulary.AUDIENCE: _l("Audiences"),
     Vocabulary.SECTION: _l("Parts of the network"),
 }

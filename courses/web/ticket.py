@@ -12,6 +12,7 @@ from academy.i18n import current_language, text_in
 from academy.i18n import gettext as _
 from academy.web.moments import Moment, day_of, moment
 from courses.catalogue.models import LanguageRole, Offer
+from courses.vocabularies.models import Vocabulary
 from courses.web import phrases
 from courses.web.cards import OfferCard, data_needed, effort, languages, shown_run
 from courses.web.dates import is_of_one_hour, run_dates
@@ -69,11 +70,24 @@ def _terms(offer: Offer) -> tuple[Fact, ...]:
     )
 
 
+def _audience(offer: Offer) -> tuple[Fact, ...]:
+    """Tell for whom it is: as people choose by it, then as the institution says it."""
+    reader = current_language()
+    labels = [
+        text_in(term.labels, reader).text
+        for term in offer.terms
+        if term.vocabulary is Vocabulary.AUDIENCE
+    ]
+    own = text_in(offer.audience, reader).text
+    precisely = _("More precisely") if labels else _("For")
+    return Fact(_("For"), _(", ").join(labels)), Fact(precisely, own)
+
+
 def _people(offer: Offer, shown: OfferCard) -> tuple[Fact, ...]:
     # A question mark in an address would begin further headers of the mail.
     mail = f"mailto:{quote(offer.contact, safe='@')}" if is_email(offer.contact) else None
     return (
-        Fact(_("For"), text_in(offer.audience, current_language()).text),
+        *_audience(offer),
         Fact(_("Offered by"), shown.institution["name"].text, url=shown.institution["url"]),
         Fact(_("Questions to"), offer.contact, url=mail, wide=True),
     )

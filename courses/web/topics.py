@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,7 +53,7 @@ def sdg(code: str) -> str:
         raise Missing
     goal = vocabulary.by_code[Vocabulary.SDG, goal_of(code)]
     targets = [one for one in vocabulary.terms if one.broader_id == goal.id and one is not term]
-    return _page(
+    return topic_page(
         _goal_name(term),
         vocabulary,
         catalogue.carrying(vocabulary.standing_for(code)),
@@ -68,7 +68,7 @@ def region(code: str) -> str:
     """Show a region of the world or a country, and the offers of institutions there."""
     if not is_region(code):
         raise Missing
-    return _page(
+    return topic_page(
         _region_name(code),
         vocabularies(),
         catalogue.from_countries(countries_in(code)),
@@ -90,14 +90,19 @@ def region_links(country: str | None) -> list[Link]:
     return [_region_link(code) for code in (country, *regions_above(country))]
 
 
-def _page(
+def topic_page(
     name: Words,
     vocabulary: Vocabularies,
     wanted: ColumnElement[bool],
     *,
     above: list[Link],
     beside: Beside,
+    told: Mapping[str, Any] | None = None,
 ) -> str:
+    """Make the page of what offers have in common, with the ways up and beside it.
+
+    `told` introduces it: "lead", "others" and "filter_url".
+    """
     now, page, count = utcnow(), Page.asked(SIZE), catalogue.count_where(wanted)
     offers = catalogue.offers_where(wanted, offset=page.offset, limit=page.size)
     g.noindex = not offers or page.number > 1
@@ -107,6 +112,7 @@ def _page(
         name=name,
         crumbs=[learn, *({"label": one["name"].text, "url": one["url"]} for one in above)],
         beside=beside,
+        told=told,
         count_label=phrases.offers(count),
         cards=[card(offer, vocabulary, now=now) for offer in offers],
         empty=_nothing(count),

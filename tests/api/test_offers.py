@@ -38,7 +38,7 @@ QUERIES = (
 )
 LINK = re.compile(r'href="/en/learn/([^"?/]+)"')
 TICK = re.compile(
-    r'name="(\w+)" value="([^"]+)"[^>]*?>.*?<span class="n">([^<]*)</span>', re.DOTALL
+    r'name="(\w+)" id="[^"]+" value="([^"]+)"[^>]*?>.*?<span class="n">([^<]*)</span>', re.DOTALL
 )
 ANNOUNCED = re.compile(r'data-announced="(\d*)')
 
@@ -86,6 +86,12 @@ def test_the_list_tells_what_became_of_the_words(shown: Flask) -> None:
     assert (other["outcome"], other["with_all_words"]) == ("some-words", 0)
     assert other["total"] >= water["total"] > 0
     assert (nothing["outcome"], nothing["with_all_words"], nothing["total"]) == ("nothing", 0, 0)
+
+
+def test_the_list_tells_which_word_nobody_has_and_what_was_probably_meant(shown: Flask) -> None:
+    mistyped, known = (told(shown, f"offers?q={query}") for query in ("sanitatoin", "sanitation"))
+    assert (mistyped["unknown_words"], mistyped["corrected"]) == (["sanitatoin"], "sanitation")
+    assert (known["unknown_words"], known["corrected"], known["near"]) == ([], None, [])
 
 
 def test_what_is_over_is_told_to_who_asks_for_it(shown: Flask) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from time import monotonic
 from urllib.parse import quote
 from urllib.request import urlopen
@@ -13,11 +14,20 @@ from flask import Flask
 
 from academy.accounts.queries import person_by_email
 from academy.db import db, unit_of_work, utcnow
+from academy.health import WORKER, beat
 from academy.institutions.models import MemberRole
 from academy.institutions.operations import appoint
 from academy.institutions.queries import institution_by_slug
 from courses.search.answering.snapshots import LOOK_AGAIN_AFTER
-from courses.search.backlog import LONGEST_WAIT, LOOK_EVERY, await_index, waiting
+from courses.search.backlog import (
+    LONGEST_WAIT,
+    LOOK_EVERY,
+    TOO_MANY,
+    Awaited,
+    await_index,
+    mark_stale,
+    waiting,
+)
 from courses.search.find import index_folder
 from tests.editor import DESK, EDIT, Editor
 from tests.making import NOW, make_offer
@@ -31,6 +41,8 @@ TOTAL = re.compile(r'data-announced="(\d+) offers?')
 ALL_IT_MAY_BE = LONGEST_WAIT - LOOK_EVERY - LOOK_AGAIN_AFTER
 MOST_ATTEMPTS = 20
 """A machine that is busy may be slower than the wait is long; not twenty times in a row."""
+
+IN_A_MOMENT = "Much is being published. Search finds your change in a moment."
 
 
 @pytest.fixture
@@ -94,7 +106,7 @@ def test_nobody_waits_where_no_worker_is(app: Flask) -> None:
     make_offer("Never indexed")
 
     began = monotonic()
-    assert await_index(now=NOW) is False
+    assert await_index(now=NOW) is Awaited.NOT_YET
 
     assert monotonic() - began < ALL_IT_MAY_BE
     assert waiting() > 0
@@ -106,7 +118,7 @@ def test_nobody_waits_who_changed_nothing(app: Flask) -> None:
     db.session.info.clear()
 
     began = monotonic()
-    assert await_index(now=NOW) is True
+    assert await_index(now=NOW) is Awaited.FOUND
 
     assert monotonic() - began < ALL_IT_MAY_BE
 
@@ -115,7 +127,39 @@ def test_what_the_index_has_learned_is_not_waited_for(app: Flask) -> None:
     make_offer("Water for all")
     drained(index_folder(app))
 
-    assert await_index(now=NOW) is True
+    assert await_index(now=NOW) is Awaited.FOUND
+
+
+def busy_worker(offer: int, *, now: datetime) -> None:
+    """Let there be a worker that has more to do than anybody waits for."""
+    with unit_of_work():
+        beat(WORKER, now=now, details={})
+        mark_stale([offer] * (TOO_MANY + 1))
+
+
+def test_nobody_waits_behind_a_thousand_others(app: Flask) -> None:
+    offer = make_offer("Water for all").id
+    busy_worker(offer, now=NOW)
+
+    began = monotonic()
+    assert await_index(now=NOW) is Awaited.SOON
+    assert await_index(now=NOW) is Awaited.FOUND
+
+    assert monotonic() - began < ALL_IT_MAY_BE
+
+
+def test_who_does_not_find_a_change_at_once_is_told_so(app: Flask) -> None:
+    offer = make_offer("Water for all").id
+    drained(indexed(app))
+    editor = Editor(app, make_member())
+    editor.save(**{"texts-en-title": "Water for some"})
+    publishing = editor.form(f"{EDIT}/difference", f"{EDIT}/publish")
+    busy_worker(offer, now=utcnow())
+
+    answer = editor.send(publishing, f"{EDIT}/publish")
+
+    assert answer.status_code == 303
+    assert editor.visitor.page(answer.location).count(IN_A_MOMENT) == 1
 
 
 def test_saving_a_draft_waits_for_nobody(app: Flask) -> None:

@@ -37,6 +37,7 @@ FILES = {
             "url": ["Link"],
             "provider": ["Instituição"],
             "mode": ["Modalidade"],
+            "audience": ["Público-Alvo"],
             "workload": ["Carga Horária"],
             "subjects": ["Temática"],
         },

@@ -37,6 +37,7 @@ from tests.invited import invite, make_place, make_steward
 from tests.making import make_person
 from tests.meeting import HOUR, webinar
 from tests.staff import make_member
+from tests.suggested import suggest
 from tests.taking_part import enrol, review
 
 HERE, THERE = "river-school", "hill-school"
@@ -47,6 +48,8 @@ SAID = {
     "POST /<language:lang>/enrolments/<reference>/progress": {"progress": "finished"},
     "POST /<language:lang>/progress/<token>": {"progress": "finished"},
     "POST /<language:lang>/secretariat/reviews/<reference>/hide": {"reason": "Not about this."},
+    "POST /<language:lang>/secretariat/topics/<slug>/confirm": {"terms": "housing"},
+    "POST /<language:lang>/secretariat/topics/<slug>/refuse": {"terms": "housing"},
     "POST /<language:lang>/institutions/<institution>/desk/offers/<slug>/restore": {"number": "1"},
     "POST /<language:lang>/institutions/<institution>/desk/people/<person>/role": {
         "role": "reporter"
@@ -58,6 +61,7 @@ ALIKE = {
     "<vocabulary>": "issue",
     "/regions/<code>": "KE",
     "/sdgs/<code>": "11",
+    "/methodologies/<code>": "mooc",
     "<code>": "water",
     "<name>": "issue",
     "/institutions/<slug>": HERE,
@@ -116,6 +120,7 @@ def _made(people: dict[str, Person], run: str, now: datetime) -> dict[str, str]:
     place, offer = institution_by_slug(HERE), run_by_reference(run).offer
     telling = Telling(ConcernKind.DEAD_LINK, "It leads nowhere.", "en")
     saving.save_offer(learner, offer, now=now)
+    suggest(offer, "housing")
     owner = db.session.get_one(Person, people["owner"].id)
     for change in (editing.withdraw, editing.bring_back):
         change(offer_at(place, offer.slug), person=owner, now=now)

@@ -90,7 +90,7 @@ class Truth:
                 for token in tokens(text, language):
                     self._holders[token].add(offer)
         for offer, beginning, language in _beginnings():
-            for term in lexicon().said(beginning[:50], language):
+            for term in lexicon().terms.said(beginning[:50], language):
                 self._holders[f"?{term}"].add(offer)
             for concept in glossary().said(beginning, language):
                 self._holders[f"*{concept}"].add(offer)

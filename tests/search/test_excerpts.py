@@ -114,8 +114,10 @@ def test_the_readers_language_comes_first_and_then_what_matches(app: Flask) -> N
     assert said(offer, "water", "fr") == ("De la ville, and [water].", None)
     assert said(offer, "water", "en") == ("About cities and [water].", None)
     assert said(offer, "water", "es") == ("About cities and [water].", "en")
-    assert said(offer, "cities", "fr") == ("About [cities] and water.", "en")
-    assert said(offer, "villes", "en") == ("De la [ville], and water.", "fr")
+    assert said(offer, "about", "fr") == ("[About] cities and water.", "en")
+    # What means the same, in the reader's language, is worth more than the very word in another.
+    assert said(offer, "cities", "fr") == ("De la [ville], and water.", None)
+    assert said(offer, "la", "en") == ("De [la] ville, and water.", "fr")
 
 
 def test_the_list_marks_the_words_and_nothing_else_becomes_markup(app: Flask) -> None:

@@ -32,6 +32,7 @@ CODES = {
     "region": ("002", "BR", "KE"),
     "section": ("uclg-africa", "uclg-latam"),
     "institution": ("north-school", "river-school"),
+    "audience": ("elected", "staff"),
     "level": ("advanced", "introductory"),
     "cost": ("free", "paid"),
     "certificate": ("free", "none"),

@@ -28,7 +28,7 @@ SEED = 42
 QUESTIONS, CLICKS, BY_SQL = 2_000, 500, 30
 CLICKS_ON_PAGES = 40
 TICK = re.compile(
-    r'<input type="checkbox" name="(\w+)" value="([^"]+)"[^>]*?( checked)?>.*?'
+    r'<input type="checkbox" name="(\w+)" id="[^"]+" value="([^"]+)"[^>]*?( checked)?>.*?'
     r'<span class="n">([^<]*)</span></label>',
     re.DOTALL,
 )

@@ -181,7 +181,7 @@ def test_the_empty_sheet_of_every_language_is_understood(app: Flask, language: s
     told = dict(zip(HEAD, [row(1)[name] for name in HEAD], strict=True))
     order = [
         *("id", "kind", "title", "summary", "description", "language", "subtitles", "address"),
-        *("issues", "methodologies", "contact", "cost"),
+        *("issues", "methodologies", "audiences", "contact", "cost"),
     ]
     cells = [told.get(name, "") for name in order]
 

@@ -19,7 +19,10 @@ from courses.vocabularies.queries import Vocabularies, vocabularies
 from courses.web.secretariat.vocabularies import LONGEST_LABEL
 
 pytestmark = pytest.mark.usefixtures("app")
-LABELLED = (Vocabulary.ISSUE, Vocabulary.METHODOLOGY, Vocabulary.SECTION, Vocabulary.SDG)
+LABELLED = (
+    *(Vocabulary.ISSUE, Vocabulary.METHODOLOGY, Vocabulary.AUDIENCE),
+    *(Vocabulary.SECTION, Vocabulary.SDG),
+)
 READ_IN = set(PUBLISHED)
 SEARCHED_IN = READ_IN | {"pt", "ar", "ru", "zh", "tr", "th", "id", "hi", "sw", "de", "it"}
 FEWEST_WORDS = 6
@@ -66,6 +69,30 @@ def test_there_are_twenty_four_methodologies_in_no_tree(all_terms: Vocabularies)
     assert (len(methods), {term.broader_id for term in methods}) == (24, {None})
 
 
+def test_there_are_eleven_audiences_in_no_tree_with_words_in_every_language_of_search(
+    all_terms: Vocabularies,
+) -> None:
+    audiences = all_terms.of(Vocabulary.AUDIENCE)
+    assert (len(audiences), {term.broader_id for term in audiences}) == (11, {None})
+    for term in audiences:
+        assert set(term.labels) == set(term.alternatives) == SEARCHED_IN, term.code
+        few = {code for code, words in term.alternatives.items() if len(words) < 3}
+        assert few == set(), term.code
+    found = [
+        all_terms.by_word[Vocabulary.AUDIENCE, fold_phrase(word)].code
+        for word in (
+            "Mayors",
+            "MAIRES",
+            "alcaldesas",
+            "市长",
+            "นายกเทศมนตรี",
+            "madiwani",
+            "Fonctionnaires",
+        )
+    ]
+    assert found == [*["elected"] * 6, "staff"]
+
+
 def test_decided_codes_are_there(all_terms: Vocabularies) -> None:
     assert all_terms.label(Vocabulary.ISSUE, "inclusion", "en") == "Gender and inclusion"
     assert all_terms.by_word[Vocabulary.METHODOLOGY, "tutored course"].code == "mooc"
@@ -96,7 +123,7 @@ def test_no_two_issues_have_the_same_label_in_any_language(all_terms: Vocabulari
         assert (language, labels.most_common(1)[0][1]) == (language, 1)
 
 
-@pytest.mark.parametrize("vocabulary", [Vocabulary.ISSUE, Vocabulary.METHODOLOGY])
+@pytest.mark.parametrize("vocabulary", LABELLED[:3])
 def test_every_label_and_alternative_leads_to_its_term(
     all_terms: Vocabularies, vocabulary: Vocabulary
 ) -> None:

@@ -49,7 +49,7 @@ def values(shown: str, facet: str) -> tuple[list[str], list[str]]:
     """List the values of a facet that are seen at first, and those behind "more"."""
     inside = shown.split(f'id="facet-{facet}"')[1].split('<details class="facet', maxsplit=1)[0]
     first, _more, rest = inside.partition('<details class="more')
-    name = re.compile(rf'name="{facet}" value="([^"]+)"')
+    name = re.compile(rf'name="{facet}" id="[^"]+" value="([^"]+)"')
     return name.findall(first), name.findall(rest)
 
 

@@ -12,6 +12,7 @@ from courses.catalogue.models import LanguageOrigin, LanguageRole
 from courses.harvesting import dates, reading
 from courses.harvesting.columns import Columns, check_columns, guess_columns
 from courses.harvesting.draft import (
+    AUDIENCE,
     LONGEST_FOUND,
     LONGEST_ID,
     Draft,
@@ -107,6 +108,7 @@ def _draft(record: _Record, zone: str) -> Draft:
         texts=[text],
         languages=languages,
         words=_words(record),
+        codes=_audience(record),
         provider=provider or None,
         address=address,
         runs=[dates.run_between(record.cell("start"), record.cell("end"), read_by)],
@@ -143,6 +145,13 @@ def _words(record: _Record) -> list[str]:
         word for cell in cells for word in reading.many(cell) if not reading.is_yes_or_no(cell)
     )
     return list(dict.fromkeys(words))
+
+
+def _audience(record: _Record) -> dict[str, list[str]]:
+    """Give the words that say for whom it is; nothing at all where none do."""
+    cells = record.cells("audience") or [record.cell("audience")]
+    words = list(dict.fromkeys(word for cell in cells for word in reading.many(cell)))
+    return {AUDIENCE: words} if words else {}
 
 
 def _languages(record: _Record) -> list[LanguageContent]:

@@ -1,8 +1,8 @@
 """JSON Lines v1, our exchange format: one offer a line.
 
 Fields: source, source_id, title, description, language, lang_src, languages, provider, subjects,
-url, start, end, zone, kind, level, mode, cost, workload; and beside them subtitles and materials
-(languages), texts (by language), runs (with meetings) and terms (by vocabulary).
+audience, url, start, end, zone, kind, level, mode, cost, workload; and beside them subtitles and
+materials (languages), texts (by language), runs (with meetings) and terms (by vocabulary).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from academy.text import clean_line
 from courses.catalogue.content import LanguageContent, MeetingContent, RunContent, TextContent
 from courses.catalogue.models import LanguageOrigin, LanguageRole
 from courses.harvesting import dates, reading
-from courses.harvesting.draft import Draft, Feed, Finding, Notes, Weight
+from courses.harvesting.draft import AUDIENCE, Draft, Feed, Finding, Notes, Weight
 from courses.harvesting.languages import language
 from courses.harvesting.lines import check_lines, lines_of, object_in
 
@@ -88,7 +88,7 @@ class _Record:
 
 
 def _draft(record: _Record, payload: Json, zone: str) -> Draft:
-    kinds, terms = record.many("kind"), record.object("terms")
+    kinds = record.many("kind")
     return Draft(
         external_id=_external_id(record),
         line=record.notes.line,
@@ -97,7 +97,7 @@ def _draft(record: _Record, payload: Json, zone: str) -> Draft:
         texts=_texts(record),
         languages=_languages(record, payload),
         words=list(dict.fromkeys((*record.many("subjects"), *kinds))),
-        codes={name: terms.many(name) for name in terms.told},
+        codes=_our_codes(record),
         provider=record.words("provider") or None,
         address=reading.address(record.words("url"), record.notes),
         runs=_runs(record, zone),
@@ -107,6 +107,17 @@ def _draft(record: _Record, payload: Json, zone: str) -> Draft:
         workload=reading.workload(record.words("workload"), record.notes),
         findings=record.notes.found,
     )
+
+
+def _our_codes(record: _Record) -> dict[str, list[str]]:
+    """Give our terms by vocabulary, and whom the record says it is for: in our words or others."""
+    terms = record.object("terms")
+    codes = {name: terms.many(name) for name in terms.told}
+    meant = record.many("audience")
+    for named in record.objects("audience"):
+        # As schema.org writes it: {"@type": "Audience", "audienceType": "..."}.
+        meant += [*named.many("audienceType"), *named.many("educationalRole")]
+    return codes | ({AUDIENCE: [*codes.get(AUDIENCE, ()), *meant]} if meant else {})
 
 
 def _external_id(record: _Record) -> str:

@@ -14,7 +14,8 @@ from courses.search.answering.segments import number_of
 from courses.search.answering.snapshots import Reader, Snapshot
 from courses.search.documents import Document
 from courses.search.engine import Found, Health, Question, Suggestion, no_counts, outcome
-from courses.search.guiding.guide import Guide, Guides
+from courses.search.guiding.guide import EMPTY, Guide, Guides
+from courses.search.plain.engine import Plain
 from courses.search.query import Group
 from courses.search.store import index
 
@@ -52,8 +53,11 @@ class Indexed:
         return self.snapshot().generation
 
     def suggest(self, typed: str, language: str, *, number: int) -> list[Suggestion]:
-        """Give ways to go on; none while the titles are read for the first time."""
-        return self.guide().suggestions.find(typed, language, number=number)
+        """Give ways to go on; titles alone, by SQL, while all is read for the first time."""
+        guide = self.guide()
+        if guide is EMPTY:
+            return Plain().suggest(typed, language, number=number)
+        return guide.suggestions.find(typed, language, number=number)
 
     def guide(self) -> Guide:
         """Give the newest guide there is; an index that has moved has a newer one read."""

@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from courses.search.answering.segments import PAST, Bits, Segment, number_of
+from courses.search.answering.segments import PAST, Bits, Segment, number_of, words_for
 from courses.search.engine import Counts
 from courses.search.params import FACETS, SearchParams
 
-MATRIX_COSTS = 6
-"""How much longer a document and value takes in the matrix than a word of a plane."""
+BY_MATRIX, BY_PLANE, BY_CODE = 5.0, 1.5, 2.0
+"""How long counting takes beside each other: a document's value in the matrix, a word of a plane,
+and a document of a facet that is kept in codes."""
 
 
 def groups(params: SearchParams, segment: Segment, minute: int) -> dict[str, Bits]:
@@ -58,10 +59,9 @@ def count(
 
 
 def _count_all(segment: Segment, seen: Bits, wanted: set[str], into: Counts) -> None:
-    """Count the values of some facets: few documents by what each carries, many by planes."""
-    number, width = number_of(seen), segment.matrix.shape[1]
+    """Count the values of some facets: few documents by what each carries, many by facet."""
     facets = {facet: rows for facet, rows in segment.rows.items() if facet in wanted}
-    if number * width * MATRIX_COSTS < segment.planes.size:
+    if number_of(seen) * segment.matrix.shape[1] * BY_MATRIX < _cost_by_facet(segment, facets):
         carried = segment.matrix[segment.documents(seen)]
         every = np.bincount(carried.ravel(), minlength=len(segment.names) + 1)
         found: dict[str, NDArray[Any]] = {facet: every[rows] for facet, rows in facets.items()}
@@ -73,10 +73,20 @@ def _count_all(segment: Segment, seen: Bits, wanted: set[str], into: Counts) -> 
         into[facet].update({segment.names[start + at][skip:]: int(counted[at]) for at in some})
 
 
+def _cost_by_facet(segment: Segment, facets: Mapping[str, slice]) -> float:
+    """Tell what it costs to count these facets one by one."""
+    uncoded = (rows for facet, rows in facets.items() if facet not in segment.codes)
+    planes: int = sum(rows.stop - rows.start for rows in uncoded) * words_for(segment.size)
+    codes = len(facets.keys() & segment.codes.keys()) * segment.size
+    return BY_PLANE * planes + BY_CODE * codes
+
+
 def _by_planes(segment: Segment, seen: Bits, facet: str) -> NDArray[Any]:
     rows = segment.rows[facet]
     codes = segment.codes.get(facet)
     if codes is None:
-        counted: NDArray[Any] = np.bitwise_count(segment.planes[rows] & seen).sum(axis=1)
+        counted: NDArray[Any] = np.bitwise_count(segment.planes[rows] & seen).sum(
+            axis=1, dtype=np.uint32
+        )
         return counted
     return np.bincount(codes[segment.documents(seen)], minlength=rows.stop - rows.start + 1)[:-1]

@@ -8,7 +8,8 @@ the words alone, never on the filters: a number beside a value stays what a clic
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,8 @@ KEPT_GROUPS = 2_000
 """How many words of queries a state of the index remembers."""
 
 Scores = NDArray[np.float32]
+Places = NDArray[np.intp]
+NO_PLACES = np.empty(0, np.intp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,42 +50,46 @@ class Matcher:
     def matched(self, query: TextQuery) -> list[Matched]:
         """Match a query in each segment."""
         places = range(len(self._segments))
-        strict = [self._in_segment(query, at, loosely=False) for at in places]
+        strict = [self._with_all(query, at) for at in places]
         every = sum(number_of(one.all_words) for one in strict)
         if every >= FEW or not query.groups:
             return strict
-        loose = [self._in_segment(query, at, loosely=True) for at in places]
-        return [
-            replace(one, all_words=exact.all_words)
-            for one, exact in zip(loose, strict, strict=True)
-        ]
+        return [self._with_some(query, at, strict[at]) for at in places]
 
     def knows(self, group: Group) -> bool:
         """Tell whether any document has a word, in any way."""
         return any(len(found.documents) for found in self._found(group, loosely=False))
 
-    def _in_segment(self, query: TextQuery, at: int, *, loosely: bool) -> Matched:
+    def _with_all(self, query: TextQuery, at: int) -> Matched:
+        """Match the documents of a segment that have every word, beginning with the rarest."""
         segment, _ = self._segments[at]
-        covered = np.zeros(segment.size, np.uint8)
-        told = np.zeros(segment.size if loosely else 0, np.float32)
         scores = np.zeros(segment.size, np.float32)
-        asked, telling = len(query.groups), 0.0
+        found = [self._found(group, loosely=False)[at] for group in query.groups]
+        every = reduce(_both, sorted(found, key=len)) if found else NOWHERE
+        scores[every.documents] = every.impacts
+        self._add_title(query, segment, scores)
+        there = segment.bits(every.documents) & self._allowed(query, at)
+        return Matched(there, there, scores)
+
+    def _with_some(self, query: TextQuery, at: int, exact: Matched) -> Matched:
+        """Match those that have some words, in looser ways too."""
+        segment, _ = self._segments[at]
+        told = np.zeros(segment.size, np.float32)
+        scores = np.zeros(segment.size, np.float32)
         for group in query.groups:
-            found = self._found(group, loosely=loosely)[at]
-            covered[found.documents] += 1
+            found = self._found(group, loosely=True)[at]
             scores[found.documents] += found.impacts
-            if loosely:
-                weight = self.rarity(group.ways[0].tokens)
-                told[found.documents] += np.float32(weight)
-                telling += weight
-        if telling:
-            scores *= np.sqrt(told / np.float32(telling))
-        title = segment.postings(query.title).documents if query.title else NOWHERE.documents
-        scores[title] += TITLE_ITSELF
-        allowed = self._allowed(query, at)
-        everything = pack((covered == asked) if asked else np.zeros(segment.size, bool))
-        some = pack(covered > 0) if loosely and asked else everything
-        return Matched(everything & allowed, some & allowed, scores)
+            told[found.documents] += np.float32(self.rarity(group.ways[0].tokens))
+        telling = sum(self.rarity(group.ways[0].tokens) for group in query.groups)
+        scores *= np.sqrt(told / np.float32(telling or 1.0))
+        self._add_title(query, segment, scores)
+        some = pack(told > 0) & self._allowed(query, at)
+        return Matched(exact.all_words, some, scores)
+
+    @staticmethod
+    def _add_title(query: TextQuery, segment: Segment, scores: Scores) -> None:
+        if query.title:
+            scores[segment.postings(query.title).documents] += TITLE_ITSELF
 
     def _allowed(self, query: TextQuery, at: int) -> Bits:
         segment, live = self._segments[at]
@@ -128,11 +135,29 @@ def _where(tokens: Tokens, segment: Segment) -> Postings:
     found = segment.postings(tokens[0])
     for token in tokens[1:]:
         other = segment.postings(token)
-        documents, here, there = np.intersect1d(
-            found.documents, other.documents, assume_unique=True, return_indices=True
-        )
-        found = Postings(documents, np.minimum(found.impacts[here], other.impacts[there]))
+        here, there = _common(found, other)
+        impacts = np.minimum(found.impacts[here], other.impacts[there])
+        found = Postings(found.documents[here], impacts)
     return found
+
+
+def _both(found: Postings, other: Postings) -> Postings:
+    """Find the documents that have two words, with the sum of their impacts."""
+    here, there = _common(found, other)
+    return Postings(found.documents[here], found.impacts[here] + other.impacts[there])
+
+
+def _common(found: Postings, other: Postings) -> tuple[Places, Places]:
+    """Tell where two lists of documents, each in order, have what both have."""
+    if len(found) > len(other):
+        there, here = _common(other, found)
+        return here, there
+    if not len(found):
+        return NO_PLACES, NO_PLACES
+    places = np.searchsorted(other.documents, found.documents)
+    places[places == len(other)] = 0
+    here = np.flatnonzero(other.documents[places] == found.documents)
+    return here, places[here]
 
 
 def _times(found: Postings, weight: float) -> Postings:

@@ -67,13 +67,23 @@ class Reader:
         return newest
 
     def _newest(self, known: Snapshot | None) -> Snapshot:
-        """Open the newest generation; a file may vanish in between when the writer merges."""
+        """Open the newest generation; what the writer takes away meanwhile is no damage."""
         for _ in range(ATTEMPTS_TO_OPEN - 1):
+            named = self._named()
             try:
                 return self._open(known)
             except (FileNotFoundError, folders.Damaged):
-                continue
+                # Where nothing has moved, reading all of it once more would find the same.
+                if self._named() == named:
+                    raise
         return self._open(known)
+
+    def _named(self) -> tuple[Path | None, int]:
+        """Name the index in use, and its newest generation; -1 where there is none."""
+        source = current(self.folder)
+        if source is None or not source.is_dir():
+            return source, -1
+        return source, folders.generation(Folder(source))
 
     def _open(self, known: Snapshot | None) -> Snapshot:
         source = current(self.folder)

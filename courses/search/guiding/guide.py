@@ -1,7 +1,7 @@
 """What a process keeps of titles, labels and names, to help people while they type.
 
-It is read from the database in the background when the index has moved, never while somebody
-waits: until it is there, the one before it answers, and in the beginning an empty one.
+It is read from the database in the background when the index has moved: until it is there, the
+one before it answers. In the beginning there is none: who asks first waits a moment for it.
 """
 
 from __future__ import annotations
@@ -31,6 +31,9 @@ log = logging.getLogger(__name__)
 READ_AGAIN_AFTER = 30.0
 """Seconds between two readings, at least: while much is published, none is worth more."""
 
+FIRST_WAIT = 0.25
+"""Seconds that somebody waits at most for the first guide of a process."""
+
 
 @dataclass(frozen=True)
 class Guide:
@@ -38,6 +41,9 @@ class Guide:
 
     suggestions: Suggestions
     spelling: Spelling
+
+
+EMPTY = Guide(Suggestions({}), Spelling(()))
 
 
 def read_guide(*, now: datetime) -> Guide:
@@ -95,7 +101,7 @@ class Guides:
     """Gives the newest guide of this process, and has it read anew."""
 
     def __init__(self) -> None:
-        self._guide = Guide(Suggestions({}), Spelling(()))
+        self._guide = EMPTY
         self._stamp: object = None
         self._read_at = -READ_AGAIN_AFTER
         self._one_reads = Lock()
@@ -104,13 +110,16 @@ class Guides:
     def newest(self, stamp: object) -> Guide:
         """Give the guide there is; when the stamp is another, one is read in the background.
 
-        The application context is open.
+        While the first is being read it is `EMPTY`. The application context is open.
         """
         aged = monotonic() - self._read_at >= READ_AGAIN_AFTER
         if stamp != self._stamp and aged and self._one_reads.acquire(blocking=False):
             app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-            self._reader = Thread(target=self._in_background, args=(app, stamp), daemon=True)
-            self._reader.start()
+            reader = Thread(target=self._in_background, args=(app, stamp), daemon=True)
+            reader.start()
+            self._reader = reader
+        if self._guide is EMPTY and self._reader:
+            self._reader.join(FIRST_WAIT)
         return self._guide
 
     def finish(self) -> None:

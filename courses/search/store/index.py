@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 
 from academy import text
 from academy.operating.sqlite import sync
-from courses.search import analyzers, concepts, documents, weights
+from courses.search import analyzers, concepts, documents, names, weights
 from courses.search.documents import Document
 from courses.search.store import folders, gathering, segments
 from courses.search.store.folders import Folder
@@ -45,7 +45,7 @@ MOST_SEGMENTS, SMALL = 8, 5_000
 @cache
 def fingerprint() -> str:
     """Tell by what analysis documents are made; another one needs another index."""
-    modules = (text, analyzers, concepts, documents, weights, folders, segments, gathering)
+    modules = (text, analyzers, names, concepts, documents, weights, folders, segments, gathering)
     files = [Path(module.__file__ or "") for module in modules]
     sources = [file.read_bytes() for file in (*files, *concepts.tables())]
     sources += [icu.ICU_VERSION.encode(), Stemmer.version().encode()]

@@ -41,6 +41,9 @@ class Postings:
     documents: NDArray[np.uint32]
     impacts: NDArray[np.float32]
 
+    def __len__(self) -> int:
+        return len(self.documents)
+
 
 @dataclass(frozen=True, slots=True)
 class Inverted:

@@ -18,12 +18,13 @@ from courses.web.desk import (
     reviews,
     run,
     tasks,
+    topics,
     uploads,
 )
 
 VIEWS = (
     *(edit, facilitating, front, history, messages, offers, participants, profile, publishing),
-    *(reviews, run, tasks, uploads),
+    *(reviews, run, tasks, topics, uploads),
 )
 """Importing a module puts its views on the desk."""
 
@@ -33,6 +34,8 @@ ACTS.update(
         "offer-withdrawn": _l("Withdrew an offer"),
         "draft-thrown-away": _l("Threw a draft away"),
         "offer-brought-back": _l("Brought an offer back"),
+        "topic-confirmed": _l("Confirmed what an offer is about"),
+        "topic-refused": _l("Refused what an offer seemed to be about"),
         "upload-published": _l("Published a spreadsheet"),
         "upload-undone": _l("Undid a spreadsheet"),
         "participants-downloaded": _l("Downloaded who takes part"),

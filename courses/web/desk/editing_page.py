@@ -23,6 +23,7 @@ from courses.editing.completeness import Completeness, completeness
 from courses.editing.form import LISTS, Content
 from courses.editing.models import WorkingCopy
 from courses.editing.queries import Edited
+from courses.search.guiding.topics import topics_of
 from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.queries import Vocabularies, vocabularies
 from courses.web.desk import labels
@@ -66,13 +67,21 @@ def editing_page(
     )
 
 
+def _suggested(offer: Offer) -> str | None:
+    """Name the issues that the live offer's words suggest, where nobody has decided yet."""
+    reader = current_language()
+    named = [text_in(term.labels, reader).text for term in topics_of([offer.id])[offer.id]]
+    return _("Its words suggest: %(issues)s", issues=_(", ").join(named)) if named else None
+
+
 def _stage(offer: Offer, copy: WorkingCopy | None) -> dict[str, Any]:
-    """Tell where the offer stands, and by what a save is held against others."""
+    """Tell where the offer stands, what it seems to be about, and what a save is held against."""
     return {
         "seen": rules.state_seen(offer, copy),
         "is_withdrawn": offer.state is State.ARCHIVED,
         "is_new": offer.published_at is None,
         "has_copy": copy is not None,
+        "suggested": _suggested(offer),
     }
 
 
@@ -93,7 +102,8 @@ def offer_urls(desk: Desk, slug: str) -> dict[str, str]:
     """Address everything that can be done with an offer at the desk."""
     changing = ("publish", "discard", "withdraw", "throw_away", "bring_back")
     acts = ("edit", "difference", "preview", "history", *changing)
-    return {act: desk.url(f"desk.{act}", slug=slug) for act in acts}
+    urls = {act: desk.url(f"desk.{act}", slug=slug) for act in acts}
+    return {**urls, "topics": desk.url("desk.topics")}
 
 
 def title_of(form: Content, otherwise: str) -> str:

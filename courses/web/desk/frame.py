@@ -13,17 +13,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g, request, url_for
+from flask import Blueprint, Response, current_app, flash, g, request, url_for
 from flask_babel import LazyString
 
 from academy.access import current_person
 from academy.accounts.models import Person
 from academy.db import utcnow
 from academy.i18n import current_language, text_in
+from academy.i18n import gettext as _
 from academy.institutions.models import Institution, MemberRole
 from academy.institutions.queries import institution_by_slug, role_in
 from academy.institutions.rules import keeps_in_order
-from courses.search.backlog import await_index
+from courses.search.backlog import Awaited, await_index
 
 bp = Blueprint("desk", __name__, url_prefix="/<language:lang>/institutions/<institution>/desk")
 
@@ -143,8 +144,9 @@ def _keep_private() -> None:
 @bp.after_request
 def _find_it_next(response: Response) -> Response:
     """Whoever changed something, and is led on, finds the change there and in the catalogue."""
-    if request.method == "POST" and response.status_code == 303:
-        await_index(now=utcnow())
+    led_on = request.method == "POST" and response.status_code == 303
+    if led_on and await_index(now=utcnow()) is Awaited.SOON:
+        flash(_("Much is being published. Search finds your change in a moment."), "info")
     return response
 
 

@@ -20,8 +20,8 @@ from courses.catalogue.models import (
     TextOrigin,
 )
 from courses.editing.fields import Value
+from courses.editing.form import LISTS
 from courses.editing.models import VersionSource
-from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.queries import Vocabularies
 from courses.web import phrases
 
@@ -53,9 +53,10 @@ FIELDS: Mapping[str, LazyString] = {
     "summary": _l("Summary"),
     "description": _l("What it is about"),
     "origin": _l("Who wrote this text"),
-    "audience": _l("For whom"),
+    "audience": _l("For whom, in your words"),
     "issues": _l("Issues"),
     "methodologies": _l("How people learn"),
+    "audiences": _l("For whom"),
     "taught": _l("Taught in"),
     "subtitles": _l("Subtitles in"),
     "materials": _l("Materials in"),
@@ -99,7 +100,6 @@ CHOICES: Mapping[str, Mapping[str, LazyString]] = {
 }
 FIGURES = frozenset(("capacity", "workload_minutes", "data_mb", "data_mb_light"))
 MOST_DIGITS = 15
-TERMS = {"issues": Vocabulary.ISSUE, "methodologies": Vocabulary.METHODOLOGY}
 
 
 class Names:
@@ -190,4 +190,4 @@ def _told_code(path: str, code: str, vocabulary: Vocabularies) -> str:
     reader = current_language()
     if path.startswith("languages."):
         return language_name(code, reader)
-    return vocabulary.label(TERMS[path], code, reader) if path in TERMS else code
+    return vocabulary.label(LISTS[path], code, reader) if path in LISTS else code

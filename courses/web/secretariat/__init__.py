@@ -1,4 +1,4 @@
-"""What the domain adds to the desk of stewards: feedback, concerns, words, searches, figures."""
+"""What the domain adds to the desk of stewards: feedback, concerns, topics, words, figures."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from flask_babel import lazy_gettext as _l
 
 from academy.secretariat.phrases import ACTS
 from academy.web.pages import Link, site
-from courses.web.secretariat import concerns, figures, reviews, searches, vocabularies
+from courses.web.confirming import waiting_told
+from courses.web.secretariat import concerns, figures, reviews, searches, topics, vocabularies
 
-VIEWS = (concerns, figures, reviews, searches, vocabularies)
+VIEWS = (concerns, figures, reviews, searches, topics, vocabularies)
 """Importing a module puts its views on the blueprint."""
 
 ACTS.update(
@@ -36,6 +37,12 @@ def add_rooms(app: Flask) -> None:
             "courses.concerns",
             waiting=concerns.waiting_count,
             told=concerns.waiting_told,
+        ),
+        Link(
+            _l("Topics"),
+            "courses.topics_to_confirm",
+            waiting=topics.waiting_count,
+            told=waiting_told,
         ),
         Link(_l("Vocabularies"), "courses.vocabularies"),
         Link(_l("Searches"), "courses.unanswered_searches"),
