@@ -19,9 +19,11 @@ ciudad and ciudades, gestão and gestões together.
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+from pathlib import Path
 from threading import Lock, local
 
 import icu
@@ -50,6 +52,7 @@ SNOWBALL = {
 Phrase = tuple[str, ...]
 """Folded words, one after another."""
 
+BROKEN_PLURALS = Path(__file__).resolve().parent.parent / "data" / "arabic-plurals.csv"
 LONGEST_WORD = 64
 PREFIX_LENGTH = 5
 LONGEST_TITLE = 300
@@ -61,6 +64,8 @@ _UNSPACED = {
 }
 _BEYOND_BASIC = re.compile("[\U00010000-\U0010ffff]")
 _SPACED = re.compile(r"[a-z\u0400-\u04ff\u0600-\u06ff\u0900-\u0dff]{5}")
+# Conjunction or preposition with the article, as light10 takes them off (Larkey and others 2007).
+_ARTICLE = re.compile("^(?:وال|بال|كال|فال|لل)(?=.{3})")
 _WORD = re.compile(r"[^\W_]")
 _SCRIPTS = {
     "latin": re.compile("[a-z]"),
@@ -113,7 +118,14 @@ _one_stems = Lock()
 
 @lru_cache(maxsize=100_000)
 def stem(word: str, language: str) -> str:
-    """Stem a folded word until the stem no longer changes."""
+    """Stem a folded word until the stem no longer changes; a broken plural is its singular."""
+    stemmed = _stemmed(word, language)
+    return _singulars().get(stemmed, stemmed) if language == "ar" else stemmed
+
+
+def _stemmed(word: str, language: str) -> str:
+    if language == "ar":
+        word = _ARTICLE.sub("", word)
     with _one_stems:
         for _ in range(4):
             shorter = fold(_stemmer(language).stemWord(word))
@@ -121,6 +133,14 @@ def stem(word: str, language: str) -> str:
                 break
             word = shorter
     return word
+
+
+@cache
+def _singulars() -> dict[str, str]:
+    """Give stems of Arabic plurals that change inside a word, which no stemmer undoes."""
+    with BROKEN_PLURALS.open(encoding="utf-8", newline="") as lines:
+        rows = [(fold(row["plural"]), fold(row["singular"])) for row in csv.DictReader(lines)]
+    return {_stemmed(plural, "ar"): _stemmed(singular, "ar") for plural, singular in rows}
 
 
 def stems(phrase: Phrase, language: str) -> Phrase:

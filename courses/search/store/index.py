@@ -47,7 +47,7 @@ def fingerprint() -> str:
     """Tell by what analysis documents are made; another one needs another index."""
     modules = (text, analyzers, names, concepts, documents, weights, folders, segments, gathering)
     files = [Path(module.__file__ or "") for module in modules]
-    sources = [file.read_bytes() for file in (*files, *concepts.tables())]
+    sources = [file.read_bytes() for file in (*files, analyzers.BROKEN_PLURALS, *concepts.tables())]
     sources += [icu.ICU_VERSION.encode(), Stemmer.version().encode()]
     return hashlib.sha256(b"".join(sources)).hexdigest()[:12]
 
