@@ -3,6 +3,6 @@
 
 PYTHON ?= python3
 
-.PHONY: help run install serve test browser bench bench-search relevance lock translations clean
-help run install serve test browser bench bench-search relevance lock translations clean:
+.PHONY: help run install serve test coverage browser bench bench-search relevance lock translations clean
+help run install serve test coverage browser bench bench-search relevance lock translations clean:
 	@$(PYTHON) deploy/launch.py $@

@@ -27,22 +27,19 @@ from installing import (
 from locking import DEV_LOCK, MEANING_LOCK, RUN_LOCK, lock
 
 ABREAST = ("--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder")
-LONG = "slow or browser"
-"""Tests that run whole servers, workers and browsers: measuring them would double their time."""
-
 STEPS = (
     ("Lint", "ruff check", ("-m", "ruff", "check", ".")),
     ("Formatting", "ruff format --check", ("-m", "ruff", "format", "--check", ".")),
     ("Types", "mypy --strict", ("-m", "mypy", "--strict")),
     ("Architecture", "lint-imports", (str(VENV / "bin" / "lint-imports"),)),
+    ("Tests", "pytest", ("-m", "pytest", *ABREAST)),
+)
+# Watching which lines run doubles the time; whole servers, workers and browsers are left out.
+MEASURED = ("-m", "coverage", "run", "-m", "pytest", *ABREAST, "-m", "not (slow or browser)")
+COVERAGE = (
     ("Coverage", "coverage erase", ("-m", "coverage", "erase")),
-    (
-        "Tests",
-        "pytest with coverage",
-        ("-m", "coverage", "run", "-m", "pytest", *ABREAST, "-m", f"not ({LONG})"),
-    ),
+    ("Tests", "pytest with coverage", MEASURED),
     ("Coverage", "coverage report", ("-m", "coverage", "report")),
-    ("Long tests", "pytest", ("-m", "pytest", *ABREAST, "-m", LONG)),
 )
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 LEFTOVERS = (
@@ -78,13 +75,16 @@ def test() -> int:
     if os.environ.get("CI", "").lower() in {"1", "true"}:
         _heading("Browser", "make browser")
         browser()
-    for title, what, arguments in STEPS:
-        _heading(title, what)
-        code = call([str(PYTHON), *arguments])
-        if code:
-            raise Failure(f"{title} ({what}) failed with exit code {code}.", code)
+    _take(STEPS)
     if _browser_on_path() is None:
         say("The browser tests were skipped: `make browser` installs what they need.")
+    return 0
+
+
+def coverage() -> int:
+    """Run the shorter tests once more, and tell which lines they never reach."""
+    install(DEV_LOCK, RUN_LOCK)
+    _take(COVERAGE)
     return 0
 
 
@@ -154,6 +154,7 @@ COMMANDS: dict[str, tuple[Callable[[], int], str]] = {
     "install": (install_only, "install what the academy needs, without starting it"),
     "serve": (serve, "run it for everybody, behind a proxy: see docs/operating.md"),
     "test": (test, "run every check: lint, formatting, types, architecture, tests"),
+    "coverage": (coverage, "tell which lines the shorter tests never reach"),
     "browser": (browser, "install Chromium for the browser tests (apt-get)"),
     "bench": (bench, "measure the speed"),
     "bench-search": (partial(bench, "benchmarks.search"), "measure search beside other engines"),
@@ -163,6 +164,15 @@ COMMANDS: dict[str, tuple[Callable[[], int], str]] = {
     "clean": (clean, "remove .venv, caches and what was built; keep the data"),
     "help": (usage, "list these commands"),
 }
+
+
+def _take(steps: Sequence[tuple[str, str, tuple[str, ...]]]) -> None:
+    """Take some steps; the first that fails ends all with its exit code."""
+    for title, what, arguments in steps:
+        _heading(title, what)
+        code = call([str(PYTHON), *arguments])
+        if code:
+            raise Failure(f"{title} ({what}) failed with exit code {code}.", code)
 
 
 def _browser_on_path() -> str | None:
