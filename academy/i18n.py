@@ -27,15 +27,37 @@ SMALLEST_GROUPED = 1_000
 Texts = dict[str, str]
 """One text in several languages: BCP 47 code -> text, the original language first."""
 
-number: Callable[[int], str] = flask_babel.format_decimal
-"""Write a number with the reader's separators, in Latin digits everywhere."""
-
 gettext: Callable[..., str] = flask_babel.gettext
 ngettext: Callable[..., str] = flask_babel.ngettext
 
 
+def number(value: int) -> str:
+    """Write a number with the reader's separators, in Latin digits everywhere."""
+    if 0 <= value < SMALLEST_GROUPED:
+        # Most are: a page of the catalogue writes a hundred, which CLDR would take its time for.
+        return str(value)
+    return str(flask_babel.format_decimal(value))
+
+
 class Sentences(flask_babel.Domain):  # type: ignore[misc] # Flask-Babel has no types.
-    """Sentences in which whole numbers are grouped as the reader does."""
+    """Sentences in which whole numbers are grouped as the reader does: those of one request."""
+
+    def __init__(self, domain: str, cache: dict[Any, Any]) -> None:
+        super().__init__(domain=domain)
+        self.cache, self.context = cache, flask_babel._get_current_context()
+
+    def get_translations(self) -> Any:
+        """Give the sentences of the language that is spoken now.
+
+        They are looked up once in a page, which says hundreds. Flask-Babel forgets what its
+        context keeps under this name whenever another language is forced.
+        """
+        found = getattr(self.context, "babel_translations", None)
+        if found is None:
+            found = super().get_translations()
+            if self.context is not None:
+                self.context.babel_translations = found
+        return found
 
     def gettext(self, string: str, **variables: Any) -> str:
         """Say a sentence in the language of the page."""
@@ -61,9 +83,7 @@ class Languages(flask_babel.Babel):  # type: ignore[misc] # Flask-Babel has no t
     @property
     def domain_instance(self) -> flask_babel.Domain:
         """Give every request of an academy the sentences that were read before."""
-        kept = Sentences(domain=self.domain)
-        kept.cache = current_app.extensions.setdefault("sentences", {})
-        return kept
+        return Sentences(self.domain, current_app.extensions.setdefault("sentences", {}))
 
 
 babel = Languages()

@@ -5,19 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from academy.announcements.models import Announcement
 from academy.db import db
 from academy.errors import Missing
 
+_now = bindparam("now", type_=Announcement.starts_at.type)
+SHOWN = (
+    select(Announcement)
+    .where(
+        Announcement.starts_at <= _now,
+        or_(Announcement.ends_at.is_(None), Announcement.ends_at > _now),
+    )
+    .order_by(Announcement.starts_at, Announcement.id)
+)
+"""Written once: every page asks."""
+
 
 def shown_at(now: datetime) -> Sequence[Announcement]:
     """List what is announced at this moment, earliest first."""
-    begun = Announcement.starts_at <= now
-    open_ended = or_(Announcement.ends_at.is_(None), Announcement.ends_at > now)
-    shown = select(Announcement).where(begun, open_ended)
-    return db.session.scalars(shown.order_by(Announcement.starts_at, Announcement.id)).all()
+    return db.session.scalars(SHOWN, {"now": now}).all()
 
 
 def all_announcements(*, limit: int, offset: int = 0) -> Sequence[Announcement]:

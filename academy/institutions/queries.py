@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, select, true
+from sqlalchemy import ColumnElement, bindparam, exists, func, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from academy.accounts.models import Person, Steward
 from academy.audit import AuditEntry
 from academy.db import db
 from academy.errors import Missing
+from academy.i18n import Texts
 from academy.institutions import rules
 from academy.institutions.models import Agreement, Institution, MemberRole, Membership
 from academy.text import fold_phrase
 
 IN_THE_ACADEMY = Institution.agreement != Agreement.RETIRED
+NAMED = select(Institution.slug, Institution.name).where(
+    Institution.slug.in_(bindparam("slugs", expanding=True))
+)
 
 
 def institution_by_slug(slug: str) -> Institution:
@@ -38,6 +42,11 @@ def is_institution(slug: str) -> bool:
 def all_institutions() -> list[Institution]:
     """List every institution, by address."""
     return list(db.session.scalars(select(Institution).order_by(Institution.slug)))
+
+
+def names_of(slugs: Iterable[str]) -> dict[str, Texts]:
+    """Give the names of institutions by address; of an address nobody has, nothing."""
+    return {slug: name for slug, name in db.session.execute(NAMED, {"slugs": list(slugs)})}
 
 
 def kept_by(steward: Person) -> ColumnElement[bool]:

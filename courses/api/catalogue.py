@@ -23,6 +23,7 @@ from courses.schemas import (
 )
 from courses.search.find import find
 from courses.search.params import PAGE_SIZE, read_params
+from courses.vocabularies.kept import kept_vocabularies
 from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.queries import vocabularies
 
@@ -38,8 +39,7 @@ SCALARS = ("q", "sort", "page")
 def offers(**_query: Any) -> dict[str, Any]:
     """List offers: the question of the catalogue page, answered in JSON."""
     repeated = [name for name in SCALARS if len(request.args.getlist(name)) > 1]
-    vocabulary = vocabularies()
-    read = read_params(request.args, vocabulary, is_institution=is_institution)
+    read = read_params(request.args, kept_vocabularies(), is_institution=is_institution)
     wrong = {name: _("This can be given once only.") for name in repeated}
     for name, value in read.unknown:
         sentence = _("“%(value)s” is unknown here.", value=value)

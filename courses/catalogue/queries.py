@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
@@ -35,6 +36,18 @@ def whole() -> Sequence[_AbstractLoad]:
     )
 
 
+def as_listed() -> Sequence[_AbstractLoad]:
+    """Load an offer with what its card in a list shows; what no card shows is not read."""
+    words = (Term.vocabulary, Term.code, Term.labels, Term.broader_id)
+    return (
+        joinedload(Offer.institution).load_only(Institution.slug, Institution.name, raiseload=True),
+        selectinload(Offer.texts),
+        selectinload(Offer.languages),
+        selectinload(Offer.terms).load_only(*words, raiseload=True),
+        selectinload(Offer.runs).selectinload(Run.meetings),
+    )
+
+
 def offer_by_slug(slug: str) -> Offer:
     """Find a visible offer by its address, whole.
 
@@ -54,9 +67,12 @@ def offers_by_id(ids: Iterable[int]) -> dict[int, Offer]:
 
 def visible_in_order(ids: Sequence[int]) -> list[Offer]:
     """Load the visible offers among these, whole, in the order given."""
-    wanted = select(Offer).options(*whole()).where(Offer.id.in_(ids), visible())
-    found = {offer.id: offer for offer in db.session.scalars(wanted)}
-    return [found[key] for key in ids if key in found]
+    return _in_order(_found(whole), ids)
+
+
+def listed_in_order(ids: Sequence[int]) -> list[Offer]:
+    """Load the visible offers among these, as cards show them, in the order given."""
+    return _in_order(_found(as_listed), ids)
 
 
 def run_by_reference(reference: str) -> Run:
@@ -143,7 +159,7 @@ def coming_webinars(*, now: datetime, limit: int) -> list[Offer]:
         .order_by(soonest, Offer.id)
         .limit(limit)
     )
-    return visible_in_order(list(db.session.scalars(chosen)))
+    return listed_in_order(list(db.session.scalars(chosen)))
 
 
 def past_webinars(*, now: datetime, limit: int) -> list[Offer]:
@@ -158,7 +174,7 @@ def past_webinars(*, now: datetime, limit: int) -> list[Offer]:
         .order_by(latest.desc(), Offer.id)
         .limit(limit)
     )
-    return visible_in_order(list(db.session.scalars(chosen)))
+    return listed_in_order(list(db.session.scalars(chosen)))
 
 
 def slugs_taken(candidates: Iterable[str]) -> set[str]:
@@ -170,6 +186,20 @@ def slugs_taken(candidates: Iterable[str]) -> set[str]:
 def terms_by_id(ids: Iterable[int]) -> list[Term]:
     """Load terms by key."""
     return list(db.session.scalars(select(Term).where(Term.id.in_(list(ids)))))
+
+
+@cache
+def _found(parts: Callable[[], Sequence[_AbstractLoad]]) -> Select[Offer]:
+    """Write, once and for all, the statement that loads what was found: it takes its time."""
+    among = Offer.id.in_(bindparam("ids", expanding=True))
+    return select(Offer).options(*parts()).where(among, visible())
+
+
+def _in_order(wanted: Select[Offer], ids: Sequence[int]) -> list[Offer]:
+    if not ids:
+        return []
+    found = {offer.id: offer for offer in db.session.scalars(wanted, {"ids": list(ids)})}
+    return [found[key] for key in ids if key in found]
 
 
 def _newest(limit: int) -> Select[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -19,12 +19,12 @@ from courses.catalogue.rules import is_visible
 from courses.search.backlog import StaleOffer, mark_stale, waiting
 from courses.search.beside import forget_hidden_offers, write_beside
 from courses.search.documents import Document, document
-from courses.search.lexicon import lexicon
+from courses.search.lexicon import Lexicon, lexicon
 from courses.search.meaning.vectors import forget_changed
 from courses.search.store import index
 from courses.search.words import OfferWords
-from courses.vocabularies.models import Vocabulary
-from courses.vocabularies.queries import vocabularies
+from courses.vocabularies.models import Term
+from courses.vocabularies.queries import Vocabularies
 
 log = logging.getLogger(__name__)
 BATCH = 500
@@ -132,11 +132,8 @@ def _drain(folder: Path, now: datetime) -> int:
     oldest = select(StaleOffer.id, StaleOffer.offer_id).order_by(StaleOffer.id).limit(BATCH)
     rows = db.session.execute(oldest).all()
     offer_ids = {row.offer_id for row in rows}
-    found, vocabulary = offers_by_id(offer_ids), vocabularies(Vocabulary.SDG)
-    known = lexicon()
-    fresh = [
-        document(offer, vocabulary, known, now=now) for offer in found.values() if is_visible(offer)
-    ]
+    shown = [offer for offer in offers_by_id(offer_ids).values() if is_visible(offer)]
+    fresh = _made(shown, lexicon(), now)
     index.apply(folder, offer_ids, fresh)
     with unit_of_work():
         write_beside(offer_ids, fresh)
@@ -209,10 +206,18 @@ def _documents(numbers: list[int], now: datetime, progress: Progress) -> Iterato
 def _batches(numbers: list[int], now: datetime) -> Iterator[list[Document]]:
     known = lexicon()
     for start in range(0, len(numbers), BATCH):
-        offers = offers_by_id(numbers[start : start + BATCH])
-        vocabulary = vocabularies(Vocabulary.SDG)
-        made = [document(offer, vocabulary, known, now=now) for offer in offers.values()]
+        made = _made(offers_by_id(numbers[start : start + BATCH]).values(), known, now)
         # Lets go of what was loaded here, and leaves to others what they hold.
         db.session.rollback()
         if made:
             yield made
+
+
+def _made(offers: Collection[Offer], known: Lexicon, now: datetime) -> list[Document]:
+    """Make the documents of offers.
+
+    Of all terms only those above theirs are loaded: the rest takes longer than the document.
+    """
+    above = {term.broader_id for offer in offers for term in offer.terms} - {None}
+    vocabulary = Vocabularies(tuple(db.session.scalars(select(Term).where(Term.id.in_(above)))))
+    return [document(offer, vocabulary, known, now=now) for offer in offers]

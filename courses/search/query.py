@@ -69,8 +69,8 @@ def text_query(text: str, lexicon: Lexicon) -> TextQuery:
     quoted = [(minus, tuple(words(said))[:MOST_WORDS]) for minus, said in _QUOTED.findall(text)]
     rest = _QUOTED.sub(" ", text)
     unwanted = [tuple(words(word)) for word in _LEFT_OUT.findall(rest)][:MOST_WORDS]
-    unwanted += [phrase for minus, phrase in quoted if minus]
-    phrases = [phrase for minus, phrase in quoted if phrase and not minus]
+    unwanted += dict.fromkeys(phrase for minus, phrase in quoted if minus)
+    phrases = list(dict.fromkeys(phrase for minus, phrase in quoted if phrase and not minus))
     exact = dict.fromkeys(word for phrase in phrases for word in phrase)
     groups = [Group(word, (Way((f"={word}",)),)) for word in exact]
     groups += _groups(tuple(words(_LEFT_OUT.sub(" ", rest))[:MOST_WORDS]), lexicon)

@@ -48,17 +48,21 @@ class Vocabularies:
 
     def of(self, vocabulary: Vocabulary) -> list[Term]:
         """List one vocabulary in its order: each term followed by its narrower ones."""
-        narrower: dict[int | None, list[Term]] = defaultdict(list)
+        return list(self._in_order[vocabulary])
+
+    @cached_property
+    def _in_order(self) -> dict[Vocabulary, list[Term]]:
+        below: dict[tuple[Vocabulary, int | None], list[Term]] = defaultdict(list)
         for term in self.terms:
-            if term.vocabulary is vocabulary and term.replaced_by_id is None:
-                narrower[term.broader_id].append(term)
+            if term.replaced_by_id is None:
+                below[term.vocabulary, term.broader_id].append(term)
 
-        def walk(key: int | None) -> Iterator[Term]:
-            for term in narrower[key]:
+        def walk(vocabulary: Vocabulary, key: int | None) -> Iterator[Term]:
+            for term in below[vocabulary, key]:
                 yield term
-                yield from walk(term.id)
+                yield from walk(vocabulary, term.id)
 
-        return list(walk(None))
+        return {vocabulary: list(walk(vocabulary, None)) for vocabulary in Vocabulary}
 
     def broader(self, term: Term) -> Term | None:
         """Give the term above, if there is one (and it is loaded)."""

@@ -92,5 +92,9 @@ def _footer() -> tuple[LazyString, list[Link]]:
     )
 
 
+_SAMPLE = select(Institution.id).where(Institution.sample).limit(1)
+"""Written once: every page asks."""
+
+
 def _has_samples() -> bool:
-    return db.session.scalar(select(Institution.id).where(Institution.sample).limit(1)) is not None
+    return db.session.scalar(_SAMPLE) is not None

@@ -28,8 +28,9 @@ from courses.feedback.queries import latest_sayings
 from courses.search.engine import Found
 from courses.search.find import find
 from courses.search.params import Read, SearchParams, read_params
+from courses.vocabularies.kept import kept_vocabularies
 from courses.vocabularies.models import Vocabulary
-from courses.vocabularies.queries import Vocabularies, vocabularies
+from courses.vocabularies.queries import Vocabularies
 from courses.web import meant, phrases, saving, unanswered
 from courses.web.blueprint import bp
 from courses.web.cards import OfferCard, card, dated_card, found_cards
@@ -45,7 +46,7 @@ LONGEST_LIST_OF_INSTITUTIONS = 8
 @public
 def home() -> str:
     """Show where to start: a question, the next webinars, the issues, who teaches."""
-    now, vocabulary = utcnow(), vocabularies()
+    now, vocabulary = utcnow(), kept_vocabularies()
     everything = find(SearchParams(), now=now)
     webinars = catalogue.coming_webinars(now=now, limit=3)
     recordings = [] if webinars else catalogue.past_webinars(now=now, limit=3)
@@ -79,14 +80,14 @@ def webinars() -> Response:
 @public
 def learn() -> str:
     """Show the catalogue: words, filters, counts, offers."""
-    now, vocabulary, person = utcnow(), vocabularies(), person_or_none()
+    now, vocabulary, person = utcnow(), kept_vocabularies(), person_or_none()
     read = read_request(vocabulary)
     found = find(read.params, now=now)
     shown = meant.answer(read.params, found, now=now)
     unanswered.note(read.params, shown.found, now)
     listing = Listing(shown.params, shown.found, vocabulary)
     _say_where(listing)
-    offers = catalogue.visible_in_order(shown.found.numbers)
+    offers = catalogue.listed_in_order(shown.found.numbers)
     cards = found_cards(offers, vocabulary, shown.found.query, now=now)
     return render_template(
         "courses/catalogue.html",
@@ -116,7 +117,7 @@ def institutions() -> str:
 @public
 def institution(slug: str) -> str:
     """Show an institution and what it offers."""
-    now, vocabulary, reader = utcnow(), vocabularies(), current_language()
+    now, vocabulary, reader = utcnow(), kept_vocabularies(), current_language()
     found = institution_by_slug(slug)
     count = catalogue.offer_count(found)
     more = {
@@ -154,7 +155,7 @@ def read_request(vocabulary: Vocabularies) -> Read:
 
 def _near(found: Found, vocabulary: Vocabularies, now: datetime) -> list[OfferCard]:
     """Show what is close in meaning, without the words."""
-    offers = catalogue.visible_in_order(found.near)
+    offers = catalogue.listed_in_order(found.near)
     return [card(offer, vocabulary, now=now) for offer in offers]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from academy.i18n import Texts, Words, current_language, text_in
 from academy.i18n import gettext as _
-from academy.institutions.queries import all_institutions
+from academy.institutions.queries import names_of
 from courses.search.engine import Found
 from courses.search.params import CHOICES, FACETS, SearchParams, When
 from courses.vocabularies.models import Vocabulary
@@ -98,7 +98,7 @@ class Facets:
 
     @cached_property
     def _institution_names(self) -> dict[str, Texts]:
-        return {institution.slug: institution.name for institution in all_institutions()}
+        return names_of(self._codes("institution"))
 
 
 def _cut(facet: str, values: Values, most: int) -> tuple[Values, Values]:

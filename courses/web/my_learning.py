@@ -160,5 +160,5 @@ def _saved(
 
 def _suggestions(vocabulary: Vocabularies, now: datetime) -> list[OfferCard]:
     found = find(SearchParams(), now=now)
-    offers = catalogue.visible_in_order(found.numbers[:SUGGESTIONS])
+    offers = catalogue.listed_in_order(found.numbers[:SUGGESTIONS])
     return [card(offer, vocabulary, now=now) for offer in offers]

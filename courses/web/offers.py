@@ -28,8 +28,9 @@ from courses.feedback.rules import QUESTIONS
 from courses.feeds.jsonld import offer_jsonld
 from courses.search.guiding.related import related
 from courses.search.guiding.topics import topics_of
+from courses.vocabularies.kept import kept_vocabularies
 from courses.vocabularies.models import Vocabulary
-from courses.vocabularies.queries import Vocabularies, vocabularies
+from courses.vocabularies.queries import Vocabularies
 from courses.web import phrases, saving
 from courses.web.blueprint import bp
 from courses.web.cards import card, issue_link
@@ -46,7 +47,7 @@ REVIEWS_AT_FIRST, MOST_REVIEWS = 5, 20
 def offer(slug: str) -> str:
     """Show an offer: what it is about, its facts, what peers say, and how to take part."""
     found = catalogue.offer_by_slug(slug)
-    return offer_page(found, vocabularies(), person_or_none(), utcnow())
+    return offer_page(found, kept_vocabularies(), person_or_none(), utcnow())
 
 
 def offer_page(

@@ -12,6 +12,8 @@ from tests.making import make_person
 from tests.serving import LIMIT
 from tests.visiting import TOKEN
 
+ATTEMPTS = 5
+
 
 def signed_in(number: int) -> str:
     """Make a person and their session; give its secret."""
@@ -34,9 +36,13 @@ def enrol_in_all(host: str, token: str, runs: Sequence[str], told: list[tuple[st
         "Content-Type": "application/x-www-form-urlencoded",
     }
     for run in runs:
-        connection.request("POST", f"/en/runs/{run}/enrolment", form, headers)
-        answer = connection.getresponse()
-        answer.read()
+        for _ in range(ATTEMPTS):
+            connection.request("POST", f"/en/runs/{run}/enrolment", form, headers)
+            answer = connection.getresponse()
+            answer.read()
+            # Whoever is asked for patience tries again.
+            if answer.status != 503:
+                break
         if answer.status == 303:
             told.append((token, run))
     connection.close()

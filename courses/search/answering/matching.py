@@ -7,7 +7,7 @@ the words alone, never on the filters: a number beside a value stays what a clic
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from courses.search.analyzers import Phrase
 from courses.search.answering.rarities import Rarities
 from courses.search.answering.segments import Bits, Segment, number_of, pack
-from courses.search.query import Group, TextQuery, Tokens
+from courses.search.query import Group, TextQuery
 from courses.search.store.segments import NOWHERE, Postings
 from courses.search.weights import FEW, TITLE_ITSELF
 from courses.search.words import saying
@@ -50,17 +50,18 @@ class Matcher:
     def matched(self, query: TextQuery) -> list[Matched]:
         """Match a query in each segment."""
         places = range(len(self._segments))
-        strict = [self._with_all(query, at) for at in places]
+        allowed = [self._allowed(query, at) for at in places]
+        strict = [self._with_all(query, at, allowed[at]) for at in places]
         every = sum(number_of(one.all_words) for one in strict)
         if every >= FEW or not query.groups:
             return strict
-        return [self._with_some(query, at, strict[at]) for at in places]
+        return [self._with_some(query, at, allowed[at], strict[at]) for at in places]
 
     def knows(self, group: Group) -> bool:
         """Tell whether any document has a word, in any way."""
         return any(len(found.documents) for found in self._found(group, loosely=False))
 
-    def _with_all(self, query: TextQuery, at: int) -> Matched:
+    def _with_all(self, query: TextQuery, at: int, allowed: Bits) -> Matched:
         """Match the documents of a segment that have every word, beginning with the rarest."""
         segment, _ = self._segments[at]
         scores = np.zeros(segment.size, np.float32)
@@ -68,10 +69,10 @@ class Matcher:
         every = reduce(_both, sorted(found, key=len)) if found else NOWHERE
         scores[every.documents] = every.impacts
         self._add_title(query, segment, scores)
-        there = segment.bits(every.documents) & self._allowed(query, at)
+        there = segment.bits(every.documents) & allowed
         return Matched(there, there, scores)
 
-    def _with_some(self, query: TextQuery, at: int, exact: Matched) -> Matched:
+    def _with_some(self, query: TextQuery, at: int, allowed: Bits, exact: Matched) -> Matched:
         """Match those that have some words, in looser ways too."""
         segment, _ = self._segments[at]
         told = np.zeros(segment.size, np.float32)
@@ -83,7 +84,7 @@ class Matcher:
         telling = sum(self.rarity(group.ways[0].tokens) for group in query.groups)
         scores *= np.sqrt(told / np.float32(telling or 1.0))
         self._add_title(query, segment, scores)
-        some = pack(told > 0) & self._allowed(query, at)
+        some = pack(told > 0) & allowed
         return Matched(exact.all_words, some, scores)
 
     @staticmethod
@@ -106,7 +107,7 @@ class Matcher:
     @staticmethod
     def _with_words(phrases: Sequence[Phrase], segment: Segment) -> Bits:
         """Mark the documents that have every word of the phrases, in whatever order."""
-        tokens = tuple(f"={word}" for phrase in phrases for word in phrase)
+        tokens = dict.fromkeys(f"={word}" for phrase in phrases for word in phrase)
         return segment.bits(_where(tokens, segment).documents)
 
     def _found(self, group: Group, *, loosely: bool) -> list[Postings]:
@@ -121,24 +122,28 @@ class Matcher:
         return found
 
     def _look_up(self, group: Group, *, loosely: bool) -> list[Postings]:
-        ways = group.asked(loosely=loosely)
-        rare = [self.rarity(way.tokens) * way.weight for way in ways]
-        found = []
-        for segment, _ in self._segments:
-            where = [_where(way.tokens, segment) for way in ways]
-            found.append(_best([_times(one, by) for one, by in zip(where, rare, strict=True)]))
-        return found
+        """Look up the ways that a word counts in; most are nowhere, and cost no more than that."""
+        found = [self._found(group, loosely=False)] if loosely else []
+        for way in group.ways:
+            if way.loose == loosely:
+                where = [_where(way.tokens, segment) for segment, _ in self._segments]
+                if any(map(len, where)):
+                    weight = self.rarity(way.tokens) * way.weight
+                    found.append([_times(one, weight) for one in where])
+        sizes = [segment.size for segment, _ in self._segments]
+        return [_best([one[at] for one in found], size) for at, size in enumerate(sizes)]
 
 
-def _where(tokens: Tokens, segment: Segment) -> Postings:
-    """Find the documents that hold every token of a way, with the least of their impacts."""
-    found = segment.postings(tokens[0])
-    for token in tokens[1:]:
-        other = segment.postings(token)
-        here, there = _common(found, other)
-        impacts = np.minimum(found.impacts[here], other.impacts[there])
-        found = Postings(found.documents[here], impacts)
-    return found
+def _where(tokens: Iterable[str], segment: Segment) -> Postings:
+    """Find the documents that hold every one of these tokens, with the least of their impacts."""
+    found = [segment.postings(token) for token in tokens]
+    return reduce(_least, sorted(found, key=len)) if len(found) > 1 else found[0]
+
+
+def _least(found: Postings, other: Postings) -> Postings:
+    """Find the documents that have two tokens, with the lesser of their impacts."""
+    here, there = _common(found, other)
+    return Postings(found.documents[here], np.minimum(found.impacts[here], other.impacts[there]))
 
 
 def _both(found: Postings, other: Postings) -> Postings:
@@ -164,14 +169,13 @@ def _times(found: Postings, weight: float) -> Postings:
     return Postings(found.documents, found.impacts * np.float32(weight))
 
 
-def _best(ways: list[Postings]) -> Postings:
+def _best(ways: list[Postings], size: int) -> Postings:
     """Merge the ways of a word: every document once, with the best of its impacts."""
-    there = [found for found in ways if len(found.documents)]
+    there = [found for found in ways if len(found)]
     if len(there) < 2:
         return there[0] if there else NOWHERE
-    documents = np.concatenate([found.documents for found in there])
-    impacts = np.concatenate([found.impacts for found in there])
-    order = np.argsort(documents, kind="stable")
-    documents, impacts = documents[order], impacts[order]
-    first = np.flatnonzero(np.diff(documents, prepend=np.uint32(2**32 - 1)))
-    return Postings(documents[first], np.maximum.reduceat(impacts, first))
+    best = np.full(size, -1, np.float32)
+    for found in there:
+        best[found.documents] = np.maximum(best[found.documents], found.impacts)
+    documents = np.flatnonzero(best >= 0).astype(np.uint32)
+    return Postings(documents, best[documents])

@@ -21,6 +21,9 @@ ENOUGH = 30
 
 FACET = "language="
 
+KEPT = 20_000
+"""How many tokens a state of the index remembers the rarity of."""
+
 
 class Rarities:
     """Knows how many offers there are in each language, and in which language each is."""
@@ -32,24 +35,32 @@ class Rarities:
         self._numbers = {value: number for number, value in enumerate(sorted(values), 1)}
         self._languages = [self._of(segment) for segment in self._segments]
         self._offers = sum(map(self._counted, self._languages), np.zeros(len(values) + 1, np.intp))
+        self._kept: dict[Tokens, float] = {}
 
     def __call__(self, tokens: Tokens) -> float:
         """Weigh tokens that must all be there: as the one that the fewest offers have."""
-        holding = [[one.postings(token).documents for one in self._segments] for token in tokens]
-        having = min(holding, key=lambda found: sum(map(len, found)))
-        return self._rarity(having)
+        known = self._kept.get(tokens)
+        if known is None:
+            holding = [
+                [one.postings(token).documents for one in self._segments] for token in tokens
+            ]
+            known = self._rarity(min(holding, key=lambda found: sum(map(len, found))))
+            if len(self._kept) >= KEPT:
+                self._kept = {}
+            self._kept[tokens] = known
+        return known
 
     def _rarity(self, having: list[NDArray[np.uint32]]) -> float:
         """Weigh by the least share of the most it could be, of all offers and each language's."""
         found = sum(map(len, having))
-        if not self.total or not found:
+        if found * 2 <= ENOUGH:
             return rarity(found, self.total)
         counted = np.zeros_like(self._offers)
         for codes, documents in zip(self._languages, having, strict=True):
             counted += self._counted(codes[documents])
-        share = _share(found, self.total)
-        for at in np.flatnonzero((self._offers >= ENOUGH) & (counted * 2 > ENOUGH)):
-            share = min(share, _share(int(counted[at]), int(self._offers[at])))
+        telling = np.flatnonzero((self._offers >= ENOUGH) & (counted * 2 > ENOUGH))
+        languages = zip(counted[telling].tolist(), self._offers[telling].tolist(), strict=True)
+        share = min(_share(*one) for one in [(found, self.total), *languages])
         return share * math.log1p(self.total)
 
     def _of(self, segment: Segment) -> NDArray[np.uint16]:

@@ -31,6 +31,9 @@ log = logging.getLogger(__name__)
 READ_AGAIN_AFTER = 30.0
 """Seconds between two readings, at least: while much is published, none is worth more."""
 
+AT_REST = 50
+"""How many times as long as a reading took nothing is read: it holds up whoever is answered."""
+
 FIRST_WAIT = 0.25
 """Seconds that somebody waits at most for the first guide of a process."""
 
@@ -103,7 +106,7 @@ class Guides:
     def __init__(self) -> None:
         self._guide = EMPTY
         self._stamp: object = None
-        self._read_at = -READ_AGAIN_AFTER
+        self._read_next_at = 0.0
         self._one_reads = Lock()
         self._reader: Thread | None = None
 
@@ -112,7 +115,7 @@ class Guides:
 
         While the first is being read it is `EMPTY`. The application context is open.
         """
-        aged = monotonic() - self._read_at >= READ_AGAIN_AFTER
+        aged = monotonic() >= self._read_next_at
         if stamp != self._stamp and aged and self._one_reads.acquire(blocking=False):
             app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
             reader = Thread(target=self._in_background, args=(app, stamp), daemon=True)
@@ -132,6 +135,7 @@ class Guides:
         self._guide, self._stamp = read_guide(now=now), stamp
 
     def _in_background(self, app: Flask, stamp: object) -> None:
+        started = monotonic()
         try:
             with app.app_context():
                 self.read(stamp, now=utcnow())
@@ -139,5 +143,6 @@ class Guides:
             # People type on without it; the next look tries again.
             log.exception("suggestions could not be read")
         finally:
-            self._read_at = monotonic()
+            ended = monotonic()
+            self._read_next_at = ended + max(READ_AGAIN_AFTER, AT_REST * (ended - started))
             self._one_reads.release()

@@ -52,7 +52,7 @@ class Spelling:
         if len(written) != len(folded):
             written = folded
         for as_written, word in zip(written, folded, strict=True):
-            if _can_be_corrected(word):
+            if word in self._often or _can_be_corrected(word):
                 self._often[word] += 1
                 if as_written.lower() != word:
                     self._written.setdefault(word, as_written.lower())

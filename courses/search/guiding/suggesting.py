@@ -131,13 +131,20 @@ class _Shelf:
         return np.array(longer, np.int64)
 
 
+def _word_places(text: str) -> Iterator[int]:
+    """Tell how many bytes stand before each word."""
+    single = text.isascii()
+    for one in _BEGINS.finditer(text):
+        yield one.start() if single else len(text[: one.start()].encode())
+
+
 def _sorted(row: _Row) -> NDArray[np.uint32]:
     """List the places where a word begins, in the order of what follows."""
     begins: list[int] = []
     for number, end in enumerate(row.ends.tolist()):
         text = row[number]
         start = end - 1 - len(text.encode())
-        begins += (start + len(text[: one.start()].encode()) for one in _BEGINS.finditer(text))
+        begins += (start + place for place in _word_places(text))
     places = np.array(begins, np.uint32)
     padded = np.frombuffer(row.bytes + b"\n" * SORTED_BY, np.uint8)
     windows = np.lib.stride_tricks.sliding_window_view(padded, SORTED_BY)[places]
