@@ -61,6 +61,21 @@ def _is_site(base_url: str) -> bool:
     return parts.scheme in {"http", "https"} and rebuilt == base_url.rstrip("/")
 
 
+def intranet_hosts(text: str) -> tuple[str, ...]:
+    """Read hosts, separated by commas, each with its port unless it is 80 or 443.
+
+    Raises BadSettings for what is no host.
+    """
+    hosts = [part.strip().lower() for part in text.split(",") if part.strip()]
+    for host in hosts:
+        if not (re.fullmatch(r"[a-z0-9_.:\[\]-]+", host) and _is_site(f"http://{host}")):
+            raise BadSettings(
+                f"OUTBOUND_INTRANET_HOSTS names {host!r}; it must be like moodle.intranet,"
+                " or moodle.intranet:8080."
+            )
+    return tuple(hosts)
+
+
 def database_url(text: str) -> str:
     """Check the database's address; PostgreSQL is reached with the driver that is installed.
 

@@ -17,6 +17,7 @@ from academy.addresses import (
     check_base_url,
     check_mail_address,
     database_url,
+    intranet_hosts,
     mail_server,
     usual_sender,
 )
@@ -62,6 +63,8 @@ class Settings:
     """Where backups go; without one, none is made at night."""
 
     backups_keep: int = 14
+    intranet_hosts: tuple[str, ...] = ()
+    """Hosts that feeds may come from although they are not on the internet."""
 
     def __post_init__(self) -> None:
         if not self.mail_from:
@@ -116,8 +119,8 @@ class Settings:
             session_days=_whole_number(env, "SESSION_DAYS", 30),
             **_switches(env),
             limiter_storage=env.get("LIMITER_STORAGE", "memory://"),
-            backup_folder=_folder(env, "BACKUP_FOLDER"),
-            backups_keep=_backups_keep(env),
+            **_backups(env),
+            intranet_hosts=intranet_hosts(env.get("OUTBOUND_INTRANET_HOSTS", "")),
             **_mail(env),
         )
 
@@ -152,11 +155,11 @@ def _port(env: Mapping[str, str]) -> int:
     return port
 
 
-def _backups_keep(env: Mapping[str, str]) -> int:
+def _backups(env: Mapping[str, str]) -> dict[str, Any]:
     number = _whole_number(env, "BACKUPS_KEEP", 14)
     if not number:
         raise BadSettings("BACKUPS_KEEP is 0: at least one backup is kept.")
-    return number
+    return {"backup_folder": _folder(env, "BACKUP_FOLDER"), "backups_keep": number}
 
 
 def _synchronous(env: Mapping[str, str]) -> Literal["NORMAL", "FULL"]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
-from flask import Flask
+from flask import Flask, has_app_context
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, Enum, MetaData, String, event
@@ -125,6 +125,11 @@ def _tune_sqlite(engine: Engine, synchronous: str) -> None:
     def begin(connection: Connection) -> None:
         write = connection.get_execution_options().get("write")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def at_work() -> bool:
+    """Whether a unit of work is open here: others wait for it, so that it waits for nobody."""
+    return has_app_context() and "at_work" in db.session.info
 
 
 @contextmanager

@@ -61,6 +61,7 @@ def _in_effect(settings: Settings) -> dict[str, str]:
         "BACKUPS_KEEP": str(settings.backups_keep),
         "SQLITE_SYNCHRONOUS": settings.sqlite_synchronous,
         "SEARCH_MEANING": "on" if settings.meaning else "off",
+        "OUTBOUND_INTRANET_HOSTS": ",".join(settings.intranet_hosts),
         "SESSION_DAYS": str(settings.session_days),
         "RATE_LIMITS": "on" if settings.rate_limits else "off",
         "LIMITER_STORAGE": without_password(settings.limiter_storage),

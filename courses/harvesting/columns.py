@@ -55,9 +55,14 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "subtitles": ("course subtitles", "subtitles", "sous titres", "subtitulos", "legendas"),
     "start": (
         *("start", "start date", "starts", "begin", "date", "debut", "date de debut", "inicio"),
-        *("fecha de inicio", "data de inicio", "beginn", "начало", "开始时间"),
+        *("fecha de inicio", "data de inicio", "beginn", "начало", "开始时间", "data", "fecha"),
+        *("datum", "дата", "日期", "التاريخ", "tanggal", "วันที่"),
     ),
     "end": ("end", "end date", "ends", "fin", "date de fin", "fim", "fecha de fin", "ende"),
+    "hours": (
+        *("hours", "time", "start time", "horario", "hora", "horaire", "heure", "uhrzeit", "zeit"),
+        *("время", "时间", "الوقت", "waktu", "เวลา"),
+    ),
     "zone": ("timezone", "time zone", "zone", "fuseau horaire", "zona horaria"),
     "audience": (
         *("audience", "target audience", "intended audience", "target group", "for whom"),
@@ -78,6 +83,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
 SUBJECTS = (
     *("subjects", "subject", "category", "sub category", "categories", "keywords", "topics"),
     *("topic", "course skills", "skills", "fields", "tematica", "theme", "thematique", "tema"),
+    *("categorie", "categoria", "categorias", "kategorie", "kategori"),
     *("mots cles", "palabras clave", "themen", "тема", "课程分类", "الموضوع"),
 )
 FIELDS = frozenset((*ALIASES, "subjects"))

@@ -29,9 +29,19 @@ MOST_ACCENTS = 0.2
 
 
 def decode(content: bytes) -> str:
-    """Decode a table: by its byte order mark, as UTF-8, as GB 18030, else as Windows-1252.
+    """Decode a table, as `text_of` does.
 
     Raises NotAFeed when this is no text, or text of another kind.
+    """
+    text = text_of(content)
+    refuse_markup(text)
+    return text
+
+
+def text_of(content: bytes) -> str:
+    """Decode a text: by its byte order mark, as UTF-8, as GB 18030, else as Windows-1252.
+
+    Raises NotAFeed when this is no text.
     """
     refuse_what_is_no_text(content)
     text = _decoded(content)
@@ -39,7 +49,6 @@ def decode(content: bytes) -> str:
         raise NotAFeed("binary")
     if not text.strip():
         raise NotAFeed("empty")
-    refuse_markup(text)
     return text
 
 

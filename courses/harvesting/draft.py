@@ -50,6 +50,14 @@ class Finding:
     external_id: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A record of which its source says that it is deleted; `line` is where it says so."""
+
+    external_id: str
+    line: int
+
+
 @dataclass
 class Notes:
     """Collects what there is to say of the record that begins on a line."""

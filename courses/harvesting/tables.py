@@ -29,7 +29,7 @@ class Table:
         first = next(self._filled(), None)
         if first is None or first[1] is None or not 2 <= len(first[1]) <= MOST_COLUMNS:
             raise NotAFeed("not-a-table")
-        self.headers = _named_apart(first[1])
+        self.headers = named_apart(first[1])
 
     def rows(self) -> Iterator[Line]:
         """Give what stands below the headers."""
@@ -78,7 +78,7 @@ class Table:
             begin = end
 
 
-def _named_apart(names: Iterable[str]) -> list[str]:
+def named_apart(names: Iterable[str]) -> list[str]:
     """Give every column a name of its own: two of one name would hide each other."""
     apart: list[str] = []
     for number, written in enumerate(names, 1):

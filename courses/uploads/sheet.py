@@ -1,9 +1,7 @@
-"""Reading a spreadsheet: CSV in any usual writing, XLSX or ODS; headers and rows, as text."""
+"""Reading a spreadsheet: CSV in any usual writing, XLSX, XLS or ODS; headers and rows, as text."""
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,10 +13,13 @@ from academy.i18n import number
 from courses.harvesting.draft import NotAFeed
 from courses.harvesting.sentences import REASONS
 from courses.harvesting.tables import Table
-from courses.uploads.workbook import Line, Unreadable, lines_of
+from courses.harvesting.workbook import Bounds, Line, Unreadable, is_workbook, sheets_of
 
 MOST_ROWS, MOST_COLUMNS = 2_000, 200
-LARGEST_MB, LARGEST_UNPACKED_MB = 10, 60
+LARGEST_MB = 10
+BOUNDS = Bounds(columns=MOST_COLUMNS, rows=10_000, unpacked_mb=60)
+"""Rows that are read of a workbook: enough to see that there are too many."""
+
 LONGEST_CELL = 50_000
 UNREADABLE = _l("The workbook cannot be read. Save it anew, or save the sheet as CSV.")
 
@@ -44,7 +45,7 @@ class NotASheet(Invalid):
 
 
 def sheet(content: bytes) -> Sheet:
-    """Read the first sheet of a file.
+    """Read the first sheet of a file that is shown and says something.
 
     Raises NotASheet.
     """
@@ -52,7 +53,7 @@ def sheet(content: bytes) -> Sheet:
         raise NotASheet(REASONS["empty"])
     if len(content) > LARGEST_MB << 20:
         raise NotASheet(_l("The file is larger than %(limit)s MB.", limit=LARGEST_MB))
-    found = _workbook(content) if content[:2] == b"PK" else _text(content)
+    found = _workbook(content) if is_workbook(content) else _text(content)
     if not found.rows:
         raise NotASheet(_l("The sheet has headers, but no row below them."))
     return found
@@ -73,27 +74,16 @@ def _text(content: bytes) -> Sheet:
 
 
 def _workbook(content: bytes) -> Sheet:
-    _check_size(content)
     try:
-        lines = iter(lines_of(content, columns=MOST_COLUMNS))
+        sheets = sheets_of(content, BOUNDS).each
     except Unreadable as wrong:
         raise NotASheet(UNREADABLE) from wrong
+    lines = next(sheets, iter(()))
     headers = _headers(lines)
     rows: list[Row] = []
     for line, cells in lines:
         _add(rows, line, dict(zip(headers, cells, strict=False)))
     return Sheet([name for name in headers if name], rows)
-
-
-def _check_size(content: bytes) -> None:
-    """Refuse what unpacks to far more than it weighs, before anything unpacks it."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            unpacked = sum(one.file_size for one in packed.infolist())
-    except zipfile.BadZipFile as wrong:
-        raise NotASheet(UNREADABLE) from wrong
-    if unpacked > LARGEST_UNPACKED_MB << 20:
-        raise NotASheet(UNREADABLE)
 
 
 def _headers(lines: Iterator[Line]) -> list[str]:

@@ -3,6 +3,18 @@
 from __future__ import annotations
 
 ANSWERED: dict[int, tuple[str, ...]] = {
+    1: (
+        "test_1_what_must_not_be_asked_is_not_asked",
+        "test_1_nobody_is_led_to_what_must_not_be_asked",
+        "test_1_a_name_that_means_what_must_not_be_asked_is_not_asked",
+        "test_1_no_spelling_of_an_address_opens_it",
+    ),
+    2: ("test_nothing_asks_other_servers", "test_a_public_host_leads_nobody_into_the_intranet"),
+    3: ("test_nothing_asks_other_servers",),
+    4: (
+        "test_4_a_name_that_means_something_else_a_moment_later_gains_nothing",
+        "test_4_every_redirect_looks_again_and_checks_again",
+    ),
     5: ("test_a_file_that_was_uploaded_is_handed_out_to_be_kept_and_never_shown",),
     6: (
         "test_6_what_people_call_themselves_does_nothing_on_any_page_of_a_steward",
@@ -115,10 +127,6 @@ ANSWERED: dict[int, tuple[str, ...]] = {
 }
 
 NOT_YET: dict[int, tuple[str, str]] = {
-    1: ("The academy asks no address that people name.", "test_nothing_asks_other_servers"),
-    2: ("There is no role whose addresses are asked either.", "test_nothing_asks_other_servers"),
-    3: ("Feeds are read from files the operator names.", "test_nothing_asks_other_servers"),
-    4: ("No name of a server is looked up.", "test_nothing_asks_other_servers"),
     24: ("Pictures are neither taken nor read.", "test_pictures_and_papers_are_not_read"),
     25: ("No papers are set or converted.", "test_pictures_and_papers_are_not_read"),
 }

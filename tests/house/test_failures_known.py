@@ -15,11 +15,15 @@ ASKS = {
 }
 MAY_ASK = {
     ("academy/notices/transports.py", "smtplib"),
+    *(("academy/outbound/connecting.py", "socket"), ("academy/outbound/wire.py", "socket")),
+    ("academy/outbound/exchange.py", "http.client"),
     ("academy/starting.py", "http.client"),
     ("academy/starting.py", "socket"),
     ("academy/supervisor.py", "socket"),
 }
-"""The mail server of the settings, and the academy itself: never an address that people name."""
+"""The mail server of the settings, the academy itself, and the one guarded door for addresses
+that people name.
+"""
 
 READS = {
     *("PIL", "cv2", "imageio", "wand", "cairosvg", "reportlab", "weasyprint", "fitz", "pypdf"),

@@ -1,0 +1,137 @@
+"""OAI-PMH 2.0: the records of a repository, in LOM where it has it, else in Dublin Core.
+
+Before the records, a repository is asked to identify itself and to list its formats: so each
+request has the granularity that it states. What is to be remembered from one answer to the next
+stands behind the # of the addresses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from academy.text import clean_line
+from courses.harvesting import dates
+from courses.harvesting.addresses import arguments_of, asking, remarks_of
+from courses.harvesting.draft import Draft, Feed, Finding, Gone, NotAFeed, Notes, Weight
+from courses.harvesting.markup import Document, Element, document_of
+from courses.harvesting.metadata import LOM, described, flattened
+
+COMPLETE = True
+OAI = "{http://www.openarchives.org/OAI/2.0/}"
+ROOT, RECORD, TOKEN, ERROR = (
+    f"{OAI}{name}" for name in ("OAI-PMH", "record", "resumptionToken", "error")
+)
+IDENTIFY, FORMATS = f"{OAI}Identify", f"{OAI}ListMetadataFormats"
+ANSWERS = frozenset((IDENTIFY, FORMATS, ERROR, f"{OAI}ListRecords", f"{OAI}GetRecord"))
+OF_THE_PROTOCOL = frozenset(
+    ("verb", "metadataPrefix", "set", "from", "until", "identifier", "resumptionToken")
+)
+
+
+def begin(address: str, *, since: datetime | None) -> str:
+    """Ask the repository who it is; a set and a format may be named in its address."""
+    asked = arguments_of(address)
+    kept = {name: asked[name] for name in ("metadataPrefix", "set") if asked.get(name)}
+    if since:
+        kept["since"] = since.isoformat()
+    return _asking(address, {"verb": "Identify"}, kept)
+
+
+def following(feed: Feed, address: str) -> list[str]:
+    """Give what is asked next: the formats, then the records, then the rest of the records."""
+    document, kept = _document(feed.content), remarks_of(address)
+    for one in document.elements(IDENTIFY, FORMATS, TOKEN):
+        if isinstance(one, int):
+            continue
+        if one.name == TOKEN:
+            more = {"verb": "ListRecords", "resumptionToken": one.text}
+            return [_asking(address, more, {})] if one.text else []
+        if one.name == IDENTIFY:
+            kept |= {"from": _from(one, kept)}
+        else:
+            kept["metadataPrefix"] = _best(one)
+        if "metadataPrefix" not in kept:
+            return [_asking(address, {"verb": "ListMetadataFormats"}, kept)]
+        named = {name: kept[name] for name in ("metadataPrefix", "set", "from") if kept.get(name)}
+        return [_asking(address, {"verb": "ListRecords", **named}, {})]
+    return []
+
+
+def stated(feed: Feed) -> datetime | None:
+    """Give when the repository answered, by its own clock: from there the next reading goes on."""
+    said = _document(feed.content).elements(f"{OAI}responseDate")
+    moments = (dates.instant(one.text, "UTC") for one in said if isinstance(one, Element))
+    return next((moment.at for moment in moments if moment), None)
+
+
+def _asking(address: str, arguments: dict[str, str], remarks: dict[str, str]) -> str:
+    own = {k: v for k, v in arguments_of(address).items() if k not in OF_THE_PROTOCOL}
+    return asking(address, own | arguments, remarks=remarks)
+
+
+def _from(identity: Element, kept: dict[str, str]) -> str:
+    """Give the datestamp to begin with, one granule early; empty for a reading of everything."""
+    if "since" not in kept:
+        return ""
+    since = datetime.fromisoformat(kept["since"])
+    if "hh" in "".join(identity.texts(f"{OAI}granularity")):
+        return (since - timedelta(seconds=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return (since - timedelta(days=1)).date().isoformat()
+
+
+def _best(formats: Element) -> str:
+    for one in formats.under(f"{OAI}metadataFormat"):
+        space, prefix = one.texts(f"{OAI}metadataNamespace"), one.texts(f"{OAI}metadataPrefix")
+        if space and prefix and LOM.match(f"{{{space[0]}}}"):
+            return prefix[0]
+    return "oai_dc"
+
+
+def _document(content: bytes) -> Document:
+    document = document_of(content)
+    if document.root != ROOT or not document.parts & ANSWERS:
+        raise NotAFeed("not-oai")
+    return document
+
+
+def read(feed: Feed) -> Iterator[Draft | Finding | Gone]:
+    """Read the records of a page. An answer that nothing matches is an empty page.
+
+    Raises NotAFeed before the first record is given: for the errors of the protocol, too.
+    """
+    document = _document(feed.content)
+    _check(document)
+    fault = document.mended_at
+    for record in document.elements(RECORD):
+        if isinstance(record, int):
+            yield Finding(record, "", "overfull", Weight.REJECTED)
+            continue
+        notes = Notes(record.line)
+        if fault:
+            notes.add("", "mended-markup", str(fault), Weight.REPAIRED)
+        yield _item(record, feed, notes)
+        fault = 0
+
+
+def _check(document: Document) -> None:
+    for error in document.elements(ERROR):
+        code = error.attributes.get("code", "") if isinstance(error, Element) else ""
+        if code == "badResumptionToken":
+            raise NotAFeed("token-expired")
+        if code != "noRecordsMatch":
+            said = error.text if isinstance(error, Element) else ""
+            raise NotAFeed("source-error", said=clean_line(f"{code} {said}", limit=200))
+
+
+def _item(record: Element, feed: Feed, notes: Notes) -> Draft | Finding | Gone:
+    [name] = record.texts(f"{OAI}header", f"{OAI}identifier")[:1] or [""]
+    status = [one.attributes.get("status", "") for one in record.under(f"{OAI}header")]
+    if "deleted" in status:
+        return Gone(name, notes.line)
+    held = [child for one in record.under(f"{OAI}metadata") for child in one.children]
+    told = described(held[0]) if held else None
+    if told is None:
+        form = clean_line(held[0].name, limit=200) if held else ""
+        return Finding(notes.line, "", "unknown-format", Weight.REJECTED, form, name)
+    return told.draft(name, flattened(record), feed, notes)

@@ -1,0 +1,135 @@
+"""Workbooks: XLSX, XLS and ODS, every sheet that is shown and has a column of titles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import chain, islice, zip_longest
+
+from courses.harvesting.columns import Columns, check_columns, guess_columns
+from courses.harvesting.decoding import refuse_markup
+from courses.harvesting.draft import Draft, Feed, Finding, NotAFeed, Weight
+from courses.harvesting.rows import Row, draft_of, row_of
+from courses.harvesting.tables import MOST_COLUMNS, named_apart
+from courses.harvesting.workbook import Bounds, Line, Unreadable, is_workbook, sheets_of
+
+COMPLETE = True
+MOST_ROWS = 100_000
+BOUNDS = Bounds(columns=MOST_COLUMNS, rows=MOST_ROWS, unpacked_mb=200)
+HEAD_WITHIN = 20
+"""Rows among which the headers are looked for: above them stand captions and remarks."""
+
+DAY_NUMBER = re.compile(r"[3-7]\d{4}(?:\.\d{1,15})?")
+FIRST_DAY = datetime(1899, 12, 30)  # noqa: DTZ001 - a day of a calendar without zones
+"""The day from which spreadsheets count, such that all since March 1900 come out right."""
+
+
+def begin(address: str, *, since: datetime | None) -> str:
+    """Give the address itself: a workbook is one file, and always whole."""
+    del since
+    return address
+
+
+def following(feed: Feed, address: str) -> list[str]:
+    """Give what a workbook leads to, which is nothing."""
+    del feed, address
+    return []
+
+
+def read(feed: Feed) -> Iterator[Draft | Finding]:
+    """Read one record a row of every table, through the feed's columns or guessed ones.
+
+    Raises NotAFeed before the first record is given.
+    """
+    found, lacking = False, NotAFeed("not-a-table")
+    for lines in _sheets(feed.content):
+        first = list(islice(lines, HEAD_WITHIN))
+        try:
+            head = _head(first, feed)
+        except NotAFeed as refused:
+            # Of several sheets, the first that is a table at all says what is missing.
+            lacking = refused if lacking.code == "not-a-table" else lacking
+            continue
+        found = True
+        for line, cells in chain(first[head.ends :], lines):
+            yield _draft(row_of(head.names, cells, head.columns, feed, line), feed.zone)
+    if not found:
+        raise lacking
+
+
+def _sheets(content: bytes) -> Iterator[Iterator[Line]]:
+    if not content.strip():
+        raise NotAFeed("empty")
+    if not is_workbook(content):
+        refuse_markup(content[:1_000].decode(errors="replace"))
+        raise NotAFeed("not-a-workbook")
+    try:
+        sheets = sheets_of(content, BOUNDS)
+    except Unreadable:
+        raise NotAFeed("unreadable-workbook") from None
+    if sheets.cut:
+        raise NotAFeed("too-many-rows", limit=str(MOST_ROWS))
+    return sheets.each
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The headers of a sheet: their names, what they hold, and the row below them."""
+
+    names: Sequence[str]
+    columns: Columns
+    ends: int
+
+    @property
+    def fields(self) -> int:
+        """How many of our fields the headers name."""
+        return sum(1 for named in self.columns.values() if set(named) & set(self.names))
+
+
+def _head(first: Sequence[Line], feed: Feed) -> _Head:
+    """Find the row, or the two rows, that name the most fields.
+
+    Raises NotAFeed when none names a title.
+    """
+    found, lacking = None, NotAFeed("not-a-table")
+    for names, ends in _candidates([cells for _line, cells in first]):
+        columns = feed.columns or guess_columns(names)
+        try:
+            check_columns(columns, names)
+        except NotAFeed as refused:
+            lacking = refused if lacking.code == "not-a-table" else lacking
+            continue
+        head = _Head(names, columns, ends)
+        if found is None or head.fields > found.fields:
+            found = head
+    if found is None:
+        raise lacking
+    return found
+
+
+def _candidates(rows: Sequence[Sequence[str]]) -> Iterator[tuple[list[str], int]]:
+    """Give each row as headers, and with the next where one names what the other leaves open."""
+    for place, row in enumerate(rows):
+        if sum(map(bool, row)) > 1:
+            yield named_apart(row), place + 1
+        below = rows[place + 1] if place + 1 < len(rows) else []
+        told = list(zip_longest(row, below, fillvalue=""))
+        # Only heads are merged so: of a row below its headers, the title is never empty.
+        if any(upper and not lower for upper, lower in told) and sum(map(bool, below)) > 1:
+            yield named_apart(lower or upper for upper, lower in told), place + 2
+
+
+def _draft(row: Row, zone: str) -> Draft:
+    """Say what a row means, in which days may be written as the numbers they are counted by."""
+    headers = [name for field in ("start", "end") for name in row.columns.get(field, ())]
+    days: dict[str, str] = {}
+    for name in headers:
+        written = row.told.get(name, "").strip()
+        if DAY_NUMBER.fullmatch(written):
+            moment = FIRST_DAY + timedelta(minutes=round(float(written) * 24 * 60))
+            days[name] = moment.isoformat().removesuffix("T00:00:00")
+            row.notes.add("start", "date-as-number", written, Weight.REPAIRED)
+    draft = draft_of(replace(row, told={**row.told, **days}), zone)
+    return replace(draft, payload=row.told)
