@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from time import perf_counter
 
 import pytest
 from flask import Flask
@@ -110,17 +109,6 @@ def test_every_title_is_found_by_its_beginning(large: Flask) -> None:
             if title not in {one.text for one in engine.suggest(title, "en", number=50)}
         ]
     assert missed == []
-
-
-def test_a_suggestion_takes_five_milliseconds_at_most(large: Flask, unmeasured: None) -> None:
-    with large.app_context():
-        engine = engine_of(large)
-        taken = []
-        for typed in ("a", "c", "in", "intro", "introduction to", "s", "การ", "学", "qx"):
-            began = perf_counter()
-            engine.suggest(typed, "en", number=8)
-            taken.append(perf_counter() - began)
-    assert sorted(taken)[len(taken) // 2] < 0.005
 
 
 def engine_of(app: Flask) -> Indexed:
