@@ -33,7 +33,7 @@ TITLE_ITSELF = 1000.0
 """What an offer gains whose whole title was typed: nothing comes before it."""
 
 FEW = 10
-"""How many offers with all words are enough: with fewer, those that have half of them follow."""
+"""How many offers with all words are enough: with fewer, those that have any of them follow."""
 
 QUALITY, FRESHNESS = 0.10, 0.05
 """What the fullest and the newest offer gain over the emptiest and the oldest, at most."""

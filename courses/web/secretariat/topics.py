@@ -9,8 +9,10 @@ from werkzeug.wrappers import Response
 
 from academy.access import current_person, section_steward
 from academy.db import unit_of_work, utcnow
+from academy.i18n import gettext as _
 from academy.institutions.queries import kept_by
 from courses.editing import topics as deciding
+from courses.search.backlog import Awaited, await_index
 from courses.search.guiding.topics import count_to_confirm, offer_to_decide
 from courses.web.blueprint import bp
 from courses.web.confirming import (
@@ -44,7 +46,10 @@ def confirm_topics(slug: str) -> Response:
         offer = offer_to_decide(slug, kept_by(by))
         decided = deciding.confirm(offer, codes_sent(), person=by, now=utcnow())
     flash(*confirmed_told(decided))
-    return _back()
+    response = _back()
+    if await_index(now=utcnow()) is Awaited.SOON:
+        flash(_("Much is being published. Search finds your change in a moment."), "info")
+    return response
 
 
 @bp.post("/secretariat/topics/<slug>/refuse")
