@@ -10,11 +10,10 @@ from functools import cache
 from pathlib import Path
 from threading import Lock
 
-from sqlalchemy import func, select
-
 from academy.db import db
 from courses.search.analyzers import Phrase, words
 from courses.search.names import Meanings
+from courses.vocabularies.kept import STAMP
 from courses.vocabularies.models import Term, Vocabulary
 from courses.vocabularies.queries import vocabularies
 
@@ -49,7 +48,7 @@ _one_makes = Lock()
 
 def lexicon() -> Lexicon:
     """Give what is known of words; made anew once a steward has changed a term."""
-    stamp = db.session.execute(select(func.count(), func.max(Term.changed_at))).one()
+    stamp = db.session.execute(STAMP).one()
     known = db.engine.url, tuple(stamp)
     with _one_makes:
         if _kept.stamp != known:
