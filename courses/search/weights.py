@@ -23,10 +23,10 @@ NAMED = 0.9
 MEANT = 0.6
 """How much another word for the same concept counts, in whatever language."""
 
-SUGGESTED = 0.5
+SUGGESTED = 0.35
 """How much an offer counts whose own words name the same term as the word that was typed."""
 
-BY_TERM = 0.4
+BY_TERM = 0.3
 """How much an offer counts that a term describes which the word names, without the word itself."""
 
 TITLE_ITSELF = 1000.0

@@ -21,6 +21,7 @@ from courses.search.params import SearchParams
 from courses.search.plain.engine import Plain
 from courses.search.query import Way
 from courses.search.store import index
+from courses.search.weights import BY_TERM
 from courses.search.words import OfferWords
 from tests.making import NOW, make_offer
 from tests.search.indexed import drained, indexed
@@ -70,7 +71,16 @@ def test_explain_tells_terms_that_labels_name(three: Flask) -> None:
     told = lines(run(three, "explain", "vivienda"))
 
     named = [line for line in told if "(a label names it" in line]
-    assert named[0].split() == ["1", "#issue=housing", "(a", "label", "names", "it,", "x", "0.4)"]
+    assert named[0].split() == [
+        "1",
+        "#issue=housing",
+        "(a",
+        "label",
+        "names",
+        "it,",
+        "x",
+        f"{BY_TERM})",
+    ]
     [first] = [line for line in told if line.startswith(" 1. ")]
     assert first.startswith(" 1. ports-et-logements [fr]  ")
 
