@@ -38,11 +38,33 @@ _ROUNDS = 5
 _LATIN = {"ı": "i", "İ": "i", "ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe"}
 _CYRILLIC_AND_SIGNS = {"ё": "е", "Ё": "е", "’": "'", "ʼ": "'"}
 _ARABIC = {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه"}
-_READ_ALIKE = _LATIN | _CYRILLIC_AND_SIGNS | _ARABIC
+_PERSIAN = {"ی": "ي", "ک": "ك", "ۀ": "ه"}
+_READ_ALIKE = _LATIN | _CYRILLIC_AND_SIGNS | _ARABIC | _PERSIAN
+_BASIC = range(0x10000)
+# Letters as fonts of old had them: ligatures, letters by their place in a word, wide and narrow.
+_SHAPED = (*range(0xFB00, 0xFE00), *range(0xFE70, 0xFEFF), *range(0xFF00, 0xFFF0))
+# Thai and Lao "am" in two characters, with or without a tone between them, and in one.
+_AM_IN_TWO = re.compile("(?:\u0e4d([\u0e48-\u0e4b]?)\u0e32|\u0ecd([\u0ec8-\u0ecb]?)\u0eb2)")
 _LEFT_OUT = (
     *map(chr, range(0x300, 0x370)),
     *"\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0670\u0640",
 )
+
+
+# Joiners, variation selectors and the like: they shape letters, and make no other word.
+_INVISIBLE_POINTS = frozenset(
+    point
+    for point in (*_BASIC, *range(0xE0100, 0xE01F0))
+    if unicodedata.category(chr(point)) == "Cf"
+    or 0xFE00 <= point < 0xFE10
+    or 0x180B <= point < 0x1810
+    or point >= 0xE0100
+)
+
+
+def is_invisible(char: str) -> bool:
+    """Tell whether a character is one that nobody sees, and that makes no other word."""
+    return ord(char) in _INVISIBLE_POINTS
 
 
 @cache
@@ -50,6 +72,7 @@ def _folding() -> dict[int, str | None]:
     """Map letters to what they are compared as: accents off, Arabic and Turkish variants merged.
 
     Only marks that readers leave out are dropped; vowel signs of Thai and Indic scripts stay.
+    Digits of every script are the ASCII ones; marks that nobody sees are dropped.
     """
     table: dict[int, str | None] = {}
     latin_and_greek = (*range(0xC0, 0x250), *range(0x386, 0x3D0), *range(0x1E00, 0x2000))
@@ -59,6 +82,13 @@ def _folding() -> dict[int, str | None]:
         if base and base != chr(point):
             table[point] = base
     table.update({ord(mark): None for mark in _LEFT_OUT})
+    for char in map(chr, _BASIC):
+        if unicodedata.category(char) == "Nd":
+            table[ord(char)] = str(unicodedata.decimal(char))
+    for char in map(chr, _SHAPED):
+        if unicodedata.category(char)[0] in "LN":
+            table[ord(char)] = unicodedata.normalize("NFKC", char).strip()
+    table.update({point: None for point in _INVISIBLE_POINTS})
     table.update({ord(character): alike for character, alike in _READ_ALIKE.items()})
     return table
 
@@ -66,8 +96,15 @@ def _folding() -> dict[int, str | None]:
 def fold(text: str) -> str:
     """Give the form in which texts are compared: composed, caseless, without accents."""
     composed = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    if "\u0e4d" in composed or "\u0ecd" in composed:
+        composed = _AM_IN_TWO.sub(_am_in_one, composed)
     folded = composed.translate(_folding()).casefold().translate(_folding())
     return unicodedata.normalize("NFC", folded)
+
+
+def _am_in_one(found: re.Match[str]) -> str:
+    thai, lao = found.groups()
+    return f"{lao}\u0eb3" if thai is None else f"{thai}\u0e33"
 
 
 def fold_phrase(text: str) -> str:

@@ -19,12 +19,15 @@ from courses.search.answering.engine import search
 from courses.search.answering.snapshots import Reader
 from courses.search.engine import Counts, Question
 from courses.search.find import find, index_folder
+from courses.search.guiding.guide import read_guide
+from courses.search.guiding.related import relate
 from courses.search.params import FACETS, SearchParams
 from courses.search.plain.engine import Plain
 
 QUESTIONS = 400
 BY_SQL = 40
 SEED = 11
+TYPED = ("a", "c", "in", "intro", "introduction to", "s", "การ", "学", "qx")
 FEW = 20
 """Languages of fewer titles than this are left to chance."""
 
@@ -45,10 +48,26 @@ def measure(app: Flask, figures: Figures) -> list[SearchParams]:
         figures.add_times("Search, cold", _times(reader, asked, "Searching, cold"))
         times = _times(reader, asked, "Searching, warm")
         figures.compared["search"] = figures.add_times("Search, warm", times, aim=20)
+        _measure_help(reader, figures)
         times = _times_by_sql(asked[:BY_SQL])
         figures.compared["SQL"] = figures.add_times("By SQL", times)
         db.session.rollback()
     return asked
+
+
+def _measure_help(reader: Reader, figures: Figures) -> None:
+    """Measure suggestions while somebody types, and finding what is near to a batch of offers."""
+    now, taken = utcnow(), []
+    suggestions = read_guide(now=now).suggestions
+    for typed in TYPED:
+        started = perf_counter()
+        suggestions.find(typed, "en", number=8)
+        taken.append(perf_counter() - started)
+    figures.add_times("Suggestions", taken, aim=5)
+    started = perf_counter()
+    found = relate(reader.snapshot(), now=now)
+    took = 1_000 * (perf_counter() - started) / max(1, found)
+    figures.add("Offers near to one, found beforehand", took, "ms", at_most=2.5)
 
 
 def _times(reader: Reader, asked: list[SearchParams], what: str) -> list[float]:

@@ -13,6 +13,7 @@ from huey import crontab
 from academy.db import unit_of_work, utcnow
 from courses.enrolment import operations as enrolment
 from courses.feedback import operations as feedback
+from courses.search.backlog import mark_begun_and_over
 from courses.search.find import index_folder
 from courses.search.guiding.related import keep_relating
 from courses.search.indexing import Moved, rebuild
@@ -59,9 +60,9 @@ def add_jobs(app: Flask) -> None:
 
     @periodic(crontab())  # type: ignore[untyped-decorator]
     def look_ahead() -> None:
-        """Remind of meetings, and tell what became of them."""
+        """Follow the clock: what begins and ends, who is to be reminded."""
         with app.app_context():
-            work_off(EACH_MINUTE, now=utcnow())
+            each_minute(now=utcnow())
 
     @periodic(crontab(minute="*/15"))  # type: ignore[untyped-decorator]
     def ask_afterwards() -> None:
@@ -100,6 +101,13 @@ def _add_nightly(app: Flask) -> None:
         if meaning := app.extensions["meaning"]:
             with app.app_context(), unit_of_work():
                 forget_old_vectors(meaning.encoder.model)
+
+
+def each_minute(*, now: datetime) -> None:
+    """Let the index know what begins and ends; remind of meetings, tell what became of them."""
+    with unit_of_work():
+        mark_begun_and_over(now=now)
+    work_off(EACH_MINUTE, now=now)
 
 
 def work_off(steps: tuple[Step, ...], *, now: datetime) -> int:

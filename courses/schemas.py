@@ -112,6 +112,7 @@ class OfferListSchema(Schema):
         required=True,
         metadata={"description": "How many of the offers have all the words; without words, all."},
     )
+    shortened = fields.Boolean(required=True, metadata={"description": "Not all of it was read."})
     unknown_words = fields.List(
         fields.String(),
         required=True,

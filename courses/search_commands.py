@@ -19,10 +19,10 @@ from courses.search.answering.engine import Indexed
 from courses.search.answering.explaining import Explained, Scored, Word, explain
 from courses.search.engine import Question
 from courses.search.find import index_folder
-from courses.search.meaning.applying import Meaning
+from courses.search.meaning.applying import Meaning, with_meaning
 from courses.search.meaning.encoding import encode_some, lacking
 from courses.search.params import FACETS, Read, Sort, read_params
-from courses.search.query import TextQuery, Way
+from courses.search.query import MOST_WORDS, TextQuery, Way
 from courses.vocabularies.queries import vocabularies
 
 group = AppGroup("search", help="The index.")
@@ -101,7 +101,7 @@ def explain_query(query: str, sort: str, **chosen: tuple[str, ...]) -> None:
         raise click.ClickException(f"There is no index: flask search check ({error})") from error
     for line in (*_unknown(read), *_as_read(explained), *_outcome(explained)):
         click.echo(line)
-    for line in _first_offers(explained):
+    for line in (*_first_offers(explained), *_by_meaning(explained)):
         click.echo(line)
 
 
@@ -122,8 +122,10 @@ def _as_read(explained: Explained) -> Iterator[str]:
         yield from _told_of(word)
     for phrase in query.phrases:
         yield f"Phrase: {' '.join(phrase)}"
-    for tokens in query.left_out:
-        yield f"Left out: {' '.join(token.removeprefix('=') for token in tokens)}"
+    for phrase in query.left_out:
+        yield f"Left out: {' '.join(phrase)}"
+    if query.shortened:
+        yield f"More was typed: only {MOST_WORDS} words are read."
     if query.asked and not explained.words:
         yield "No word is in the query: nothing is found."
 
@@ -176,6 +178,27 @@ def _first_offers(explained: Explained) -> Iterator[str]:
         yield f"{place:>2}. {offer.slug} [{offer.language}]  {_sum(scored)}"
         for part in scored.parts:
             yield f"      {part.score:>8.2f}  {part.word}: {_told(part.word, part.way)}"
+
+
+def _by_meaning(explained: Explained) -> Iterator[str]:
+    """Tell the order that pages show, where meaning has a say in it: the parts are of words."""
+    meaning: Meaning | None = current_app.extensions["meaning"]
+    if meaning is None:
+        return
+    meaning.wake()
+    if not meaning.is_awake:
+        return
+    found = with_meaning(explained.question, explained.found)
+    if found is explained.found:
+        return
+    offers = offers_by_id([*found.numbers[:SHOWN], *found.near])
+    yield "That is the order by words. Pages order by meaning too:"
+    for place, number in enumerate(found.numbers[:SHOWN], 1):
+        if number in offers:
+            yield f"{place:>2}. {offers[number].slug}"
+    for number in found.near:
+        if number in offers:
+            yield f"Close in meaning, without the words: {offers[number].slug}"
 
 
 def _sum(scored: Scored) -> str:

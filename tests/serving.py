@@ -56,6 +56,20 @@ def free_port() -> int:
 @contextmanager
 def serving(settings: Settings, *, rate_limits: bool = False) -> Iterator[Site]:
     """Run web server and worker on the data of these settings until the block ends."""
+    modules = ("academy.server", "academy.worker")
+    with running(settings, *modules, rate_limits=rate_limits) as (port, server, worker):
+        password = _password(settings.home)
+        yield Site(f"http://127.0.0.1:{port}", settings.home, password, server, worker)
+
+
+@contextmanager
+def running(
+    settings: Settings, *modules: str, rate_limits: bool = False
+) -> Iterator[tuple[int, ...]]:
+    """Run programs on the data of these settings, the web server first; gives its port, their ids.
+
+    They are running, and the server answers, until the block ends.
+    """
     port = free_port()
     environment = os.environ | {
         "ACADEMY_ENV": "development",
@@ -65,16 +79,13 @@ def serving(settings: Settings, *, rate_limits: bool = False) -> Iterator[Site]:
         "RATE_LIMITS": "on" if rate_limits else "off",
         "SECRET_KEY": settings.secret_key,
     }
-    modules = ("academy.server", "academy.worker")
     processes = [
         subprocess.Popen([sys.executable, "-m", module], cwd=CHECKOUT, env=environment)
         for module in modules
     ]
     try:
         wait_until_it_answers("127.0.0.1", port, processes[0])
-        password = _password(settings.home)
-        server, worker = (process.pid for process in processes)
-        yield Site(f"http://127.0.0.1:{port}", settings.home, password, server, worker)
+        yield port, *(process.pid for process in processes)
     finally:
         for process in processes:
             process.send_signal(signal.SIGTERM)

@@ -21,8 +21,7 @@ class Unindented(Extension):
     """Leaves out the spaces at the beginnings of the lines of HTML templates.
 
     Only what the template itself says is touched, once when it is loaded: never a value, such as
-    the text of a field. Where there was space between
-    words there is space still, one line break of it.
+    the text of a field. Where there was space between words there is space still.
     """
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:

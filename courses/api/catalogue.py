@@ -53,6 +53,7 @@ def offers(**_query: Any) -> dict[str, Any]:
         "total": found.total,
         "outcome": found.outcome.value,
         "with_all_words": found.with_all_words,
+        "shortened": read.shortened or found.query.shortened,
         "unknown_words": list(found.unknown),
         "corrected": found.corrected or None,
         "near": [offer.slug for offer in catalogue.visible_in_order(found.near)],

@@ -17,7 +17,7 @@ from academy.institutions.models import Institution
 from courses.catalogue.models import Kind, Offer, OfferTerm, State
 from courses.catalogue.rules import is_visible
 from courses.catalogue.runs import Run
-from courses.vocabularies.models import Term, Vocabulary
+from courses.vocabularies.models import Term
 
 
 def visible() -> ColumnElement[bool]:
@@ -90,22 +90,10 @@ def run_by_reference(reference: str) -> Run:
     return run
 
 
-def offers_of(institution: Institution, *, limit: int) -> list[Offer]:
-    """List the institution's visible offers, newest first."""
-    return list(db.session.scalars(_newest(limit).where(Offer.institution_id == institution.id)))
-
-
 def offer_count(institution: Institution) -> int:
     """Count the institution's visible offers."""
     counted = select(func.count()).where(Offer.institution_id == institution.id, visible())
     return db.session.scalar(counted) or 0
-
-
-def offer_counts() -> dict[int, int]:
-    """Count the visible offers of every institution that has some, by its key."""
-    counted = select(Offer.institution_id, func.count()).where(visible())
-    rows = db.session.execute(counted.group_by(Offer.institution_id))
-    return {institution_id: count for institution_id, count in rows}
 
 
 def carrying(terms: Iterable[Term]) -> ColumnElement[bool]:
@@ -128,24 +116,6 @@ def offers_where(wanted: ColumnElement[bool], *, offset: int, limit: int) -> lis
 def count_where(wanted: ColumnElement[bool]) -> int:
     """Count the visible offers under a condition."""
     return db.session.scalar(select(func.count()).select_from(Offer).where(visible(), wanted)) or 0
-
-
-def counts_by_term(vocabulary: Vocabulary) -> dict[int, int]:
-    """Count the visible offers of every term of a vocabulary that has some, by its key.
-
-    A broader term counts what its narrower ones describe, each offer once.
-    """
-    counted: dict[int, int] = {}
-    for key in (func.coalesce(Term.broader_id, Term.id), Term.id):
-        rows = (
-            select(key, func.count(OfferTerm.offer_id.distinct()))
-            .join(OfferTerm, OfferTerm.term_id == Term.id)
-            .join(Offer, Offer.id == OfferTerm.offer_id)
-            .where(Term.vocabulary == vocabulary, visible())
-            .group_by(key)
-        )
-        counted = {term_id: count for term_id, count in db.session.execute(rows)} | counted
-    return counted
 
 
 def coming_webinars(*, now: datetime, limit: int) -> list[Offer]:

@@ -30,7 +30,7 @@ import icu
 import Stemmer
 
 from academy.i18n import base_language
-from academy.text import fold
+from academy.text import fold, is_invisible
 
 SNOWBALL = {
     "ar": "arabic",
@@ -95,6 +95,13 @@ class _Breakers(local):
 
 
 _breakers = _Breakers()
+
+
+def without_invisible(text: str) -> str:
+    """Take away marks that nobody sees, such as those of direction: they hide what stands there."""
+    if text.isascii():
+        return text
+    return "".join(char for char in text if not is_invisible(char))
 
 
 def words(text: str) -> list[str]:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from time import monotonic, sleep
+from typing import Any
 
-from sqlalchemy import event, func, insert, inspect, select
+from sqlalchemy import Select, and_, event, func, insert, inspect, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from academy.db import Base, Key, db, utcnow
-from academy.health import BEAT_GONE, WORKER, Finding, last_beat, seconds
+from academy.health import BEAT_GONE, WORKER, Finding, beat, last_beat, seconds
 from academy.institutions.models import Institution
 from courses.catalogue.models import Offer, OfferLanguage, OfferTerm, OfferText
-from courses.catalogue.runs import Run
+from courses.catalogue.queries import visible
+from courses.catalogue.runs import Meeting, Run
 from courses.search.answering.snapshots import LOOK_AGAIN_AFTER
+from courses.search.lexicon import NAMED
 from courses.vocabularies.models import Term
 
 LATE = timedelta(minutes=5)
@@ -29,6 +32,11 @@ TOO_MANY = 1_000
 """With so many changes before it, a change is not waited for: feeds are being read."""
 
 MARKED = "marked stale"
+CLOCK = "runs in the index"
+"""The beat that tells up to which minute runs that begin or end are known to the index."""
+
+MINUTE, AT_FIRST = timedelta(minutes=1), timedelta(days=1)
+"""How exactly the index knows time, and how far back is looked while there is no beat."""
 
 
 class Awaited(StrEnum):
@@ -61,19 +69,46 @@ def mark_stale(offer_ids: Iterable[int]) -> None:
         db.session.info[MARKED] = True
 
 
+def mark_begun_and_over(*, now: datetime) -> None:
+    """Say that offers changed of which a run has begun or ended since this was last said.
+
+    The index has but two runs of each. No minute is left out, however long nobody looked.
+    """
+    until = now.replace(second=0, microsecond=0) + MINUTE
+    since = min(last_beat(CLOCK) or until - AT_FIRST, until)
+    turned = (and_(at >= since, at < until) for at in (Run.starts_at, Run.ends_at))
+    offers = select(Run.offer_id).join(Offer).where(visible(), or_(*turned)).distinct()
+    mark_stale(db.session.scalars(offers))
+    beat(CLOCK, now=until, details={})
+
+
 def _touched(session: Session) -> set[int]:
-    found: set[int] = set()
-    for row in (*session.new, *session.dirty, *session.deleted):
-        if isinstance(row, Offer):
-            found.add(row.id)
-        elif isinstance(row, OfferText | OfferLanguage | Run):
-            found.add(row.offer_id)
-        elif isinstance(row, Institution) and row in session.dirty:
-            found.update(session.scalars(select(Offer.id).where(Offer.institution_id == row.id)))
-        elif isinstance(row, Term) and inspect(row).attrs.broader_id.history.has_changes():
-            described = select(OfferTerm.offer_id).where(OfferTerm.term_id == row.id)
-            found.update(session.scalars(described))
+    changed = (*session.new, *session.dirty, *session.deleted)
+    found = {row.id for row in changed if isinstance(row, Offer)}
+    found |= {row.offer_id for row in changed if isinstance(row, OfferText | OfferLanguage | Run)}
+    for offers in _around(changed, session):
+        found.update(session.scalars(offers))
     return found - {None}
+
+
+def _around(changed: Sequence[object], session: Session) -> Iterator[Select[int]]:
+    """Ask for the offers whose documents tell of rows that are not the offer's own."""
+    if runs := {row.run_id for row in changed if isinstance(row, Meeting)}:
+        yield select(Run.offer_id).where(Run.id.in_(runs))
+    if places := {row.id for row in session.dirty if isinstance(row, Institution)}:
+        yield select(Offer.id).where(Offer.institution_id.in_(places))
+    terms = [row for row in changed if isinstance(row, Term)]
+    if moved := {term.id for term in terms if _differs(term, "broader_id")}:
+        yield select(OfferTerm.offer_id).where(OfferTerm.term_id.in_(moved))
+    if any(term.vocabulary in NAMED and _differs(term, "labels", "alternatives") for term in terms):
+        # Whatever text may say the new word, and another no longer say what it is about.
+        yield select(Offer.id).where(visible())
+
+
+def _differs(row: object, *names: str) -> bool:
+    """Tell whether one of these attributes was changed."""
+    state: Any = inspect(row)
+    return any(state.attrs[name].history.has_changes() for name in names)
 
 
 def _note_changes(session: Session, _context: object) -> None:

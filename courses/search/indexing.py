@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import delete, select
 
 from academy.db import db, unit_of_work
@@ -106,10 +104,8 @@ def check(folder: Path, *, now: datetime) -> tuple[int, int]:
     if mend(folder, now=now):
         return 0, 0
     with _alone(folder):
-        indexed = index.numbers(folder)
-        wanted = np.array(_visible_numbers(), np.int64)
-        gone = np.setdiff1d(indexed, wanted).tolist()
-        wrong = sorted({*np.setdiff1d(wanted, indexed).tolist(), *_differing(wanted, now)})
+        held, wanted = index.held(folder), _visible_numbers()
+        gone, wrong = sorted(held.keys() - set(wanted)), _differing(wanted, held, now)
     with unit_of_work():
         mark_stale([*gone, *wrong])
     while drain(folder, now=now):
@@ -163,14 +159,21 @@ def _visible_numbers() -> list[int]:
     return list(db.session.scalars(select(Offer.id).where(visible()).order_by(Offer.id)))
 
 
-def _differing(numbers: NDArray[np.int64], now: datetime) -> list[int]:
-    """Name the offers whose words are not what was written down of them."""
+def _differing(numbers: list[int], held: Mapping[int, int], now: datetime) -> list[int]:
+    """Name the offers of which the index, or the table of words, holds something else, or nothing.
+
+    Each is made anew for that: its words, its facets, and its times.
+    """
     found = []
-    for documents in _batches(numbers.tolist(), now):
+    for documents in _batches(numbers, now):
         some = OfferWords.offer_id.in_([made.number for made in documents])
         rows = select(OfferWords.offer_id, OfferWords.said).where(some)
         said = {number: said for number, said in db.session.execute(rows)}
-        found += [made.number for made in documents if said.get(made.number) != made.said]
+        anew = index.would_hold(documents)
+        for made in documents:
+            number = made.number
+            if (held.get(number), said.get(number)) != (anew[number], made.said):
+                found.append(number)
     return found
 
 

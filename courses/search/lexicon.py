@@ -1,7 +1,8 @@
-"""What the academy knows of words: labels that name terms, and the names a place has."""
+"""What the academy knows of words: labels of terms, names of regions, the names a place has."""
 
 from __future__ import annotations
 
+import csv
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -9,15 +10,20 @@ from functools import cache
 from pathlib import Path
 from threading import Lock
 
-from sqlalchemy import func, select
-
 from academy.db import db
 from courses.search.analyzers import Phrase, words
 from courses.search.names import Meanings
+from courses.vocabularies.kept import STAMP
 from courses.vocabularies.models import Term, Vocabulary
 from courses.vocabularies.queries import vocabularies
 
 PLACES = Path(__file__).resolve().parent.parent / "data" / "places.toml"
+REGIONS = PLACES.with_name("region-names.csv")
+"""The names of countries and regions of the world, as the Unicode CLDR has them (version 47)."""
+
+NAMED = (Vocabulary.ISSUE, Vocabulary.METHODOLOGY, Vocabulary.SDG)
+"""The vocabularies whose labels, told by stewards, are looked for in texts and queries."""
+
 LONGEST_PLACE = 5
 """Words of the longest name of a place that is looked for in a query."""
 
@@ -42,7 +48,7 @@ _one_makes = Lock()
 
 def lexicon() -> Lexicon:
     """Give what is known of words; made anew once a steward has changed a term."""
-    stamp = db.session.execute(select(func.count(), func.max(Term.changed_at))).one()
+    stamp = db.session.execute(STAMP).one()
     known = db.engine.url, tuple(stamp)
     with _one_makes:
         if _kept.stamp != known:
@@ -53,10 +59,14 @@ def lexicon() -> Lexicon:
 
 def _terms() -> Iterator[tuple[str, str, str]]:
     vocabulary = vocabularies(Vocabulary.SDG)
-    for kind in (Vocabulary.ISSUE, Vocabulary.METHODOLOGY, Vocabulary.SDG):
+    for kind in NAMED:
         for term in vocabulary.of(kind):
             for language, label in _labels(term):
                 yield f"{kind.value}={term.code}", language, label
+    with REGIONS.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            code = row.pop("code")
+            yield from ((f"region={code}", language, name) for language, name in row.items())
 
 
 def _labels(term: Term) -> Iterable[tuple[str, str]]:

@@ -130,12 +130,14 @@ class SearchParams:
 class Read:
     """What a query string said: the question, and (parameter, value) pairs nobody knows.
 
-    `overfull` are the facets with more values than are read.
+    `overfull` are the facets with more values than are read; `shortened` tells that more was typed
+    than is read.
     """
 
     params: SearchParams
     unknown: tuple[tuple[str, str], ...] = ()
     overfull: tuple[str, ...] = ()
+    shortened: bool = False
 
 
 def read_params(
@@ -151,14 +153,15 @@ def read_params(
         known = tuple(sorted({code for code in codes.values() if code}))
         if known:
             chosen[facet] = known
+    typed = _clean(arguments.get("q", ""))
     params = SearchParams(
-        q=_clean(arguments.get("q", ""))[:LONGEST_QUERY].strip(),
+        q=typed[:LONGEST_QUERY].strip(),
         chosen=chosen,
         sort=_sort(arguments.get("sort", ""), unknown),
         page=_page(arguments.get("page", ""), unknown),
     )
     overfull = tuple(one for one in FACETS if len(arguments.getlist(one)) > MOST_VALUES)
-    return Read(params, tuple(unknown), overfull)
+    return Read(params, tuple(unknown), overfull, len(typed) > LONGEST_QUERY)
 
 
 def _clean(text: str) -> str:

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from courses.search.analyzers import Phrase, alternatives, pieces, prefix, title_token, words
+from courses.search.analyzers import (
+    Phrase,
+    alternatives,
+    pieces,
+    prefix,
+    title_token,
+    without_invisible,
+    words,
+)
 from courses.search.concepts import glossary
 from courses.search.lexicon import LONGEST_PLACE, Lexicon
 from courses.search.weights import ALIKE, BY_TERM, INFLECTED, MEANT, NAMED, SUGGESTED
@@ -16,8 +24,10 @@ MOST_WORDS = 16
 KEPT = 2_000
 """How many queries are remembered as they were read: filters and pages repeat the words."""
 
-_QUOTED = re.compile(r'(?<!\S)(-?)["“”«»„]([^"“”«»„]+)["“”«»„]')
-_LEFT_OUT = re.compile(r"(?<!\S)-(?=\w)(\S+)")
+# A hyphen leaves out where a word may begin: after a space or what opens, never inside of one.
+_BEGINS = r"(?<![^\s(\[{'‘])"
+_QUOTED = re.compile(rf'({_BEGINS}-|(?<!\w))["“”«»„]([^"“”«»„]+)["“”«»„]')
+_LEFT_OUT = re.compile(rf"{_BEGINS}-(?=\w)(\S+)")
 
 Tokens = tuple[str, ...]
 """Tokens that must all be there."""
@@ -53,34 +63,58 @@ class TextQuery:
     """What was typed.
 
     `title` is the token of an offer that has just this title; `asked` tells whether anything was
-    typed: marks alone ask for something, and find nothing.
+    typed: marks alone ask for something, and find nothing. `shortened` tells that there were more
+    words than are read.
     """
 
     groups: tuple[Group, ...] = ()
     phrases: tuple[Phrase, ...] = ()
-    left_out: tuple[Tokens, ...] = ()
+    left_out: tuple[Phrase, ...] = ()
+    """Words and phrases that no offer found says, but one of which all this is the title."""
+
     title: str = ""
     asked: bool = False
+    shortened: bool = False
+
+    @property
+    def itself(self) -> Phrase:
+        """What an offer says one of whose texts is just what was typed."""
+        return "|", *self.title[1:].split(" "), "|"
 
 
 @lru_cache(KEPT)
 def text_query(text: str, lexicon: Lexicon) -> TextQuery:
     """Read what was typed. Words beyond the sixteenth are left out; nothing is an error."""
-    quoted = [(minus, tuple(words(said))[:MOST_WORDS]) for minus, said in _QUOTED.findall(text)]
+    text = without_invisible(text)
+    quoted = [(minus, tuple(words(said))) for minus, said in _QUOTED.findall(text)]
     rest = _QUOTED.sub(" ", text)
-    unwanted = [tuple(words(word)) for word in _LEFT_OUT.findall(rest)][:MOST_WORDS]
-    unwanted += dict.fromkeys(phrase for minus, phrase in quoted if minus)
-    phrases = list(dict.fromkeys(phrase for minus, phrase in quoted if phrase and not minus))
-    exact = dict.fromkeys(word for phrase in phrases for word in phrase)
+    unwanted = _once(tuple(words(word)) for word in _LEFT_OUT.findall(rest))
+    unwanted += _once(phrase for minus, phrase in quoted if minus)
+    phrases = _once(phrase for minus, phrase in quoted if not minus)
+    typed = tuple(words(_LEFT_OUT.sub(" ", rest)))
+    exact = dict.fromkeys(word for phrase in phrases for word in phrase[:MOST_WORDS])
     groups = [Group(word, (Way((f"={word}",)),)) for word in exact]
-    groups += _groups(tuple(words(_LEFT_OUT.sub(" ", rest))[:MOST_WORDS]), lexicon)
+    groups = [*groups, *_groups(typed[:MOST_WORDS], lexicon)][:MOST_WORDS]
+    heard = {group.word for group in groups}
     return TextQuery(
-        groups=tuple(groups[:MOST_WORDS]),
-        phrases=tuple(phrase for phrase in phrases if len(phrase) > 1),
-        left_out=tuple(_surfaces(phrase) for phrase in unwanted if phrase),
+        groups=tuple(groups),
+        phrases=tuple(phrase[:MOST_WORDS] for phrase in phrases if len(phrase) > 1),
+        left_out=tuple(phrase[:MOST_WORDS] for phrase in unwanted[:MOST_WORDS]),
         title=title_token(words(text)),
         asked=bool(text),
+        shortened=not heard.issuperset((*typed, *(word for phrase in phrases for word in phrase)))
+        or _too_much(unwanted),
     )
+
+
+def _once(phrases: Iterable[Phrase]) -> list[Phrase]:
+    """Give every phrase that has a word, once."""
+    return list(dict.fromkeys(phrase for phrase in phrases if phrase))
+
+
+def _too_much(unwanted: list[Phrase]) -> bool:
+    """Tell whether more is to be left out than is read."""
+    return len(unwanted) > MOST_WORDS or any(len(phrase) > MOST_WORDS for phrase in unwanted)
 
 
 def _groups(typed: Phrase, lexicon: Lexicon) -> list[Group]:

@@ -23,17 +23,17 @@ NAMED = 0.9
 MEANT = 0.6
 """How much another word for the same concept counts, in whatever language."""
 
-SUGGESTED = 0.5
+SUGGESTED = 0.35
 """How much an offer counts whose own words name the same term as the word that was typed."""
 
-BY_TERM = 0.4
+BY_TERM = 0.3
 """How much an offer counts that a term describes which the word names, without the word itself."""
 
 TITLE_ITSELF = 1000.0
 """What an offer gains whose whole title was typed: nothing comes before it."""
 
 FEW = 10
-"""How many offers with all words are enough: with fewer, those that have half of them follow."""
+"""How many offers with all words are enough: with fewer, those that have any of them follow."""
 
 QUALITY, FRESHNESS = 0.10, 0.05
 """What the fullest and the newest offer gain over the emptiest and the oldest, at most."""

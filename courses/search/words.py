@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import ColumnElement, Text, and_, delete, insert, select
+from sqlalchemy import ColumnElement, Text, and_, delete, insert, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from academy.db import Base, Key, db
@@ -58,12 +58,21 @@ def says(phrase: Phrase) -> ColumnElement[bool]:
 
 def saying(phrases: Iterable[Phrase], *, among: Iterable[int]) -> set[int]:
     """Tell which of these offers say all the phrases."""
+    return _being(and_(*map(says, phrases)), among)
+
+
+def saying_any(phrases: Iterable[Phrase], *, among: Iterable[int]) -> set[int]:
+    """Tell which of these offers say any of the phrases."""
+    return _being(or_(*map(says, phrases)), among)
+
+
+def _being(condition: ColumnElement[bool], among: Iterable[int]) -> set[int]:
+    """Tell of which of these offers a condition is true."""
     numbers = list(among)
     found: set[int] = set()
-    conditions = [says(phrase) for phrase in phrases]
     for start in range(0, len(numbers), AT_ONCE):
         some = OfferWords.offer_id.in_(numbers[start : start + AT_ONCE])
-        found.update(db.session.scalars(select(OfferWords.offer_id).where(some, *conditions)))
+        found.update(db.session.scalars(select(OfferWords.offer_id).where(some, condition)))
     return found
 
 

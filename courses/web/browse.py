@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
+from sqlalchemy import and_
 from werkzeug.wrappers import Response
 
 from academy.access import person_or_none, public
@@ -23,11 +24,13 @@ from academy.institutions.rules import is_retired, keeps_in_order
 from academy.text import is_web_address
 from academy.web.pages import absolute
 from courses.catalogue import queries as catalogue
+from courses.catalogue.models import Offer
 from courses.feedback.models import Review
 from courses.feedback.queries import latest_sayings
 from courses.search.engine import Found
 from courses.search.find import find
 from courses.search.params import Read, SearchParams, read_params
+from courses.search.plain.facets import lasting
 from courses.vocabularies.kept import kept_vocabularies
 from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.queries import Vocabularies
@@ -40,6 +43,8 @@ from courses.web.ways_out import empty
 
 STARTS = ("mooc", "webinar", "peer-learning", "job-shadowing")
 LONGEST_LIST_OF_INSTITUTIONS = 8
+MOST_OF_AN_INSTITUTION = 20
+"""How many offers the page of an institution shows; the catalogue has them all."""
 
 
 @bp.get("/")
@@ -61,11 +66,8 @@ def home() -> str:
         recordings=bool(recordings),
         issues=_issues(everything, vocabulary),
         sayings=[_saying(review) for review in latest_sayings(limit=3)],
-        institutions=_institutions(limit=LONGEST_LIST_OF_INSTITUTIONS),
-        institutions_more={
-            "label": _("All institutions"),
-            "url": url_for("courses.institutions"),
-        },
+        institutions=_institutions(everything, limit=LONGEST_LIST_OF_INSTITUTIONS),
+        institutions_more={"label": _("All institutions"), "url": url_for("courses.institutions")},
     )
 
 
@@ -110,7 +112,8 @@ def learn() -> str:
 @public
 def institutions() -> str:
     """List who teaches."""
-    return render_template("courses/institutions.html", institutions=_institutions(limit=None))
+    everything = find(SearchParams(), now=utcnow())
+    return render_template("courses/institutions.html", institutions=_institutions(everything))
 
 
 @bp.get("/institutions/<slug>")
@@ -119,11 +122,10 @@ def institution(slug: str) -> str:
     """Show an institution and what it offers."""
     now, vocabulary, reader = utcnow(), kept_vocabularies(), current_language()
     found = institution_by_slug(slug)
-    count = catalogue.offer_count(found)
-    more = {
-        "label": _("All its offers"),
-        "url": url_for("courses.learn", institution=found.slug),
-    }
+    here = and_(Offer.institution_id == found.id, lasting(now))
+    count = catalogue.count_where(here)
+    offers = catalogue.offers_where(here, offset=0, limit=MOST_OF_AN_INSTITUTION)
+    more = {"label": _("All its offers"), "url": url_for("courses.learn", institution=found.slug)}
     about = text_in(found.about, reader)
     return render_template(
         "courses/institution.html",
@@ -132,8 +134,9 @@ def institution(slug: str) -> str:
         facts=_institution_facts(found, vocabulary),
         regions=region_links(found.country),
         homepage=found.homepage if is_web_address(found.homepage) else None,
-        cards=[card(offer, vocabulary, now=now) for offer in catalogue.offers_of(found, limit=20)],
-        more=more if count > 20 else None,
+        cards=[card(offer, vocabulary, now=now) for offer in offers],
+        # What is over is in that list too, where somebody asks for it.
+        more=more if catalogue.offer_count(found) > len(offers) else None,
         count_label=phrases.offers(count),
         retired=is_retired(found),
         desk_url=_desk_url(found),
@@ -214,17 +217,17 @@ def _saying(review: Review) -> dict[str, Any]:
     }
 
 
-def _institutions(*, limit: int | None) -> list[dict[str, Any]]:
-    reader, counts = current_language(), catalogue.offer_counts()
+def _institutions(everything: Found, *, limit: int | None = None) -> list[dict[str, Any]]:
+    reader, counts = current_language(), everything.counts["institution"]
     here = [one for one in all_institutions() if not is_retired(one)]
-    found = sorted(here, key=lambda one: (-counts.get(one.id, 0), one.slug))
+    found = sorted(here, key=lambda one: (-counts[one.slug], one.slug))
     return [
         {
             "name": text_in(one.name, reader),
             "url": url_for("courses.institution", slug=one.slug),
             "place": _place(one, reader),
-            "count": counts.get(one.id, 0),
-            "count_label": phrases.offers(counts.get(one.id, 0)),
+            "count": counts[one.slug],
+            "count_label": phrases.offers(counts[one.slug]),
         }
         for one in found[:limit]
     ]

@@ -25,6 +25,12 @@ SIZE = 20
 Address = Callable[..., str]
 """Gives the address of an act, "confirm" or "refuse", for the offer at a slug."""
 
+Deciding = Callable[..., int]
+"""Confirms or refuses issues of an offer: `confirm` and `refuse` of courses.editing.topics."""
+
+Telling = Callable[[int], tuple[str, str]]
+"""Says what has become of so many issues, and how the sentence is shown."""
+
 
 class DecidingSchema(Schema):
     """What deciding takes: codes of issues with commas between them, as they were shown."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,8 +11,17 @@ from flask import url_for
 
 from academy.i18n import Words, ngettext, number
 from academy.i18n import gettext as _
+from academy.text import apart
 from courses.search.engine import Found, Outcome
-from courses.search.params import MOST_VALUES, PAGE_SIZE, Read, SearchParams, Sort
+from courses.search.params import (
+    LONGEST_QUERY,
+    MOST_VALUES,
+    PAGE_SIZE,
+    Read,
+    SearchParams,
+    Sort,
+)
+from courses.search.query import MOST_WORDS
 from courses.vocabularies.queries import Vocabularies
 from courses.web import phrases
 from courses.web.facets import Facets
@@ -72,10 +82,11 @@ class Listing:
 
     def asked(self) -> str:
         """Name the list by what was asked."""
-        chosen = _(", ").join(chip["label"].text for chip in self.chips()[:4])
-        if self.params.q and chosen:
-            return _("%(words)s – %(chosen)s", words=self.params.q, chosen=chosen)
-        return self.params.q or chosen or _("Find learning")
+        chosen = _(", ").join(apart(chip["label"].text) for chip in self.chips()[:4])
+        words = apart(self.params.q) if self.params.q else ""
+        if words and chosen:
+            return _("%(words)s – %(chosen)s", words=words, chosen=chosen)
+        return words or chosen or _("Find learning")
 
     def sorts(self) -> list[dict[str, Any]]:
         """Give the orders a list can have."""
@@ -106,7 +117,7 @@ class Listing:
         """Say what was not understood or could not be done."""
         named, rest = read.unknown[:MOST_NAMED], read.unknown[MOST_NAMED:]
         notes = [
-            _("“%(value)s” is unknown here and was left out.", value=value)
+            _("“%(value)s” is unknown here and was left out.", value=apart(value))
             for _name, value in named
         ]
         if rest:
@@ -123,9 +134,18 @@ class Listing:
                 number=MOST_VALUES,
             )
             notes.append(told)
+        return [*notes, *self._limits(read)]
+
+    def _limits(self, read: Read) -> Iterator[str]:
+        """Say what is beyond what can be read or done now."""
+        if read.shortened or self.found.query.shortened:
+            yield _(
+                "Only the first %(words)s words and %(letters)s letters of a question are read.",
+                words=MOST_WORDS,
+                letters=LONGEST_QUERY,
+            )
         if self.found.away:
-            notes.append(_("The index does not answer at the moment. The list is made without it."))
-        return notes
+            yield _("The index does not answer at the moment. The list is made without it.")
 
     def outcome(self) -> str | None:
         """Say what became of the words, where not every offer has all of them."""

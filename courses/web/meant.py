@@ -8,6 +8,7 @@ from datetime import datetime
 from flask import request, url_for
 
 from academy.i18n import gettext as _
+from academy.text import apart
 from courses.search.engine import Found
 from courses.search.find import find
 from courses.search.params import SearchParams
@@ -35,7 +36,7 @@ def answer(params: SearchParams, found: Found, *, now: datetime) -> Answer:
         other = find(meant, now=now)
         if other.total:
             return Answer(meant, other, _instead(params, meant))
-    label = _("Did you mean “%(words)s”?", words=meant.q)
+    label = _("Did you mean “%(words)s”?", words=apart(meant.q))
     return Answer(params, found, {"sentence": None, "label": label, "url": _url(meant)})
 
 
@@ -43,10 +44,10 @@ def _instead(typed: SearchParams, meant: SearchParams) -> dict[str, str | None]:
     return {
         "sentence": _(
             "No offer has “%(typed)s”. The list shows what “%(meant)s” finds.",
-            typed=typed.q,
-            meant=meant.q,
+            typed=apart(typed.q),
+            meant=apart(meant.q),
         ),
-        "label": _("Search for “%(typed)s” all the same", typed=typed.q),
+        "label": _("Search for “%(typed)s” all the same", typed=apart(typed.q)),
         "url": f"{_url(typed)}&{AS_TYPED}=1",
     }
 

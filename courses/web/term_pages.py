@@ -8,10 +8,13 @@ from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from academy.access import public
+from academy.db import utcnow
 from academy.errors import Missing
 from academy.i18n import Words, current_language, text_in
 from academy.i18n import gettext as _
 from courses.catalogue import queries as catalogue
+from courses.search.find import find
+from courses.search.params import SearchParams
 from courses.vocabularies.models import Term, Vocabulary
 from courses.vocabularies.queries import Vocabularies, vocabularies
 from courses.web import phrases
@@ -62,13 +65,13 @@ def term_links(terms: list[Term], vocabulary: Vocabulary) -> list[Link]:
 
 
 def _list(vocabulary: Vocabulary, lead: str) -> str:
-    known, counts = vocabularies(), catalogue.counts_by_term(vocabulary)
+    known, counts = vocabularies(), find(SearchParams(), now=utcnow()).counts[vocabulary.value]
     return render_template(
         "courses/terms.html",
         name=_list_name(vocabulary),
         lead=lead,
         crumbs=[{"label": _("Find learning"), "url": url_for("courses.learn")}],
-        rows=[_row(term, known, counts.get(term.id, 0)) for term in known.of(vocabulary)],
+        rows=[_row(term, known, counts[term.code]) for term in known.of(vocabulary)],
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import g, render_template, url_for
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, and_
 
 from academy.access import public
 from academy.db import utcnow
@@ -16,6 +16,7 @@ from academy.i18n import Words, current_language, region_name, text_in
 from academy.i18n import gettext as _
 from academy.web.paging import Page
 from courses.catalogue import queries as catalogue
+from courses.search.plain.facets import lasting
 from courses.vocabularies.files import regions_below
 from courses.vocabularies.models import Term, Vocabulary
 from courses.vocabularies.queries import (
@@ -103,8 +104,10 @@ def topic_page(
 
     `told` introduces it: "lead", "others" and "filter_url".
     """
-    now, page, count = utcnow(), Page.asked(SIZE), catalogue.count_where(wanted)
-    offers = catalogue.offers_where(wanted, offset=page.offset, limit=page.size)
+    now, page = utcnow(), Page.asked(SIZE)
+    listed = and_(wanted, lasting(now))
+    count = catalogue.count_where(listed)
+    offers = catalogue.offers_where(listed, offset=page.offset, limit=page.size)
     g.noindex = not offers or page.number > 1
     learn = {"label": _("Find learning"), "url": url_for("courses.learn")}
     return render_template(

@@ -10,6 +10,7 @@ from typing import Any
 
 from academy.i18n import current_language
 from academy.i18n import gettext as _
+from academy.text import apart
 from courses.search.engine import no_counts
 from courses.search.find import find
 from courses.search.params import SearchParams, When
@@ -56,7 +57,7 @@ class _WaysOut:
             yield self._way(label, params.without_facets()) if total else None
         if params.q:
             yield from self._named()
-            yield self._without(params.q, replace(params, q="", page=1))
+            yield self._without(apart(params.q), replace(params, q="", page=1))
 
     def _over(self) -> dict[str, str] | None:
         over, params = self.listing.found.counts["when"][When.PAST], self.listing.params
@@ -69,7 +70,7 @@ class _WaysOut:
         """Leave all values of a facet out: they are alternatives, and one less finds no more."""
         params = self.listing.params
         rest = {name: values for name, values in params.chosen.items() if name != facet}
-        words = [self.listing.words(facet, value).text for value in params.values(facet)]
+        words = [apart(self.listing.words(facet, value).text) for value in params.values(facet)]
         return self._without(_(", ").join(words), replace(params, chosen=rest, page=1))
 
     def _without(self, what: str, params: SearchParams) -> dict[str, str] | None:
@@ -86,7 +87,7 @@ class _WaysOut:
             if counts[facet][code]:
                 name = self.listing.vocabulary.label(BROWSED[facet], code, current_language())
                 offers = phrases.offers(counts[facet][code])
-                label = _("All of “%(term)s”: %(offers)s", term=name, offers=offers)
+                label = _("All of “%(term)s”: %(offers)s", term=apart(name), offers=offers)
                 yield self._way(label, SearchParams(chosen={facet: (code,)}))
 
     def _way(self, label: str, params: SearchParams) -> dict[str, str]:

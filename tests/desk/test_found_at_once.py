@@ -30,10 +30,13 @@ from courses.search.backlog import (
 )
 from courses.search.find import index_folder
 from tests.editor import DESK, EDIT, Editor
+from tests.invited import make_place, make_steward
 from tests.making import NOW, make_offer
 from tests.search.indexed import drained, indexed
 from tests.serving import Site
 from tests.staff import make_member
+from tests.suggested import make_untagged
+from tests.visiting import Visitor
 
 PLACE, SLUG = "asia-pacific-cities-hub", "integrated-planning-water-energy-food"
 OFFER = f"/en/institutions/{PLACE}/desk/offers/{SLUG}"
@@ -160,6 +163,20 @@ def test_who_does_not_find_a_change_at_once_is_told_so(app: Flask) -> None:
 
     assert answer.status_code == 303
     assert editor.visitor.page(answer.location).count(IN_A_MOMENT) == 1
+
+
+def test_a_steward_who_confirms_is_told_where_that_is_not_found_at_once(app: Flask) -> None:
+    make_place("river-school", section="africa")
+    offer = make_untagged("Housing and transport")
+    drained(indexed(app))
+    busy_worker(offer.id, now=utcnow())
+    steward = Visitor(app, make_steward("all@example.org"))
+
+    path = f"/en/secretariat/topics/{offer.slug}/confirm"
+    answer = steward.post(path, terms="housing")
+
+    assert (answer.status_code, answer.location) == (303, "/en/secretariat/topics")
+    assert steward.page(answer.location).count(IN_A_MOMENT) == 1
 
 
 def test_saving_a_draft_waits_for_nobody(app: Flask) -> None:

@@ -67,7 +67,7 @@ def test_a_tick_changes_results_counts_address_title_and_what_is_said(page: Page
     before = state(page)
     after = narrow(page, "issue-water")
     expect(page).to_have_url(re.compile(r"/en/learn\?issue=water$"))
-    expect(page).to_have_title(f"Water and sanitation: {after.heading} – Urban Academy")
+    expect(page).to_have_title(f"\u2068Water and sanitation\u2069: {after.heading} – Urban Academy")
     expect(page.locator("#say")).to_have_text(after.heading)
     assert after.heading == f"{len(after.titles)} offers" != before.heading
     assert before.counts["issue-water"] == str(len(after.titles))
@@ -180,8 +180,8 @@ def test_nothing_found_names_the_filters_to_drop(page: Page, showcase: Site) -> 
     expect(page.locator(".none h3")).to_have_text("Nothing fits all of this at once.")
     ways = page.locator(".ways a").all_inner_texts()
     assert [re.sub(r"\d+", "N", way) for way in ways] == [
-        "Without “हिन्दी”: N offers",
-        "Without “Housing”: N offers",
+        "Without “\u2068हिन्दी\u2069”: N offers",
+        "Without “\u2068Housing\u2069”: N offers",
     ]
     page.locator(".ways a").first.click()
     expect(page.locator("#h-res")).to_have_text(re.sub(r".*: ", "", ways[0]))

@@ -144,6 +144,6 @@ def test_a_worker_that_was_killed_is_missed_after_half_a_minute(
     wait_for(site.host, 200)
     os.kill(site.worker, signal.SIGKILL)
     with demonstration.app_context():
-        beat_at = db.session.query(Heartbeat).one().beat_at
+        beat_at = db.session.get_one(Heartbeat, WORKER).beat_at
         [worker] = [one for one in findings(beat_at + timedelta(seconds=30)) if one.name == WORKER]
     assert (worker.well, worker.needed) == (False, True)

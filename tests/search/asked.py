@@ -14,7 +14,7 @@ from academy.institutions.models import Institution
 from academy.text import plain_text
 from courses.catalogue.models import Offer, OfferLanguage, OfferText
 from courses.catalogue.queries import visible
-from courses.search.analyzers import Phrase, tokens, words
+from courses.search.analyzers import Phrase, title_token, tokens, words
 from courses.search.concepts import glossary
 from courses.search.engine import Counts
 from courses.search.lexicon import lexicon
@@ -89,6 +89,8 @@ class Truth:
                 self._said[offer].append(words(text))
                 for token in tokens(text, language):
                     self._holders[token].add(offer)
+        for offer, title, _, _ in _own_texts():
+            self._holders[title_token(words(title))].add(offer)
         for offer, beginning, language in _beginnings():
             for term in lexicon().terms.said(beginning[:50], language):
                 self._holders[f"?{term}"].add(offer)
@@ -135,12 +137,17 @@ class Truth:
         return set(covered)
 
     def _may(self, offer: int, query: TextQuery) -> bool:
-        """Tell whether an offer says the phrases, and nothing that is to be left out."""
-        said = all(
-            any(_within(phrase, text) for text in self._said[offer]) for phrase in query.phrases
-        )
-        held = (all(offer in self._holders[token] for token in tokens) for tokens in query.left_out)
-        return said and not any(held)
+        """Tell whether an offer says the phrases, and nothing that is to be left out.
+
+        Nothing is left out of an offer whose title is just what was typed.
+        """
+        said = all(self._says(offer, phrase) for phrase in query.phrases)
+        if offer in self._holding(query.title):
+            return said
+        return said and not any(self._says(offer, phrase) for phrase in query.left_out)
+
+    def _says(self, offer: int, phrase: Phrase) -> bool:
+        return any(_within(phrase, text) for text in self._said[offer])
 
     def _having(self, group: Group, *, loosely: bool) -> set[int]:
         found: set[int] = set()

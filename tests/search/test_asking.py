@@ -113,7 +113,8 @@ def test_an_unknown_value_is_named_on_the_page_and_refused_by_the_api(
 ) -> None:
     query = "issue=love&issue=water&methodology=telepathy"
     found = unescape(page(shown, query, language))
-    notes = [f"“{value}” is unknown here and was left out." for value in ("love", "telepathy")]
+    values = ("\u2068love\u2069", "\u2068telepathy\u2069")
+    notes = [f"“{value}” is unknown here and was left out." for value in values]
     assert [found.count(note) for note in notes] == [1, 1]
     problem = told(shown, query, 422)
     assert problem["errors"] == {

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from click.testing import Result
 from flask import Flask, current_app
-from sqlalchemy import delete
+from sqlalchemy import UpdateBase, delete, update
 
 from academy.db import db, unit_of_work
+from courses.catalogue.models import Level, Offer, OfferTerm
+from courses.catalogue.runs import Run
 from courses.search.answering.explaining import explain
 from courses.search.backlog import StaleOffer
 from courses.search.engine import Outcome, Question
 from courses.search.find import find, index_folder
 from courses.search.params import SearchParams
+from courses.search.plain.engine import Plain
 from courses.search.query import Way
 from courses.search.store import index
+from courses.search.weights import BY_TERM
+from courses.search.words import OfferWords
 from tests.making import NOW, make_offer
 from tests.search.indexed import drained, indexed
+from tests.search.meant import Tiny, meant
 
 FULL = 200.0
 """More than any offer gains by its words alone: only a title that was typed whole gives more."""
@@ -64,7 +71,16 @@ def test_explain_tells_terms_that_labels_name(three: Flask) -> None:
     told = lines(run(three, "explain", "vivienda"))
 
     named = [line for line in told if "(a label names it" in line]
-    assert named[0].split() == ["1", "#issue=housing", "(a", "label", "names", "it,", "x", "0.4)"]
+    assert named[0].split() == [
+        "1",
+        "#issue=housing",
+        "(a",
+        "label",
+        "names",
+        "it,",
+        "x",
+        f"{BY_TERM})",
+    ]
     [first] = [line for line in told if line.startswith(" 1. ")]
     assert first.startswith(" 1. ports-et-logements [fr]  ")
 
@@ -83,6 +99,22 @@ def test_what_has_no_word_is_explained_too(three: Flask) -> None:
         "Outcome: nothing",
         "Offers: 0, with all words 0",
     ]
+
+
+def test_explain_tells_the_order_of_pages_where_meaning_has_a_say(three: Flask) -> None:
+    told = "That is the order by words. Pages order by meaning too:"
+    assert told not in lines(run(three, "explain", "harbours"))
+    verses = make_offer("Quiet verses").slug
+    poems = make_offer("Poemas").slug
+    drained(index_folder(three))
+    meant(three, Tiny())
+    after = lines(run(three, "explain", "poemas"))
+    assert after[after.index(told) :] == [
+        told,
+        f" 1. {poems}",
+        f"Close in meaning, without the words: {verses}",
+    ]
+    assert told not in lines(run(three, "explain", "poemas -harbours"))
 
 
 def test_without_an_index_explain_says_what_to_do(app: Flask) -> None:
@@ -149,6 +181,30 @@ def test_check_mends_what_the_index_has_missed(three: Flask) -> None:
     assert len(told) == 2
     assert drained(folder) == 0
     assert lines(run(three, "check")) == ["The index and the database agree on 4 offers."]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        update(Offer).values(level=Level.ADVANCED),
+        update(Offer).values(published_at=NOW - timedelta(days=2)),
+        update(Run).values(starts_at=NOW + timedelta(days=2)),
+        delete(OfferTerm),
+        update(OfferWords).values(said=" | harbours | "),
+    ],
+)
+def test_check_mends_what_the_index_holds_differently(three: Flask, change: UpdateBase) -> None:
+    with unit_of_work():
+        db.session.execute(change)
+
+    assert lines(run(three, "check")) == [
+        "Missing or out of date, now mended: 3",
+        "The index and the database agree on 3 offers.",
+    ]
+
+    found = find(SearchParams(), now=NOW)
+    assert found.counts == Plain().search(Question(SearchParams(), NOW)).counts
+    assert lines(run(three, "check")) == ["The index and the database agree on 3 offers."]
 
 
 def test_check_builds_anew_what_is_damaged(three: Flask) -> None:

@@ -95,6 +95,24 @@ def test_a_query_is_encoded_once(offers: dict[str, int], tiny: Tiny) -> None:
     assert len(tiny.given) == before
 
 
+@pytest.mark.parametrize(("having", "shown_on"), [(3, [1]), (19, [1]), (20, [1]), (41, [3])])
+def test_what_is_near_is_named_once(
+    app: Flask, offers: dict[str, int], having: int, shown_on: list[int]
+) -> None:
+    for number in range(having):
+        make_offer(f"Zebra poemas {number}")
+    drained(index_folder(app))
+    meant(app, Tiny())
+    near = {page: ask("poemas zebra", page=page).near for page in range(1, 6)}
+    assert [page for page, found in near.items() if found] == shown_on
+    assert set(near[shown_on[0]]) == {offers["Quiet verses"]}
+
+
+def test_past_the_end_of_nothing_nothing_is_near(offers: dict[str, int], tiny: Tiny) -> None:
+    assert ask("poemas").near == (offers["Quiet verses"],)
+    assert ask("poemas", page=2).near == ()
+
+
 def test_the_page_shows_it_below_the_list(app: Flask, offers: dict[str, int], tiny: Tiny) -> None:
     page = app.test_client().get("/en/learn?q=poemas").text
     assert page.count("Close in meaning") == 1

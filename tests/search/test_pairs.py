@@ -23,6 +23,11 @@ PAIRS = [
     ("ru", "город", "городов"),
     ("th", "เมือง", "การวางผังเมือง"),
     ("zh", "城市", "可持续城市发展"),
+    ("km", "ទីក្រុង", "ការអភិវឌ្ឍទីក្រុង"),
+    ("lo", "ເມືອງ", "ການວາງແຜນຕົວເມືອງ"),
+    ("my", "မြို့", "မြို့ပြစီမံကိန်း"),
+    ("ja", "都市", "持続可能な都市計画"),
+    ("ko", "도시", "지속가능한 도시개발"),
     ("hi", "शहरी", "शहरी विकास"),
     ("tr", "şehir", "şehirler"),
     ("ar", "التخطيط", "تخطيط"),
@@ -47,5 +52,7 @@ def test_a_word_finds_its_other_forms(language: str, query: str, text: str) -> N
 def test_a_word_does_not_find_a_text_about_something_else(
     language: str, query: str, text: str
 ) -> None:
-    other = {"zh": "公共交通政策", "th": "พลังงานหมุนเวียน"}.get(language, "bus timetable")
+    other = {"zh": "公共交通政策", "ja": "公共交通政策", "th": "พลังงานหมุนเวียน"}.get(
+        language, "bus timetable"
+    )
     assert not finds(query, other, language)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from pathlib import Path
-from time import process_time
 from typing import Any
 
 import pytest
@@ -21,7 +20,6 @@ from courses.search.answering.snapshots import Reader
 from courses.search.find import index_folder
 from courses.search.guiding.related import RelatedOffer, relate, related
 from courses.search.indexing import rebuild
-from tests.conftest import academy_of
 from tests.making import NOW, make_offer
 from tests.questions import statements
 from tests.search.indexed import drained, indexed
@@ -132,16 +130,11 @@ def test_an_offer_with_nothing_near_says_nothing_of_it(app: Flask) -> None:
     assert Visitor(app).page(f"/en/learn/{offer.slug}").count("h-near") == 0
 
 
-def test_all_of_a_large_catalogue_are_found_quickly(
-    large_home: Path, tmp_path: Path, unmeasured: None
-) -> None:
-    with academy_of(large_home, tmp_path / "home") as app, app.app_context():
-        folder = index_folder(app)
+def test_what_is_near_can_be_seen_and_is_something_else(demonstration: Flask) -> None:
+    with demonstration.app_context():
+        folder = index_folder(demonstration)
         rebuild(folder, now=NOW)
-        began = process_time()
         found = find_all(folder)
-        # A minute for 24,000.
-        assert (process_time() - began) / found < 60 / 24_000
         rows = select(RelatedOffer.offer_id, RelatedOffer.related_id)
         pairs = db.session.execute(rows.where(RelatedOffer.position > 0)).all()
         offers = offers_by_id({key for pair in pairs for key in pair})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from time import perf_counter
 
 import pytest
 from flask import Flask
@@ -81,6 +80,19 @@ def test_a_term_in_a_third_language_is_suggested_by_its_beginning_only() -> None
     assert texts("agua", "fr") == ["Agua y saneamiento", "Gestão da água"]
 
 
+def test_a_term_in_a_third_language_waits_until_none_in_the_readers_goes_on_as_typed() -> None:
+    ways = [Entry("Watumishi wa umma", "sw", "public-service"), Entry("Vigezo", "sw", "norms")]
+    suggestions = Suggestions({"issue": TERMS, "methodology": ways})
+
+    def told(typed: str, language: str) -> list[str]:
+        return [one.text for one in suggestions.find(typed, language, number=8)]
+
+    assert told("wat", "en") == ["Water and sanitation"]
+    assert told("wat", "sw") == ["Water and sanitation", "Watumishi wa umma"]
+    assert told("watu", "en") == ["Watumishi wa umma"]
+    assert told("vi", "en") == ["Vivienda", "Vigezo"]
+
+
 def test_a_title_that_begins_as_typed_comes_before_one_that_goes_on_so() -> None:
     titles = [Entry("The water of cities", "en"), Entry("Water for all", "en")]
     found = Suggestions({"title": titles}).find("wat", "en", number=8)
@@ -110,17 +122,6 @@ def test_every_title_is_found_by_its_beginning(large: Flask) -> None:
             if title not in {one.text for one in engine.suggest(title, "en", number=50)}
         ]
     assert missed == []
-
-
-def test_a_suggestion_takes_five_milliseconds_at_most(large: Flask, unmeasured: None) -> None:
-    with large.app_context():
-        engine = engine_of(large)
-        taken = []
-        for typed in ("a", "c", "in", "intro", "introduction to", "s", "การ", "学", "qx"):
-            began = perf_counter()
-            engine.suggest(typed, "en", number=8)
-            taken.append(perf_counter() - began)
-    assert sorted(taken)[len(taken) // 2] < 0.005
 
 
 def engine_of(app: Flask) -> Indexed:

@@ -130,7 +130,7 @@ def test_nothing_found_leads_to_the_same_without_filters_and_to_what_words_name(
 
     assert ways(shown) == [
         ("Without any filter: 1 offer", "/en/learn?q=roofs+housing"),
-        ("All of “Housing”: 1 offer", "/en/learn?issue=housing"),
+        ("All of “\u2068Housing\u2069”: 1 offer", "/en/learn?issue=housing"),
     ]
     for label, url in ways(shown):
         [found] = HEADING.findall(visitor.page(url))
@@ -142,7 +142,8 @@ def test_values_of_one_facet_are_left_out_together(app: Flask, visitor: Visitor)
 
     shown = page(app, visitor, "/en/learn?q=wells&language=fr&language=es")
 
-    assert ways(shown)[0] == ("Without “Español, Français”: 1 offer", "/en/learn?q=wells")
+    without = "Without “\u2068Español\u2069, \u2068Français\u2069”: 1 offer"
+    assert ways(shown)[0] == (without, "/en/learn?q=wells")
 
 
 def test_many_values_show_the_most_frequent_and_the_chosen_first(
@@ -193,8 +194,26 @@ def test_a_thousand_values_are_cut_and_told_in_few_words(app: Flask, visitor: Vi
     shown = page(app, visitor, f"/en/learn?{many}&issue=water")
 
     assert NOTE.findall(shown) == [
-        *(f"“x{number}” is unknown here and was left out." for number in range(4)),
+        *(f"“\u2068x{number}\u2069” is unknown here and was left out." for number in range(4)),
         f"{MOST_VALUES - 4} more values are unknown here and were left out.",
         f"Language: only the first {MOST_VALUES} values were read.",
     ]
     assert HEADING.findall(shown) == ["1 offer"]
+
+
+def test_words_of_another_direction_turn_nothing_in_a_sentence(
+    app: Flask, visitor: Visitor
+) -> None:
+    make_offer("Wells")
+    typed = "زرافة"
+
+    shown = page(app, visitor, f"/en/learn?q={typed}&language=fr&issue={typed}")
+
+    assert NOTE.findall(shown) == [f"“\u2068{typed}\u2069” is unknown here and was left out."]
+    assert shown.count(f"<title>\u2068{typed}\u2069 – \u2068Français\u2069: 0 offers") == 1
+
+
+def test_a_way_out_sets_apart_what_it_leaves_out(app: Flask, visitor: Visitor) -> None:
+    make_offer("Wells")
+    shown = page(app, visitor, "/en/learn?q=زرافة")
+    assert ways(shown)[-1][0] == "Without “\u2068زرافة\u2069”: 1 offer"

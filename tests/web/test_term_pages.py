@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
-from academy.db import unit_of_work
+from academy.db import unit_of_work, utcnow
+from courses.catalogue.content import RunContent
+from courses.catalogue.models import Kind
 from courses.catalogue.operations import withdraw
 from courses.catalogue.queries import offer_by_slug
 from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.queries import terms_coded
-from tests.making import NOW, make_offer
+from tests.making import NOW, make_institution, make_offer
 from tests.questions import asked_for
 from tests.suggested import make_untagged, suggest
 from tests.visiting import Visitor
@@ -93,6 +96,24 @@ def test_the_list_of_issues_counts_each_offer_once(visitor: Visitor) -> None:
     assert counted(visitor, "/en/methodologies") == {"self-paced": "2"}
 
 
+def test_what_is_over_is_neither_counted_nor_listed_as_in_the_catalogue(visitor: Visitor) -> None:
+    held = utcnow() - timedelta(days=2)
+    over = RunContent(starts_at=held, ends_at=held + timedelta(hours=1))
+    make_offer("Last week", kind=Kind.WEBINAR, issues=("housing",), runs=[over])
+    make_offer("Homes", issues=("housing",))
+    with unit_of_work():
+        make_institution().country = "KE"
+    listed = ["homes"]
+    for path in ("issues/housing", "sdgs/11", "regions/KE", "institutions/river-school"):
+        assert (path, offers_on(visitor, f"/en/{path}")) == (path, listed)
+    assert offers_on(visitor, "/en/learn?issue=housing") == listed
+    assert counted(visitor, "/en/issues") == {"housing": "1"}
+    page = html.unescape(visitor.page("/en/institutions"))
+    assert re.findall(r'<span class="n">([^<]+)<', page) == ["1 offer"]
+    assert '<h2 id="h-offers">1 offer</h2>' in visitor.page("/en/institutions/river-school")
+    assert "/en/learn?institution=river-school" in visitor.page("/en/institutions/river-school")
+
+
 def test_the_lists_lead_to_every_term(visitor: Visitor) -> None:
     for vocabulary, path in (
         (Vocabulary.ISSUE, "issues"),
@@ -150,6 +171,8 @@ def test_a_term_that_was_replaced_leads_to_the_one_in_its_place(visitor: Visitor
 def test_the_pages_ask_as_often_for_three_offers_as_for_one(visitor: Visitor) -> None:
     paths = ("/en/issues", "/en/issues/water", "/en/methodologies/self-paced")
     make_offer("Lesson 0")
+    # The words of the academy are read once by a process.
+    visitor.page("/en/issues")
     once = [asked_for(visitor, path) for path in paths]
     for number in (1, 2):
         make_offer(f"Lesson {number}")

@@ -1,6 +1,6 @@
 """Which documents have the words of a query, and how well: exact, ranked, without a loop.
 
-A document matches when it has every word. Where fewer than `FEW` offers do, those that have half
+A document matches when it has every word. Where fewer than `FEW` offers do, those that have any
 of the words follow, and a word then also matches what begins loosely. Whether that is so depends on
 the words alone, never on the filters: a number beside a value stays what a click on it gives.
 """
@@ -20,7 +20,7 @@ from courses.search.answering.segments import Bits, Segment, number_of, pack
 from courses.search.query import Group, TextQuery
 from courses.search.store.segments import NOWHERE, Postings
 from courses.search.weights import FEW, TITLE_ITSELF
-from courses.search.words import saying
+from courses.search.words import saying, saying_any
 
 KEPT_GROUPS = 2_000
 """How many words of queries a state of the index remembers."""
@@ -95,14 +95,30 @@ class Matcher:
     def _allowed(self, query: TextQuery, at: int) -> Bits:
         segment, live = self._segments[at]
         allowed = live
-        for tokens in query.left_out:
-            allowed = allowed & ~segment.bits(_where(tokens, segment).documents)
+        if query.left_out:
+            itself = segment.bits(segment.postings(query.title).documents)
+            allowed = allowed & (itself | ~self._left_out(query.left_out, segment, allowed))
         if query.phrases:
             said = segment.documents(self._with_words(query.phrases, segment) & allowed)
             numbers = segment.keys["number"][said]
             wanted = saying(query.phrases, among=numbers.tolist())
             allowed = segment.bits(said[np.isin(numbers, list(wanted))])
         return allowed
+
+    def _left_out(self, phrases: Sequence[Phrase], segment: Segment, allowed: Bits) -> Bits:
+        """Mark the documents that say a word or phrase that is to be left out."""
+        found, likely = segment.nothing(), segment.nothing()
+        for phrase in phrases:
+            having = self._with_words([phrase], segment)
+            if len(phrase) == 1:
+                found |= having
+            else:
+                likely |= having
+        unsure = segment.documents(likely & allowed & ~found)
+        numbers = segment.keys["number"][unsure]
+        longer = [phrase for phrase in phrases if len(phrase) > 1]
+        said = saying_any(longer, among=numbers.tolist()) if longer else set()
+        return found | segment.bits(unsure[np.isin(numbers, list(said))])
 
     @staticmethod
     def _with_words(phrases: Sequence[Phrase], segment: Segment) -> Bits:

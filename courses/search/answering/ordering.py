@@ -22,7 +22,7 @@ def front(
 ) -> Ranked:
     """Give the documents that may stand on the page asked for, or on one before it."""
     wanted = params.page * PAGE_SIZE
-    by_words = params.sort is Sort.RELEVANCE and bool(params.q)
+    by_words = params.sort is Sort.RELEVANCE and len(scores) > 0
     if not by_words and params.sort is not Sort.SOONEST:
         name = "reviewed" if params.sort is Sort.REVIEWED else "newest"
         hits = _walk(segment.order(name), bits, segment.size, wanted)

@@ -16,7 +16,12 @@ from courses.search.store.index import current
 from courses.search.store.segments import Stored
 
 LOOK_AGAIN_AFTER = 0.02
+TRY_AGAIN_AFTER = 1.0
+"""Seconds after which an index that could not be opened is read again, though nothing has moved."""
+
 ATTEMPTS_TO_OPEN = 10
+Named = tuple[Path | None, int]
+"""The index in use, and its newest generation; -1 where there is none."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,15 @@ class Snapshot:
         return sum(number_of(live) for _, live in self.segments)
 
 
+@dataclass(frozen=True)
+class Failure:
+    """What could not be opened, when that was, and why."""
+
+    named: Named
+    at: float
+    error: Exception
+
+
 class Reader:
     """Gives the newest snapshot, looking for a newer one at most every 20 ms."""
 
@@ -47,6 +61,7 @@ class Reader:
         self._lock = Lock()
         self._snapshot: Snapshot | None = None
         self._looked_at = 0.0
+        self._failure: Failure | None = None
 
     def snapshot(self) -> Snapshot:
         """Give the newest snapshot.
@@ -60,10 +75,24 @@ class Reader:
         if not self._lock.acquire(blocking=known is None):
             return known  # type: ignore[return-value]  # blocking, it is always acquired
         try:
-            self._snapshot = newest = self._newest(self._snapshot)
+            self._snapshot = newest = self._tried(self._snapshot)
             self._looked_at = monotonic()
         finally:
             self._lock.release()
+        return newest
+
+    def _tried(self, known: Snapshot | None) -> Snapshot:
+        """Open the newest generation; what has just failed fails again without being read."""
+        failure = self._failure
+        recent = failure and monotonic() - failure.at < TRY_AGAIN_AFTER
+        if failure and recent and self._named() == failure.named:
+            raise failure.error.with_traceback(None)
+        try:
+            newest = self._newest(known)
+        except Exception as error:
+            self._failure = Failure(self._named(), monotonic(), error)
+            raise
+        self._failure = None
         return newest
 
     def _newest(self, known: Snapshot | None) -> Snapshot:
@@ -78,8 +107,8 @@ class Reader:
                     raise
         return self._open(known)
 
-    def _named(self) -> tuple[Path | None, int]:
-        """Name the index in use, and its newest generation; -1 where there is none."""
+    def _named(self) -> Named:
+        """Name what a reader opens."""
         source = current(self.folder)
         if source is None or not source.is_dir():
             return source, -1

@@ -25,8 +25,8 @@ MOST = {"issue": 2, "methodology": 2, "institution": 2}
 NAMED_IN_MANY = frozenset(("issue", "methodology"))
 """Kinds with names in so many languages that some word of them begins like anything."""
 
-FARTHEST = 5
-"""Where entries stand in a third language that only go on as typed: behind all others."""
+THIRD, FARTHEST = 4, 5
+"""Where entries in a third language stand: those that begin as typed, and those that go on so."""
 
 SORTED_BY = 24
 """How many bytes from the beginning of a word places are sorted by."""
@@ -53,16 +53,20 @@ class Suggestions:
 
     def __init__(self, entries: Mapping[str, Sequence[Entry]]) -> None:
         self._shelves = {kind: _Shelf(found) for kind, found in entries.items() if found}
+        self._named = NAMED_IN_MANY & self._shelves.keys()
 
     def find(self, typed: str, language: str, *, number: int) -> list[Suggestion]:
         """Suggest what goes on as typed, in the reader's language first."""
         beginning, found = plain(typed).encode(), dict[str, Suggestion]()
         if not beginning:
             return []
+        placed = {kind: one.placed(beginning, language) for kind, one in self._shelves.items()}
+        # A term in a third language helps where none in the reader's goes on as typed.
+        known = any(np.any(placed[kind] < self._shelves[kind].at(THIRD)) for kind in self._named)
         for kind, shelf in self._shelves.items():
             most = min(number, len(found) + MOST.get(kind, number))
-            closely = kind in NAMED_IN_MANY
-            for text, written_in, code in shelf.beginning(beginning, language, closely=closely):
+            before = (THIRD if known else FARTHEST) if kind in NAMED_IN_MANY else None
+            for text, written_in, code in shelf.entries(placed[kind], before=before):
                 if len(found) >= most:
                     break
                 # A term has many names, and one title may be that of many offers.
@@ -96,20 +100,25 @@ class _Shelf:
         self._written_in = np.array([numbered[entry.language] for entry in entries], np.uint16)
         self._places = _sorted(self._plain)
 
-    def beginning(self, beginning: bytes, language: str, *, closely: bool) -> Iterator[Entry]:
-        """Give the entries with such a beginning, in the reader's language and English first.
+    def at(self, place: int) -> int:
+        """Tell where the entries that stand at a place begin."""
+        return place * len(self._codes)
 
-        Closely, what is in a third language has to begin so as a whole.
-        """
+    def placed(self, beginning: bytes, language: str) -> Places:
+        """Place the entries with such a beginning: the reader's language and English go first."""
         places = self._with(beginning)
         numbers = np.searchsorted(self._plain.ends, places, side="right")
         within = (places > 0) & (places != self._plain.ends[numbers - 1])
         away = np.array(
             [(one != language) + (one not in {language, DEFAULT}) for one in self._languages]
         )
-        order = (2 * away[self._written_in[numbers]] + within) * len(self._codes) + numbers
-        if closely:
-            order = order[order < FARTHEST * len(self._codes)]
+        order: Places = self.at(1) * (2 * away[self._written_in[numbers]] + within) + numbers
+        return order
+
+    def entries(self, order: Places, *, before: int | None) -> Iterator[Entry]:
+        """Give the first of the entries that were placed, those before a place alone."""
+        if before is not None:
+            order = order[order < self.at(before)]
         if len(order) > LOOKED_AT:
             order = np.partition(order, LOOKED_AT)[:LOOKED_AT]
         for number in (np.sort(order) % len(self._codes)).tolist():

@@ -182,9 +182,9 @@ def _scaled(cosines: Vectors) -> list[float]:
 def _near(
     told: Sequence[Hits], question: Question, found: Found, nearest: tuple[Numbers, Vectors]
 ) -> tuple[int, ...]:
-    """Name what is near without the words, where few offers have them or the list ends."""
-    page = question.params.page
-    if page * PAGE_SIZE < found.total and not (page == 1 and found.with_all_words < PAGE_SIZE):
+    """Name once what is near without the words: where few offers have them, or the list ends."""
+    few = found.with_all_words < PAGE_SIZE
+    if question.params.page != (1 if few else -(-found.total // PAGE_SIZE)):
         return ()
     numbers, cosines = nearest
     close = numbers[cosines >= FLOOR]

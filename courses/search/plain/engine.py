@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, delete, func, select
@@ -15,7 +14,7 @@ from courses.catalogue.queries import visible
 from courses.catalogue.runs import Run
 from courses.search.documents import Document
 from courses.search.engine import Found, Health, Question, Suggestion, outcome
-from courses.search.params import PAGE_SIZE, SearchParams, Sort
+from courses.search.params import PAGE_SIZE, Sort
 from courses.search.plain.facets import condition, counts, wanted
 from courses.search.plain.words import MATCHED, lay_down
 from courses.search.words import OfferWords, write_words
@@ -37,7 +36,7 @@ class Plain:
             chosen = chosen.join(MATCHED, MATCHED.c.offer_id == Offer.id)
         full = chosen.where(MATCHED.c.whole) if asked else chosen
         total, with_all_words = _number(chosen), _number(full)
-        ordered = chosen.order_by(*_order(params, now), Offer.id.desc())
+        ordered = chosen.order_by(*_order(question), Offer.id.desc())
         page = ordered.limit(PAGE_SIZE).offset((params.page - 1) * PAGE_SIZE)
         return Found(
             list(db.session.scalars(page)),
@@ -87,7 +86,8 @@ def _number(rows: Select[Any]) -> int:
     return db.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
 
 
-def _order(params: SearchParams, now: datetime) -> tuple[ColumnElement[Any], ...]:
+def _order(question: Question) -> tuple[ColumnElement[Any], ...]:
+    params, now = question.params, question.now
     newest = func.coalesce(Offer.published_at, Offer.added_at).desc()
     if params.sort is Sort.REVIEWED:
         said = case((Offer.colleague_share.is_not(None), Offer.review_count), else_=0)
@@ -97,6 +97,7 @@ def _order(params: SearchParams, now: datetime) -> tuple[ColumnElement[Any], ...
             Run.offer_id == Offer.id, Run.starts_at > now
         )
         return coming.scalar_subquery().asc().nulls_last(), newest
-    if params.sort is Sort.RELEVANCE and params.q:
-        return MATCHED.c.titled.desc(), MATCHED.c.whole.desc(), MATCHED.c.covered.desc(), newest
+    if params.sort is Sort.RELEVANCE and question.query.asked:
+        best = (MATCHED.c.titled, MATCHED.c.whole, MATCHED.c.covered, MATCHED.c.exactly)
+        return *(column.desc() for column in best), newest
     return (newest,)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -78,6 +78,12 @@ def counts(params: SearchParams, now: datetime, *, among: Select[Any] | None = N
     return found
 
 
+def lasting(now: datetime) -> ColumnElement[bool]:
+    """Give the condition under which a list shows an offer unasked: it is not over."""
+    coming = (When.ANYTIME, *(when for when in When if when not in {When.ANYTIME, When.PAST}))
+    return condition("when", coming, now)
+
+
 def condition(facet: str, values: tuple[str, ...], now: datetime | None) -> ColumnElement[bool]:
     """Give the condition under which an offer carries any of the values."""
     if facet == "when":
@@ -120,12 +126,14 @@ def _is(when: When, now: datetime) -> ColumnElement[bool]:
     if when is When.RECORDED:
         kept = select(Meeting.id).join(Run, Meeting.run_id == Run.id)
         return kept.where(of_offer, Meeting.recording != "").exists()
+    # Whole minutes, as the index has them: what starts within this one has started.
+    next_minute = now.replace(second=0, microsecond=0) + timedelta(minutes=1)
     if when is When.UPCOMING:
-        return exists().where(of_offer, Run.starts_at > now)
+        return exists().where(of_offer, Run.starts_at >= next_minute)
     if when is When.RUNNING:
         open_end = and_(Run.ends_at.is_(None), Offer.kind == Kind.COURSE)
-        goes_on = or_(Run.ends_at > now, open_end)
-        return exists().where(of_offer, Run.starts_at <= now, goes_on)
+        goes_on = or_(Run.ends_at >= next_minute, open_end)
+        return exists().where(of_offer, Run.starts_at < next_minute, goes_on)
     return not_(or_(*(_is(other, now) for other in When if other is not When.PAST)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import (
@@ -14,15 +15,19 @@ from sqlalchemy import (
     Table,
     case,
     literal,
+    not_,
     or_,
     select,
+    true,
 )
 
 from academy.db import db
-from courses.catalogue.models import Offer
+from academy.institutions.models import Institution
+from courses.catalogue.models import Offer, OfferText
 from courses.catalogue.queries import visible
+from courses.search.analyzers import title_token, words
 from courses.search.plain.facets import condition
-from courses.search.query import Group, TextQuery, Tokens
+from courses.search.query import Group, TextQuery, Tokens, Way
 from courses.search.weights import FEW
 from courses.search.words import OfferWords, has_all, says
 
@@ -32,10 +37,12 @@ MATCHED = Table(
     Column("offer_id", Integer, primary_key=True),
     Column("whole", Boolean),
     Column("covered", Integer),
+    Column("exactly", Integer),
     Column("titled", Integer),
     prefixes=["TEMPORARY"],
 )
-"""Offers that answer the words: whether each has all of them, how many, and as its title."""
+"""Offers that answer the words: whether each has all of them, how many, how many of those the very
+words or forms of them, and whether as its title."""
 
 
 def lay_down(query: TextQuery) -> None:
@@ -46,34 +53,46 @@ def lay_down(query: TextQuery) -> None:
     if not asked:
         return
     rows = db.session.execute(_covering(query, least=asked, loosely=False)).all()
-    whole = {offer for offer, _, _ in rows}
+    whole = {row.offer_id for row in rows}
     if len(rows) < FEW:
         rows = db.session.execute(_covering(query, least=1, loosely=True)).all()
-    told = [
-        {"offer_id": offer, "whole": offer in whole, "covered": n, "titled": titled}
-        for offer, n, titled in rows
-    ]
+    told = [{**row._mapping, "whole": row.offer_id in whole} for row in rows]
     if told:
         db.session.execute(MATCHED.insert(), told)
 
 
 def _covering(query: TextQuery, *, least: int, loosely: bool) -> Select[Any]:
-    has = [_has(group, loosely=loosely) for group in query.groups]
-    covered: ColumnElement[int] = sum((case((one, 1), else_=0) for one in has), start=literal(0))
-    titled = case((says(("|", *query.title[1:].split(), "|")), 1), else_=0)
-    rows = select(OfferWords.offer_id, covered.label("covered"), titled.label("titled"))
+    covered = _number(_has(group.asked(loosely=loosely)) for group in query.groups)
+    exactly = _number(_has(_own_forms(group)) for group in query.groups)
+    titled = case((says(query.itself), 1), else_=0)
+    rows = select(
+        OfferWords.offer_id,
+        covered.label("covered"),
+        exactly.label("exactly"),
+        titled.label("titled"),
+    )
     found = (
         rows.join(Offer, Offer.id == OfferWords.offer_id)
+        .join(Institution, Institution.id == Offer.institution_id)
         .where(visible())
-        .where(*(~has_all(tokens) for tokens in query.left_out))
+        .where(_left_in(query))
         .where(*(says(phrase) for phrase in query.phrases))
         .subquery()
     )
     return select(found).where(found.c.covered >= least)
 
 
-def _has(group: Group, *, loosely: bool) -> ColumnElement[bool]:
-    return or_(*(_has_way(way.tokens) for way in group.asked(loosely=loosely)))
+def _number(conditions: Iterable[ColumnElement[bool]]) -> ColumnElement[int]:
+    return sum((case((one, 1), else_=0) for one in conditions), start=literal(0))
+
+
+def _own_forms(group: Group) -> list[Way]:
+    """Give the ways in which an offer says the word itself, not only what it means."""
+    return [way for way in group.asked(loosely=False) if way.tokens[0][0] not in "*#?"]
+
+
+def _has(ways: Iterable[Way]) -> ColumnElement[bool]:
+    return or_(*(_has_way(way.tokens) for way in ways))
 
 
 def _has_way(tokens: Tokens) -> ColumnElement[bool]:
@@ -81,3 +100,22 @@ def _has_way(tokens: Tokens) -> ColumnElement[bool]:
         facet, _, code = tokens[0][1:].partition("=")
         return condition(facet, (code,), None)
     return has_all(tokens)
+
+
+def _left_in(query: TextQuery) -> ColumnElement[bool]:
+    """Give the condition under which an offer says nothing that is to be left out.
+
+    Who types the whole of a title with a hyphen before a word leaves nothing out of that offer.
+    """
+    if not query.left_out:
+        return true()
+    said = or_(*(says(phrase) for phrase in query.left_out))
+    return or_(Offer.id.in_(_titled(query)), not_(said))
+
+
+def _titled(query: TextQuery) -> set[int]:
+    """Find the offers with a title that is just what was typed."""
+    saying = select(OfferWords.offer_id).where(says(query.itself))
+    titles = select(OfferText.offer_id, OfferText.title).where(OfferText.offer_id.in_(saying))
+    rows = db.session.execute(titles)
+    return {offer for offer, title in rows if title_token(words(title)) == query.title}

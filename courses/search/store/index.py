@@ -29,14 +29,16 @@ from numpy.typing import NDArray
 
 from academy import text
 from academy.operating.sqlite import sync
-from courses.search import analyzers, concepts, documents, names, weights
+from courses.search import analyzers, concepts, documents, lexicon, names, weights
 from courses.search.documents import Document
 from courses.search.store import folders, gathering, segments
+from courses.search.store.digests import digests
 from courses.search.store.folders import Folder
 from courses.search.store.gathering import Gathering, gathered
 from courses.search.store.segments import Stored
 
 log = logging.getLogger(__name__)
+TABLES = (analyzers.BROKEN_PLURALS, lexicon.REGIONS)
 IN_A_SEGMENT = 100_000
 MOST_SEGMENTS, SMALL = 8, 5_000
 """With more segments than this, those with fewer documents become one."""
@@ -47,7 +49,7 @@ def fingerprint() -> str:
     """Tell by what analysis documents are made; another one needs another index."""
     modules = (text, analyzers, names, concepts, documents, weights, folders, segments, gathering)
     files = [Path(module.__file__ or "") for module in modules]
-    sources = [file.read_bytes() for file in (*files, analyzers.BROKEN_PLURALS, *concepts.tables())]
+    sources = [file.read_bytes() for file in (*files, *TABLES, *concepts.tables())]
     sources += [icu.ICU_VERSION.encode(), Stemmer.version().encode()]
     return hashlib.sha256(b"".join(sources)).hexdigest()[:12]
 
@@ -91,6 +93,25 @@ def numbers(folder: Path) -> NDArray[np.int64]:
         for stored, record in _opened(target, folders.contents(target)[1])
     ]
     return np.sort(np.concatenate(found)).astype(np.int64) if found else np.empty(0, np.int64)
+
+
+def held(folder: Path) -> dict[int, int]:
+    """Give what the index in use holds, a digest for each offer by its key.
+
+    Raises whatever a damaged or absent index raises.
+    """
+    target, found = _target(folder), dict[int, int]()
+    for stored, record in _opened(target, folders.contents(target)[1]):
+        live = _live(stored, record)
+        numbers, told = stored.columns["number"][live], digests(stored.inverted())[live]
+        found.update(zip(numbers.tolist(), told.tolist(), strict=True))
+    return found
+
+
+def would_hold(documents: Iterable[Document]) -> dict[int, int]:
+    """Give what the index should hold of these documents, to be compared with what it `held`."""
+    made = gathered(documents).inverted()
+    return dict(zip(made.columns["number"].tolist(), digests(made).tolist(), strict=True))
 
 
 @contextmanager

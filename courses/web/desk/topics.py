@@ -19,6 +19,8 @@ from courses.catalogue.models import Offer
 from courses.editing import topics as deciding
 from courses.search.guiding.topics import count_to_confirm, offer_to_decide
 from courses.web.confirming import (
+    Deciding,
+    Telling,
     codes_sent,
     confirmed_told,
     confirming_page,
@@ -57,24 +59,24 @@ def topics(institution: str) -> str:
 @for_roles(EDITORS)
 def confirm_topics(institution: str, slug: str) -> Response:
     """Describe an offer by what its words suggest."""
-    with unit_of_work():
-        desk = desk_of(institution)
-        offer = offer_to_decide(slug, _own(desk))
-        decided = deciding.confirm(offer, codes_sent(), person=desk.person, now=desk.now)
-    flash(*confirmed_told(decided))
-    return _back(institution)
+    return _decide(institution, slug, deciding.confirm, confirmed_told)
 
 
 @bp.post("/topics/<slug>/refuse")
 @for_roles(EDITORS)
 def refuse_topics(institution: str, slug: str) -> Response:
     """Say that an offer is not about what its words suggest."""
+    return _decide(institution, slug, deciding.refuse, refused_told)
+
+
+def _decide(institution: str, slug: str, act: Deciding, told: Telling) -> Response:
     with unit_of_work():
         desk = desk_of(institution)
         offer = offer_to_decide(slug, _own(desk))
-        decided = deciding.refuse(offer, codes_sent(), person=desk.person, now=desk.now)
-    flash(*refused_told(decided))
-    return _back(institution)
+        decided = act(offer, codes_sent(), person=desk.person, now=desk.now)
+    flash(*told(decided))
+    desk = desk_of(institution)
+    return redirect(desk.url("desk.topics", page=page_left(_own(desk))), 303)
 
 
 def _own(desk: Desk) -> ColumnElement[bool]:
@@ -83,8 +85,3 @@ def _own(desk: Desk) -> ColumnElement[bool]:
 
 def _address(desk: Desk, act: str, **values: Any) -> str:
     return desk.url(f"desk.{act}_topics", **values)
-
-
-def _back(institution: str) -> Response:
-    desk = desk_of(institution)
-    return redirect(desk.url("desk.topics", page=page_left(_own(desk))), 303)
