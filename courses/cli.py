@@ -18,15 +18,17 @@ from courses import reviewing, search_commands
 from courses.demonstration import commands as demonstration
 from courses.harvesting import operations, queries
 from courses.harvesting.adapters import csv
-from courses.harvesting.columns import guess_columns, mapping_of
-from courses.harvesting.dates import zone_or_none
 from courses.harvesting.draft import Feed, NotAFeed
-from courses.harvesting.models import Harvest, Source
-from courses.harvesting.pipeline import ADAPTERS, Report
+from courses.harvesting.models import Harvest
+from courses.harvesting.adapting import ADAPTERS
+from courses.harvesting.pipeline import Report
+from courses.harvesting.reading.columns import guess_columns, mapping_of
+from courses.harvesting.reading.dates import zone_or_none
 from courses.harvesting.running import LARGEST_FILE_MB, Outcome, run_harvest
 from courses.harvesting.sentences import FINDINGS, REASONS
 from courses.harvesting.words import MAPPED
 from courses.progress import progress
+from courses.sources.models import Source
 from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.operations import sync
 from courses.vocabularies.queries import vocabularies

@@ -131,6 +131,15 @@ class Offer(Base):
     retired: Mapped[bool] = mapped_column(default=False)
     """Whether it went out of the catalogue with its institution, and comes back with it."""
 
+    licence: Mapped[str] = mapped_column(String(200), default="")
+    """On what terms it may be used again: an SPDX name, an address, or words."""
+
+    vanished_at: Mapped[datetime | None]
+    """Since when its source does not tell of it any more: it is not listed, its page stays."""
+
+    broken_at: Mapped[datetime | None]
+    """Since when its address does not answer: it is not listed, its page says so."""
+
     added_at: Mapped[Instant]
     changed_at: Mapped[Instant]
     published_at: Mapped[datetime | None]

@@ -21,8 +21,14 @@ from courses.vocabularies.models import Term
 
 
 def visible() -> ColumnElement[bool]:
-    """Give the condition under which everybody may see an offer."""
-    return and_(Offer.state == State.PUBLISHED, Offer.canonical_id.is_(None))
+    """Give the condition under which everybody may see the page of an offer."""
+    return Offer.state == State.PUBLISHED
+
+
+def listed() -> ColumnElement[bool]:
+    """Give the condition under which an offer stands in lists and is found."""
+    there = (Offer.canonical_id, Offer.vanished_at, Offer.broken_at)
+    return and_(visible(), *(column.is_(None) for column in there))
 
 
 def whole() -> Sequence[_AbstractLoad]:
@@ -92,7 +98,7 @@ def run_by_reference(reference: str) -> Run:
 
 def offer_count(institution: Institution) -> int:
     """Count the institution's visible offers."""
-    counted = select(func.count()).where(Offer.institution_id == institution.id, visible())
+    counted = select(func.count()).where(Offer.institution_id == institution.id, listed())
     return db.session.scalar(counted) or 0
 
 
@@ -115,7 +121,7 @@ def offers_where(wanted: ColumnElement[bool], *, offset: int, limit: int) -> lis
 
 def count_where(wanted: ColumnElement[bool]) -> int:
     """Count the visible offers under a condition."""
-    return db.session.scalar(select(func.count()).select_from(Offer).where(visible(), wanted)) or 0
+    return db.session.scalar(select(func.count()).select_from(Offer).where(listed(), wanted)) or 0
 
 
 def coming_webinars(*, now: datetime, limit: int) -> list[Offer]:
@@ -124,7 +130,7 @@ def coming_webinars(*, now: datetime, limit: int) -> list[Offer]:
     chosen = (
         select(Offer.id)
         .join(Run)
-        .where(Offer.kind == Kind.WEBINAR, visible(), Run.starts_at > now)
+        .where(Offer.kind == Kind.WEBINAR, listed(), Run.starts_at > now)
         .group_by(Offer.id)
         .order_by(soonest, Offer.id)
         .limit(limit)
@@ -138,7 +144,7 @@ def past_webinars(*, now: datetime, limit: int) -> list[Offer]:
     chosen = (
         select(Offer.id)
         .join(Run)
-        .where(Offer.kind == Kind.WEBINAR, visible())
+        .where(Offer.kind == Kind.WEBINAR, listed())
         .group_by(Offer.id)
         .having(latest <= now)
         .order_by(latest.desc(), Offer.id)
@@ -162,7 +168,7 @@ def terms_by_id(ids: Iterable[int]) -> list[Term]:
 def _found(parts: Callable[[], Sequence[_AbstractLoad]]) -> Select[Offer]:
     """Write, once and for all, the statement that loads what was found: it takes its time."""
     among = Offer.id.in_(bindparam("ids", expanding=True))
-    return select(Offer).options(*parts()).where(among, visible())
+    return select(Offer).options(*parts()).where(among, listed())
 
 
 def _in_order(wanted: Select[Offer], ids: Sequence[int]) -> list[Offer]:
@@ -173,5 +179,5 @@ def _in_order(wanted: Select[Offer], ids: Sequence[int]) -> list[Offer]:
 
 
 def _newest(limit: int) -> Select[Any]:
-    newest = select(Offer).options(*whole()).where(visible())
+    newest = select(Offer).options(*whole()).where(listed())
     return newest.order_by(Offer.published_at.desc(), Offer.id.desc()).limit(limit)

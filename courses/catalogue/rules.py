@@ -21,8 +21,14 @@ class OfferWithdrawn(Conflict):
 
 
 def is_visible(offer: Offer) -> bool:
-    """Tell whether everybody may see the offer."""
-    return offer.state is State.PUBLISHED and offer.canonical_id is None
+    """Tell whether everybody may see the page of the offer."""
+    return offer.state is State.PUBLISHED
+
+
+def is_listed(offer: Offer) -> bool:
+    """Tell whether the offer stands in lists and is found: there, answering, and no duplicate."""
+    hidden = (offer.canonical_id, offer.vanished_at, offer.broken_at)
+    return is_visible(offer) and hidden == (None, None, None)
 
 
 def missing_to_list(offer: Offer) -> list[str]:

@@ -17,8 +17,8 @@ from courses.enrolment.models import Enrolment
 from courses.enrolment.rules import TAKING_PART
 from courses.feedback.models import Review
 from courses.feedback.operations import recount
-from courses.harvesting.models import Source
 from courses.search.backlog import mark_stale
+from courses.sources.models import Source
 
 PEOPLE = select(Person.id).where(Person.sample)
 

@@ -14,7 +14,7 @@ from academy.accounts.models import Person
 from academy.db import db
 from academy.errors import Missing
 from courses.catalogue.models import Kind, Offer
-from courses.catalogue.queries import visible, whole
+from courses.catalogue.queries import listed, visible, whole
 from courses.catalogue.runs import Meeting, Run
 from courses.enrolment.models import Enrolment
 from courses.enrolment.queries import is_here, not_told
@@ -173,7 +173,7 @@ def latest_sayings(*, limit: int) -> list[Review]:
             .join(Run)
             .join(Offer)
             .options(joinedload(Review.run), offer.options(*whole()))
-            .where(Review.id.in_(latest), visible())
+            .where(Review.id.in_(latest), listed())
             .order_by(Review.written_at.desc(), Review.id.desc())
             .limit(limit)
         ).unique()

@@ -12,7 +12,7 @@ from courses.catalogue.content import LanguageContent, OfferContent, TextContent
 from courses.catalogue.models import LanguageOrigin, LanguageRole, Offer
 from courses.harvesting.draft import AUDIENCE, Draft
 from courses.harvesting.editions import aligned
-from courses.harvesting.guessing import guessed_language
+from courses.harvesting.reading.guessing import guessed_language
 from courses.vocabularies.models import Term, Vocabulary
 
 UNKNOWN = "und"

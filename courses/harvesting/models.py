@@ -4,65 +4,108 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from academy.db import Base, Instant, Key, stored
-from academy.institutions.models import Institution
+from academy.db import Base, Instant, Key, Reference, stored
 from courses.harvesting.draft import Weight
 from courses.vocabularies.models import Term, Vocabulary
 
 
 class HarvestState(StrEnum):
-    """How one reading stands."""
+    """How one reading stands. A held one waits for a steward and has changed nothing."""
 
+    QUEUED = "queued"
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
-
-
-class Source(Base):
-    """Where we read: one feed of one institution."""
-
-    __tablename__ = "sources"
-    __table_args__ = (UniqueConstraint("institution_id", "name"),)
-
-    id: Mapped[Key]
-    institution_id: Mapped[int] = mapped_column(ForeignKey("institutions.id"))
-    name: Mapped[str] = mapped_column(String(80))
-    adapter: Mapped[str] = mapped_column(String(40))
-    zone: Mapped[str] = mapped_column(String(64), default="UTC")
-    added_at: Mapped[Instant]
-
-    institution: Mapped[Institution] = relationship(lazy="raise")
+    HELD = "held"
+    ABORTED = "aborted"
 
 
 class Harvest(Base):
-    """One reading of a source: read is the sum of the four other counts."""
+    """One reading of a source: read is the sum of the four other counts.
+
+    It is a job, too: whoever carries it out has it until `leased_until`. `record` names the one
+    record that is read, where the source said that it changed; empty for all of them. `allowed`
+    tells that a steward let it unlist as many as it would.
+    """
 
     __tablename__ = "harvests"
     __table_args__ = (
         CheckConstraint("read = added + updated + unchanged + rejected", name="sum_is_read"),
+        Index("ix_harvests_state_source", "state", "source_id"),
     )
 
     id: Mapped[Key]
+    reference: Mapped[Reference]
     source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"), index=True)
     state: Mapped[HarvestState] = mapped_column(stored(HarvestState))
     reason: Mapped[str] = mapped_column(String(500), default="")
-    started_at: Mapped[Instant]
+    """The sentence of a failure's code, in English, for people who have no other page."""
+
+    code: Mapped[str] = mapped_column(String(40), default="")
+    details: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    record: Mapped[str] = mapped_column(String(2000), default="")
+    allowed: Mapped[bool] = mapped_column(default=False)
+    whole: Mapped[bool] = mapped_column(default=False)
+    """Whether all of the source was read, so that what is absent is missing."""
+
+    asked_at: Mapped[Instant]
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+    started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    leased_until: Mapped[datetime | None]
+    not_before: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    stop_asked: Mapped[bool] = mapped_column(default=False)
+    pages: Mapped[int] = mapped_column(default=0)
     read: Mapped[int] = mapped_column(default=0)
     added: Mapped[int] = mapped_column(default=0)
     updated: Mapped[int] = mapped_column(default=0)
     unchanged: Mapped[int] = mapped_column(default=0)
     rejected: Mapped[int] = mapped_column(default=0)
     held: Mapped[int] = mapped_column(default=0)
+    vanished: Mapped[int] = mapped_column(default=0)
+    locked: Mapped[int] = mapped_column(default=0)
+    """Records of which a field was not written, because it was edited by hand."""
+
     unmapped: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
 
 
+class SourcePage(Base):
+    """A page of a source, and what its last answer said of itself; written when it changed."""
+
+    __tablename__ = "source_pages"
+    __table_args__ = (UniqueConstraint("source_id", "address_digest"),)
+
+    id: Mapped[Key]
+    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id", ondelete="CASCADE"))
+    address_digest: Mapped[str] = mapped_column(String(64))
+    etag: Mapped[str] = mapped_column(String(500), default="")
+    last_modified: Mapped[str] = mapped_column(String(500), default="")
+    content_digest: Mapped[str] = mapped_column(String(64), default="")
+    following: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """The pages it leads to, so that a page that did not change leads there, too."""
+
+    changed_at: Mapped[Instant]
+
+
 class SourceRecord(Base):
-    """What came: the partner's record as it was, and the offer it became."""
+    """What came: the partner's record as it was, and the offer it became.
+
+    `missing` counts the whole readings, one after the other, that it was not in.
+    """
 
     __tablename__ = "source_records"
     __table_args__ = (UniqueConstraint("source_id", "external_id"),)
@@ -71,11 +114,45 @@ class SourceRecord(Base):
     source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"))
     external_id: Mapped[str] = mapped_column(String(500))
     offer_id: Mapped[int] = mapped_column(ForeignKey("offers.id", ondelete="CASCADE"), index=True)
+    page_id: Mapped[int | None] = mapped_column(
+        ForeignKey("source_pages.id", ondelete="SET NULL"), index=True
+    )
     payload: Mapped[bytes] = mapped_column(LargeBinary)
     fingerprint: Mapped[str] = mapped_column(String(64))
     words: Mapped[list[str]] = mapped_column(JSON)
+    codes: Mapped[dict[str, list[str]]] = mapped_column(JSON, default=dict)
+    missing: Mapped[int] = mapped_column(default=0)
     first_seen_at: Mapped[Instant]
     changed_at: Mapped[Instant]
+
+
+class FieldOrigin(Base):
+    """A field of an offer that people edited, and what its source says there since.
+
+    `released_at` tells since when the field follows the source again.
+    """
+
+    __tablename__ = "field_origins"
+    __table_args__ = (UniqueConstraint("offer_id", "field"),)
+
+    id: Mapped[Key]
+    offer_id: Mapped[int] = mapped_column(ForeignKey("offers.id", ondelete="CASCADE"))
+    field: Mapped[str] = mapped_column(String(120))
+    upstream: Mapped[Any] = mapped_column(JSON)
+    told_at: Mapped[datetime | None]
+    released_at: Mapped[datetime | None]
+
+
+class PushedMessage(Base):
+    """A message a source sent to say what changed; the same one is not taken twice."""
+
+    __tablename__ = "pushed_messages"
+    __table_args__ = (UniqueConstraint("source_id", "message"),)
+
+    id: Mapped[Key]
+    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id", ondelete="CASCADE"))
+    message: Mapped[str] = mapped_column(String(200))
+    received_at: Mapped[Instant]
 
 
 class RecordedFinding(Base):

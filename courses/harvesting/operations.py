@@ -25,12 +25,12 @@ from courses.harvesting.models import (
     Harvest,
     HarvestState,
     RecordedFinding,
-    Source,
     SourceRecord,
     WordMapping,
 )
 from courses.harvesting.words import WordTable, folded_word
 from courses.search.guiding.topics import confirmed_by_people
+from courses.sources.models import Source, SourceState
 from courses.vocabularies.models import Term, Vocabulary
 
 if TYPE_CHECKING:
@@ -54,7 +54,8 @@ def ensure_source(
     """Find or make an institution's source; its zone is that of moments that name none."""
     source = queries.source_of(institution, name)
     if source is None:
-        source = Source(institution_id=institution.id, name=name, added_at=now)
+        source = Source(institution_id=institution.id, name=name, added_at=now, changed_at=now)
+        source.state = SourceState.APPROVED
         db.session.add(source)
     source.adapter, source.zone = adapter, zone
     db.session.flush()
@@ -63,7 +64,7 @@ def ensure_source(
 
 def begin_harvest(source: Source, *, now: datetime) -> Harvest:
     """Note that a reading has begun."""
-    harvest = Harvest(source_id=source.id, state=HarvestState.RUNNING, started_at=now)
+    harvest = Harvest(source_id=source.id, state=HarvestState.RUNNING, asked_at=now, started_at=now)
     db.session.add(harvest)
     db.session.flush()
     return harvest

@@ -12,16 +12,22 @@ from itertools import islice
 from academy.db import db, unit_of_work
 from academy.text import clean_line
 from courses.harvesting import operations, queries
-from courses.harvesting.adapters import csv, jsonl
+from courses.harvesting.adapting import ADAPTERS
 from courses.harvesting.contents import Prepared
-from courses.harvesting.draft import LONGEST_FOUND, LONGEST_ID, Draft, Feed, Finding, Weight
+from courses.harvesting.draft import (
+    LONGEST_FOUND,
+    LONGEST_ID,
+    Draft,
+    Feed,
+    Finding,
+    Gone,
+    Weight,
+)
 from courses.harvesting.operations import Written
 from courses.harvesting.words import WordTable
 
-Read = Callable[[Feed], Iterator[Draft | Finding]]
 Progress = Callable[["Report"], None]
 
-ADAPTERS: dict[str, Read] = {"jsonl": jsonl.read, "csv": csv.read}
 BATCH = 100
 """Records a transaction: with the rows of an offer, it stays well under 1,000 rows."""
 
@@ -71,7 +77,7 @@ def harvest(
     table = operations.words_for(reading.source_id)
     report.unmapped = table.unmapped
     seen: dict[str, str] = {}
-    for batch in _batches(ADAPTERS[reading.adapter](feed)):
+    for batch in _batches(ADAPTERS[reading.adapter].read(feed)):
         judged = [_judged(item, table, seen) for item in batch]
         prepared = [one for one in judged if isinstance(one, Prepared)]
         refused = [one for one in judged if isinstance(one, Finding)]
@@ -85,7 +91,7 @@ def harvest(
         progress(report)
 
 
-def _batches(records: Iterable[Draft | Finding]) -> Iterator[list[Draft | Finding]]:
+def _batches(records: Iterable[Item]) -> Iterator[list[Item]]:
     iterator = iter(records)
     while batch := list(islice(iterator, BATCH)):
         yield batch
@@ -97,7 +103,7 @@ def _is_known(one: Prepared, known: Mapping[str, queries.Known]) -> bool:
 
 
 def _judged(
-    item: Draft | Finding, table: WordTable, seen: dict[str, str]
+    item: Item, table: WordTable, seen: dict[str, str]
 ) -> Prepared | Finding | None:
     """Say what an item becomes: an offer perhaps, refused, or nothing where it is a repetition.
 
@@ -105,6 +111,8 @@ def _judged(
     """
     if isinstance(item, Finding):
         return item
+    if isinstance(item, Gone):
+        return None
     reason = _reason_to_refuse(item)
     if reason is not None:
         return reason

@@ -13,8 +13,9 @@ from academy.db import db
 from academy.institutions.models import Institution
 from courses.catalogue.models import Offer, State
 from courses.catalogue.queries import whole
-from courses.harvesting.models import Harvest, RecordedFinding, Source, SourceRecord, WordMapping
+from courses.harvesting.models import Harvest, RecordedFinding, SourceRecord, WordMapping
 from courses.harvesting.words import WordTable
+from courses.sources.models import Source
 from courses.vocabularies.models import Term, Vocabulary
 from courses.vocabularies.queries import vocabularies
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from academy.db import db, unit_of_work, utcnow
 from courses.harvesting import operations
 from courses.harvesting.draft import Feed, NotAFeed
-from courses.harvesting.models import Source
 from courses.harvesting.pipeline import Progress, Reading, Report, harvest
 from courses.harvesting.sentences import REASONS
+from courses.sources.models import Source
 
 LARGEST_FILE_MB = 100
 

@@ -15,7 +15,7 @@ from academy.db import Base, Key, db, utcnow
 from academy.health import BEAT_GONE, WORKER, Finding, beat, last_beat, seconds
 from academy.institutions.models import Institution
 from courses.catalogue.models import Offer, OfferLanguage, OfferTerm, OfferText
-from courses.catalogue.queries import visible
+from courses.catalogue.queries import listed
 from courses.catalogue.runs import Meeting, Run
 from courses.search.answering.snapshots import LOOK_AGAIN_AFTER
 from courses.search.lexicon import NAMED
@@ -77,7 +77,7 @@ def mark_begun_and_over(*, now: datetime) -> None:
     until = now.replace(second=0, microsecond=0) + MINUTE
     since = min(last_beat(CLOCK) or until - AT_FIRST, until)
     turned = (and_(at >= since, at < until) for at in (Run.starts_at, Run.ends_at))
-    offers = select(Run.offer_id).join(Offer).where(visible(), or_(*turned)).distinct()
+    offers = select(Run.offer_id).join(Offer).where(listed(), or_(*turned)).distinct()
     mark_stale(db.session.scalars(offers))
     beat(CLOCK, now=until, details={})
 
@@ -102,7 +102,7 @@ def _around(changed: Sequence[object], session: Session) -> Iterator[Select[int]
         yield select(OfferTerm.offer_id).where(OfferTerm.term_id.in_(moved))
     if any(term.vocabulary in NAMED and _differs(term, "labels", "alternatives") for term in terms):
         # Whatever text may say the new word, and another no longer say what it is about.
-        yield select(Offer.id).where(visible())
+        yield select(Offer.id).where(listed())
 
 
 def _differs(row: object, *names: str) -> bool:

@@ -12,8 +12,8 @@ from sqlalchemy import delete, select
 
 from academy.db import db, unit_of_work
 from courses.catalogue.models import Offer
-from courses.catalogue.queries import offers_by_id, visible
-from courses.catalogue.rules import is_visible
+from courses.catalogue.queries import listed, offers_by_id
+from courses.catalogue.rules import is_listed
 from courses.search.backlog import StaleOffer, mark_stale, waiting
 from courses.search.beside import forget_hidden_offers, write_beside
 from courses.search.documents import Document, document
@@ -128,7 +128,7 @@ def _drain(folder: Path, now: datetime) -> int:
     oldest = select(StaleOffer.id, StaleOffer.offer_id).order_by(StaleOffer.id).limit(BATCH)
     rows = db.session.execute(oldest).all()
     offer_ids = {row.offer_id for row in rows}
-    shown = [offer for offer in offers_by_id(offer_ids).values() if is_visible(offer)]
+    shown = [offer for offer in offers_by_id(offer_ids).values() if is_listed(offer)]
     fresh = _made(shown, lexicon(), now)
     index.apply(folder, offer_ids, fresh)
     with unit_of_work():
@@ -156,7 +156,7 @@ def _check_moved(folder: Path) -> None:
 
 
 def _visible_numbers() -> list[int]:
-    return list(db.session.scalars(select(Offer.id).where(visible()).order_by(Offer.id)))
+    return list(db.session.scalars(select(Offer.id).where(listed()).order_by(Offer.id)))
 
 
 def _differing(numbers: list[int], held: Mapping[int, int], now: datetime) -> list[int]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from academy.db import Base, Key, db
 from courses.catalogue.models import Offer
-from courses.catalogue.queries import visible
+from courses.catalogue.queries import listed
 from courses.search.analyzers import Phrase
 from courses.search.documents import Document
 from courses.search.query import Tokens
@@ -31,7 +31,7 @@ class OfferWords(Base):
 
 def forget_hidden_words() -> None:
     """Forget the words of offers that nobody can see."""
-    shown = select(Offer.id).where(visible())
+    shown = select(Offer.id).where(listed())
     db.session.execute(delete(OfferWords).where(OfferWords.offer_id.not_in(shown)))
 
 

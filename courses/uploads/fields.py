@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from academy.i18n import PUBLISHED
 from academy.text import fold_phrase
 from courses.catalogue.models import Certificate, Cost, Delivery, Kind, Level, Pace
-from courses.harvesting.columns import guess_columns
+from courses.harvesting.reading.columns import guess_columns
 
 HEADERS: dict[str, LazyString] = {
     "id": _l("Your number for it"),

@@ -17,8 +17,8 @@ from academy.text import fold_phrase
 from courses.editing import rules as editing
 from courses.editing.checking import checked
 from courses.editing.form import LISTS, Content, tidy
-from courses.harvesting import reading
-from courses.harvesting.languages import language
+from courses.harvesting.reading import values as reading
+from courses.harvesting.reading.languages import language
 from courses.uploads.fields import CHOICES, Columns, words_of_choices
 from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.queries import Vocabularies

@@ -11,9 +11,9 @@ from flask_babel import lazy_gettext as _l
 from academy.errors import Invalid
 from academy.i18n import number
 from courses.harvesting.draft import NotAFeed
+from courses.harvesting.formats.tables import Table
+from courses.harvesting.formats.workbook import Bounds, Line, Unreadable, is_workbook, sheets_of
 from courses.harvesting.sentences import REASONS
-from courses.harvesting.tables import Table
-from courses.harvesting.workbook import Bounds, Line, Unreadable, is_workbook, sheets_of
 
 MOST_ROWS, MOST_COLUMNS = 2_000, 200
 LARGEST_MB = 10

@@ -17,9 +17,10 @@ from courses.catalogue.models import Offer
 from courses.catalogue.queries import whole
 from courses.harvesting import operations, pipeline
 from courses.harvesting.draft import Draft, Feed, Finding
-from courses.harvesting.models import RecordedFinding, Source, SourceRecord
+from courses.harvesting.models import RecordedFinding, SourceRecord
 from courses.harvesting.pipeline import Reading, Report
 from courses.harvesting.running import Outcome, run_harvest
+from courses.sources.models import Source
 from tests.making import NOW, make_institution
 
 CATALOGUE = (

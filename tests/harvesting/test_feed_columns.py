@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from courses.harvesting.adapters import csv
-from courses.harvesting.columns import FIELDS, guess_columns, mapping_of
 from courses.harvesting.draft import Feed, NotAFeed
+from courses.harvesting.reading.columns import FIELDS, guess_columns, mapping_of
 from tests.harvesting.harvested import drafts, table
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courses.harvesting.dates import clock, instant, run_between, zone_or_none
 from courses.harvesting.draft import Notes
+from courses.harvesting.reading.dates import clock, instant, run_between, zone_or_none
 
 NAIROBI = "Africa/Nairobi"
 

@@ -7,8 +7,8 @@ import codecs
 import pytest
 
 from courses.harvesting.adapters import csv
-from courses.harvesting.decoding import decode, delimiter_of
 from courses.harvesting.draft import Feed, NotAFeed
+from courses.harvesting.reading.decoding import decode, delimiter_of
 from tests.harvesting.harvested import drafts, table
 
 FRENCH = (

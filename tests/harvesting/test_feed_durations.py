@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from courses.harvesting.durations import spelled
+from courses.harvesting.reading.durations import spelled
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courses.harvesting.guessing import CANDIDATES, guessed_language
-from courses.harvesting.languages import language
+from courses.harvesting.reading.guessing import CANDIDATES, guessed_language
+from courses.harvesting.reading.languages import language
 from courses.vocabularies.files import DATA
 
 OURS = tuple(tomllib.loads((DATA / "languages.toml").read_text(encoding="utf-8"))["names"])

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from courses.catalogue.models import Certificate, Cost, Delivery, LanguageOrigin, Level
 from courses.harvesting.adapters import moochub
-from courses.harvesting.documents import MOST_RECORDS
 from courses.harvesting.draft import Draft, Feed, NotAFeed
+from courses.harvesting.formats.documents import MOST_RECORDS
 from courses.harvesting.sentences import FINDINGS, REASONS
 from tests.harvesting.courses_written import SITE, UUID, V2, V3, answer, read
 from tests.harvesting.harvested import drafts, rejections

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from courses.harvesting.multilang import MOST_LANGUAGES, spoken
+from courses.harvesting.reading.multilang import MOST_LANGUAGES, spoken
 
 
 def span(text: str, language: str) -> str:

@@ -8,7 +8,7 @@ from courses.catalogue.content import TextContent
 from courses.catalogue.models import Cost, Kind, Level
 from courses.harvesting.adapters import oai
 from courses.harvesting.draft import Draft, Feed, Finding, Gone
-from courses.harvesting.markup import MOST_PARTS
+from courses.harvesting.formats.markup import MOST_PARTS
 from courses.harvesting.sentences import FINDINGS
 from tests.harvesting.repository import (
     IMS,

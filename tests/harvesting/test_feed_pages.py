@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from courses.harvesting.pages import LARGEST_BLOCK
+from courses.harvesting.formats.pages import LARGEST_BLOCK
 from tests.harvesting.harvested import drafts, rejections
 from tests.harvesting.pages_written import COURSE, EVENT, SITE, codes, only, page, read, refused
 

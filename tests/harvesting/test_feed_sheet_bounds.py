@@ -12,7 +12,7 @@ import pytest
 
 from courses.harvesting.adapters import sheet
 from courses.harvesting.draft import Draft, Feed, NotAFeed
-from courses.harvesting.workbook import Bounds, Unreadable, sheets_of
+from courses.harvesting.formats.workbook import Bounds, Unreadable, sheets_of
 from tests.harvesting.workbooks import ODS_SPACES, first_sheet, ods, packed, xlsx
 
 HEAD = ("Title", "Link")

@@ -9,7 +9,7 @@ import pytest
 
 from courses.harvesting.adapters import schemaorg
 from courses.harvesting.draft import Feed, NotAFeed
-from courses.harvesting.sitemaps import MOST_PAGES
+from courses.harvesting.formats.sitemaps import MOST_PAGES
 from tests.harvesting.pages_written import COURSE, SITE, SPACE, at, page, read, refused, sitemap
 
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from courses.catalogue.models import Cost, Delivery, Kind, Level
-from courses.harvesting import reading
 from courses.harvesting.draft import MOST_FINDINGS, Finding, Notes, Weight
+from courses.harvesting.reading import values as reading
 
 
 @pytest.mark.parametrize(

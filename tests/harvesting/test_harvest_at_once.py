@@ -15,9 +15,10 @@ from academy.db import db
 from courses.catalogue.models import Offer, OfferText
 from courses.catalogue.runs import Run
 from courses.harvesting.draft import Feed
-from courses.harvesting.models import Harvest, HarvestState, Source, SourceRecord
+from courses.harvesting.models import Harvest, HarvestState, SourceRecord
 from courses.harvesting.pipeline import BATCH, Report
 from courses.harvesting.running import Outcome, run_harvest
+from courses.sources.models import Source
 from tests.harvesting.harvested import counts, harvest, lines, record, source
 
 RECORDS = 5 * BATCH

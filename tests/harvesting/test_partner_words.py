@@ -9,8 +9,9 @@ import pytest
 
 from academy.db import db, unit_of_work
 from courses.harvesting import operations
-from courses.harvesting.models import Source, WordMapping
+from courses.harvesting.models import WordMapping
 from courses.harvesting.words import MAPPED, MOST_OF, OF_SUBJECTS, starting_table
+from courses.sources.models import Source
 from courses.vocabularies.files import DATA
 from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.queries import vocabularies

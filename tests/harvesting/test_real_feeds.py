@@ -30,9 +30,9 @@ from courses.catalogue.models import (
 )
 from courses.catalogue.runs import Run
 from courses.harvesting.adapters import csv as tables
-from courses.harvesting.columns import guess_columns
 from courses.harvesting.draft import Feed
 from courses.harvesting.models import SourceRecord
+from courses.harvesting.reading.columns import guess_columns
 from tests.harvesting.feeds_known import FILES, Known
 from tests.harvesting.harvested import counts, harvest, offers, prints
 

@@ -10,7 +10,7 @@ import pytest
 from academy.db import db, unit_of_work
 from courses.catalogue.models import OfferTerm
 from courses.harvesting import operations
-from courses.harvesting.models import Source
+from courses.sources.models import Source
 from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.queries import vocabularies
 from tests.harvesting.harvested import (

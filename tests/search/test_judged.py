@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.relevance.judged import FOLDER, TYPES, Judged, judged_queries
-from courses.harvesting.languages import language
+from courses.harvesting.reading.languages import language
 from tests.house.sources import name_of
 
 AT_LEAST = {"known": 60, "topic": 40, "morphology": 30, "cross": 40, "script": 20}

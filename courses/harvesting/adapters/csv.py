@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
-from courses.harvesting.columns import check_columns, guess_columns
 from courses.harvesting.draft import LONGEST_FOUND, Draft, Feed, Finding, Weight
-from courses.harvesting.rows import draft_of, row_of
-from courses.harvesting.tables import Table
+from courses.harvesting.formats.rows import draft_of, row_of
+from courses.harvesting.formats.tables import Table
+from courses.harvesting.reading.columns import check_columns, guess_columns
+
+COMPLETE = True
+
+
+def begin(address: str, *, since: datetime | None = None) -> str:
+    """Give the address itself: a table is one file, and always whole."""
+    del since
+    return address
+
+
+def following(feed: Feed, address: str) -> list[str]:
+    """Give what the file leads to, which is nothing."""
+    del feed, address
+    return []
 
 
 def headers(feed: Feed) -> list[str]:

@@ -10,10 +10,10 @@ from datetime import datetime
 
 from academy.text import is_web_address
 from courses.catalogue.models import Delivery, Kind, Pace
-from courses.harvesting import reading
 from courses.harvesting.draft import LONGEST_FOUND, Draft, Feed, Finding, Gone, Notes, Weight
-from courses.harvesting.entries import Piece, cut, tombstone
-from courses.harvesting.posts import Post
+from courses.harvesting.formats.entries import Piece, cut, tombstone
+from courses.harvesting.formats.posts import Post
+from courses.harvesting.reading import values as reading
 
 COMPLETE = False
 """Feeds forget: what is absent from one is not gone."""

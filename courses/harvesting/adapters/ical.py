@@ -10,12 +10,12 @@ from datetime import UTC, datetime, timedelta
 from academy.text import clean_line
 from courses.catalogue.content import MeetingContent, RunContent, TextContent
 from courses.catalogue.models import Kind
-from courses.harvesting import reading
-from courses.harvesting.calendars import Place, calendar_text, places, properties
 from courses.harvesting.draft import Draft, Feed, Finding, Gone, Weight
-from courses.harvesting.events import Event, Series, series_of
-from courses.harvesting.moments import as_instant
-from courses.harvesting.recurrences import Date, Expansion, Window
+from courses.harvesting.formats.calendars import Place, calendar_text, places, properties
+from courses.harvesting.formats.events import Event, Series, series_of
+from courses.harvesting.formats.recurrences import Date, Expansion, Window
+from courses.harvesting.reading import values as reading
+from courses.harvesting.reading.moments import as_instant
 
 COMPLETE = True
 """A calendar lists all there is; what is over may be left out of it."""

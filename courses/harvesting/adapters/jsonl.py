@@ -16,11 +16,13 @@ from academy.i18n import Texts
 from academy.text import clean_line
 from courses.catalogue.content import LanguageContent, MeetingContent, RunContent, TextContent
 from courses.catalogue.models import LanguageOrigin, LanguageRole
-from courses.harvesting import dates, reading
 from courses.harvesting.draft import AUDIENCE, Draft, Feed, Finding, Notes, Weight
-from courses.harvesting.languages import language
-from courses.harvesting.lines import check_lines, lines_of, object_in
+from courses.harvesting.formats.lines import check_lines, lines_of, object_in
+from courses.harvesting.reading import dates
+from courses.harvesting.reading import values as reading
+from courses.harvesting.reading.languages import language
 
+COMPLETE = True
 SAID_BY = {
     "": LanguageOrigin.DECLARED,
     "declared": LanguageOrigin.DECLARED,
@@ -30,6 +32,18 @@ LARGEST_CAPACITY = 1_000_000
 LONGEST_TITLE = 200
 
 Json = Mapping[str, Any]
+
+
+def begin(address: str, *, since: datetime | None = None) -> str:
+    """Give the address itself: a file is one file, and always whole."""
+    del since
+    return address
+
+
+def following(feed: Feed, address: str) -> list[str]:
+    """Give what the file leads to, which is nothing."""
+    del feed, address
+    return []
 
 
 def read(feed: Feed) -> Iterator[Draft | Finding]:

@@ -9,11 +9,13 @@ from datetime import datetime
 
 from courses.catalogue.content import RunContent
 from courses.catalogue.models import Certificate, Cost
-from courses.harvesting import dates, documents, reading
-from courses.harvesting.documents import Told
 from courses.harvesting.draft import AUDIENCE, Draft, Feed, Finding, Notes
-from courses.harvesting.durations import spelled
-from courses.harvesting.reading import LONGEST_WORD
+from courses.harvesting.formats import documents
+from courses.harvesting.formats.documents import Told
+from courses.harvesting.reading import dates
+from courses.harvesting.reading import values as reading
+from courses.harvesting.reading.durations import spelled
+from courses.harvesting.reading.values import LONGEST_WORD
 
 COMPLETE = True
 ACCEPT = "application/vnd.api+json; moochub-version=3, application/vnd.api+json, application/json"

@@ -11,10 +11,10 @@ from datetime import datetime
 from typing import Any
 
 from academy.text import clean_line
-from courses.harvesting.addresses import arguments_of, asking, path_of
-from courses.harvesting.documents import Told, document_in, records_in, unusable
 from courses.harvesting.draft import Draft, Feed, Finding, Gone, NotAFeed, Notes
-from courses.harvesting.moodle_courses import SERVICE, draft_of
+from courses.harvesting.formats.addresses import arguments_of, asking, path_of
+from courses.harvesting.formats.documents import Told, document_in, records_in, unusable
+from courses.harvesting.formats.moodle_courses import SERVICE, draft_of
 
 COMPLETE = True
 FUNCTION, SEARCH = "core_course_get_courses_by_field", "core_course_search_courses"

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from academy.text import clean_line
-from courses.harvesting import dates
-from courses.harvesting.addresses import arguments_of, asking, remarks_of
 from courses.harvesting.draft import Draft, Feed, Finding, Gone, NotAFeed, Notes, Weight
-from courses.harvesting.markup import Document, Element, document_of
-from courses.harvesting.metadata import LOM, described, flattened
+from courses.harvesting.formats.addresses import arguments_of, asking, remarks_of
+from courses.harvesting.formats.markup import Document, Element, document_of
+from courses.harvesting.formats.metadata import LOM, described, flattened
+from courses.harvesting.reading import dates
 
 COMPLETE = True
 OAI = "{http://www.openarchives.org/OAI/2.0/}"

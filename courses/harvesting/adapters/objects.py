@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from courses.harvesting.columns import check_columns, guess_columns
-from courses.harvesting.documents import MOST_RECORDS, document_in, next_page, unusable
 from courses.harvesting.draft import Draft, Feed, Finding, NotAFeed
-from courses.harvesting.rows import draft_of, row_of
-from courses.harvesting.tables import MOST_COLUMNS
+from courses.harvesting.formats.documents import MOST_RECORDS, document_in, next_page, unusable
+from courses.harvesting.formats.rows import draft_of, row_of
+from courses.harvesting.formats.tables import MOST_COLUMNS
+from courses.harvesting.reading.columns import check_columns, guess_columns
 
 COMPLETE = True
 SPEAKS_FOR_IT = ("text", "value", "rendered", "name", "title", "en", "utc", "html")

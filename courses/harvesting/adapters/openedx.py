@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 
 from courses.catalogue.content import RunContent
 from courses.catalogue.models import Delivery, Kind, Pace
-from courses.harvesting import dates, reading
-from courses.harvesting.addresses import arguments_of, asking, beside, path_of
-from courses.harvesting.documents import (
+from courses.harvesting.draft import Draft, Feed, Finding, Notes
+from courses.harvesting.formats.addresses import arguments_of, asking, beside, path_of
+from courses.harvesting.formats.documents import (
     Told,
     document_in,
     next_page,
@@ -20,7 +20,8 @@ from courses.harvesting.documents import (
     text_in,
     unusable,
 )
-from courses.harvesting.draft import Draft, Feed, Finding, Notes
+from courses.harvesting.reading import dates
+from courses.harvesting.reading import values as reading
 
 COMPLETE = True
 PATH = "/api/courses/v1/courses/"

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 
 from courses.catalogue.content import TextContent
 from courses.catalogue.models import Kind
-from courses.harvesting import dates, reading
-from courses.harvesting.documents import taught_in
 from courses.harvesting.draft import Draft, Feed, Finding, NotAFeed, Notes, Weight
-from courses.harvesting.markup import Document, Element, document_of
-from courses.harvesting.metadata import flattened
+from courses.harvesting.formats.documents import taught_in
+from courses.harvesting.formats.markup import Document, Element, document_of
+from courses.harvesting.formats.metadata import flattened
+from courses.harvesting.reading import dates
+from courses.harvesting.reading import values as reading
 
 COMPLETE = True
 LONGEST_TALK = timedelta(hours=24)

@@ -6,20 +6,20 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from academy.text import is_web_address
-from courses.harvesting.addresses import arguments_of, beside, joined, path_of
-from courses.harvesting.documents import MOST_RECORDS
 from courses.harvesting.draft import LONGEST_FOUND, Draft, Feed, Finding, NotAFeed, Notes, Weight
-from courses.harvesting.jsonld import Graph, Node
-from courses.harvesting.occasions import EVENTS
-from courses.harvesting.pages import Block, Page, page_of
-from courses.harvesting.sitemaps import (
+from courses.harvesting.formats.addresses import arguments_of, beside, joined, path_of
+from courses.harvesting.formats.documents import MOST_RECORDS
+from courses.harvesting.formats.jsonld import Graph, Node
+from courses.harvesting.formats.occasions import EVENTS
+from courses.harvesting.formats.pages import Block, Page, page_of
+from courses.harvesting.formats.sitemaps import (
     MOST_PAGES,
     is_sitemap,
     on_the_same_site,
     pages_of,
     unpacked,
 )
-from courses.harvesting.things import COURSES, MATERIALS, VIDEOS, Thing, draft_of
+from courses.harvesting.formats.things import COURSES, MATERIALS, VIDEOS, Thing, draft_of
 
 COMPLETE = True
 WANTED = COURSES | EVENTS | MATERIALS | VIDEOS

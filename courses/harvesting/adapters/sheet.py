@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain, islice, zip_longest
 
-from courses.harvesting.columns import Columns, check_columns, guess_columns
-from courses.harvesting.decoding import refuse_markup
 from courses.harvesting.draft import Draft, Feed, Finding, NotAFeed, Weight
-from courses.harvesting.rows import Row, draft_of, row_of
-from courses.harvesting.tables import MOST_COLUMNS, named_apart
-from courses.harvesting.workbook import Bounds, Line, Unreadable, is_workbook, sheets_of
+from courses.harvesting.formats.rows import Row, draft_of, row_of
+from courses.harvesting.formats.tables import MOST_COLUMNS, named_apart
+from courses.harvesting.formats.workbook import Bounds, Line, Unreadable, is_workbook, sheets_of
+from courses.harvesting.reading.columns import Columns, check_columns, guess_columns
+from courses.harvesting.reading.decoding import refuse_markup
 
 COMPLETE = True
 MOST_ROWS = 100_000

@@ -19,7 +19,7 @@ from sqlalchemy import func, select
 from academy.db import db, utcnow
 from academy.institutions.models import Institution
 from courses.catalogue.models import Offer, OfferText
-from courses.catalogue.queries import visible
+from courses.catalogue.queries import listed
 from courses.search.guiding.spelling import Spelling
 from courses.search.guiding.suggesting import Entry, Suggestions
 from courses.search.params import SearchParams
@@ -66,7 +66,7 @@ def _titles(now: datetime) -> Iterator[Entry]:
     rows = (
         select(OfferText.title, OfferText.language)
         .join(Offer)
-        .where(visible(), *conditions)
+        .where(listed(), *conditions)
         .order_by(Offer.review_count.desc(), Offer.published_at.desc(), OfferText.id)
     )
     for title, language in db.session.execute(rows):
@@ -91,7 +91,7 @@ def _names() -> Iterator[Entry]:
     rows = (
         select(Institution)
         .join(Offer, Offer.institution_id == Institution.id)
-        .where(visible())
+        .where(listed())
         .group_by(Institution.id)
         .order_by(func.count().desc(), Institution.id)
     )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from academy.db import Base, db, unit_of_work, utcnow
 from courses.catalogue.models import Offer
-from courses.catalogue.queries import visible, whole
+from courses.catalogue.queries import listed, whole
 from courses.search.answering.snapshots import Reader, Snapshot
 from courses.search.find import index_folder
 from courses.search.guiding.nearness import Nearness
@@ -45,7 +45,7 @@ def related(offer: Offer) -> list[Offer]:
         select(Offer)
         .options(*whole())
         .join(RelatedOffer, RelatedOffer.related_id == Offer.id)
-        .where(RelatedOffer.offer_id == offer.id, RelatedOffer.position > 0, visible())
+        .where(RelatedOffer.offer_id == offer.id, RelatedOffer.position > 0, listed())
         .order_by(RelatedOffer.position)
     )
     return list(db.session.scalars(near))
@@ -59,14 +59,14 @@ def relate_again(numbers: Collection[int]) -> None:
 
 def forget_hidden() -> None:
     """Forget what is near to offers that nobody can see."""
-    shown = select(Offer.id).where(visible())
+    shown = select(Offer.id).where(listed())
     db.session.execute(delete(RelatedOffer).where(RelatedOffer.offer_id.not_in(shown)))
 
 
 def relate(snapshot: Snapshot, *, now: datetime, limit: int = AT_ONCE) -> int:
     """Find what is near to offers that changed, so many at most; tells to how many."""
     itself = select(RelatedOffer.offer_id).where(RelatedOffer.position == 0)
-    waiting = select(Offer.id).where(visible(), Offer.id.not_in(itself)).limit(limit)
+    waiting = select(Offer.id).where(listed(), Offer.id.not_in(itself)).limit(limit)
     numbers = list(db.session.scalars(waiting))
     rows = select(OfferWords.offer_id, OfferWords.tokens).where(OfferWords.offer_id.in_(numbers))
     tokens = {number: told.split() for number, told in db.session.execute(rows)}

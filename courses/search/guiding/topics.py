@@ -26,7 +26,7 @@ from academy.db import Base, Key, db, stored
 from academy.errors import Missing
 from academy.institutions.models import Institution
 from courses.catalogue.models import Offer, OfferTerm
-from courses.catalogue.queries import visible, whole
+from courses.catalogue.queries import listed, whole
 from courses.search.documents import Document
 from courses.vocabularies.models import Term, Vocabulary
 
@@ -94,7 +94,7 @@ def suggest_again(numbers: Collection[int], fresh: Iterable[Document]) -> None:
 
 def forget_hidden_topics() -> None:
     """Forget what is undecided of offers that nobody can see."""
-    shown = select(Offer.id).where(visible())
+    shown = select(Offer.id).where(listed())
     db.session.execute(delete(SuggestedTerm).where(SuggestedTerm.offer_id.not_in(shown), UNDECIDED))
 
 
@@ -142,7 +142,7 @@ def offer_to_decide(slug: str, among: ColumnElement[bool]) -> Offer:
 
     Raises Missing when there is none, or its institution is not among these.
     """
-    found = select(Offer).options(*whole()).join(Institution).where(Offer.slug == slug, visible())
+    found = select(Offer).options(*whole()).join(Institution).where(Offer.slug == slug, listed())
     offer = db.session.scalar(found.where(among))
     if offer is None:
         raise Missing
@@ -232,4 +232,4 @@ def _waiting(wanted: Select[int], among: ColumnElement[bool]) -> Select[int]:
     """
     own = select(SuggestedTerm.id).where(SuggestedTerm.offer_id == Offer.id, UNDECIDED)
     joined = wanted.select_from(Offer).join(Institution)
-    return joined.where(visible(), among, exists(own.correlate(Offer)))
+    return joined.where(listed(), among, exists(own.correlate(Offer)))

@@ -17,7 +17,7 @@ from academy.db import db, unit_of_work
 from academy.i18n import base_language
 from academy.text import plain_text
 from courses.catalogue.models import Offer, OfferText
-from courses.catalogue.queries import visible
+from courses.catalogue.queries import listed
 from courses.search.meaning.encoders import Encoder, Vectors
 from courses.search.meaning.vectors import OfferMeaning, OfferVector, packed
 
@@ -77,7 +77,7 @@ def encode_some(encoder: Encoder, *, limit: int = BATCH) -> int:
 
 def forget_old_vectors(model: str) -> int:
     """Forget what no visible offer says any more, and what other models said; tells how many."""
-    seen = select(Offer.id).where(visible())
+    seen = select(Offer.id).where(listed())
     gone = OfferMeaning.offer_id.not_in(seen) | (OfferMeaning.model != model)
     db.session.execute(delete(OfferMeaning).where(gone))
     used = select(OfferMeaning.content_hash).where(OfferMeaning.model == OfferVector.model)
@@ -113,7 +113,7 @@ def _meant(model: str) -> ColumnElement[bool]:
 
 
 def _lacks() -> ColumnElement[bool]:
-    return and_(visible(), OfferMeaning.id.is_(None))
+    return and_(listed(), OfferMeaning.id.is_(None))
 
 
 def _known(digests: Iterable[str], model: str) -> set[str]:
@@ -124,7 +124,7 @@ def _known(digests: Iterable[str], model: str) -> set[str]:
 
 def _contents(numbers: Sequence[int], encoder: Encoder) -> dict[int, Content]:
     """Read what is encoded of offers, in the language of theirs that the encoder knows best."""
-    rows = select(Offer).options(selectinload(Offer.texts)).where(Offer.id.in_(numbers), visible())
+    rows = select(Offer).options(selectinload(Offer.texts)).where(Offer.id.in_(numbers), listed())
     fresh = rows.execution_options(populate_existing=True)
     return {offer.id: _content(offer, encoder) for offer in db.session.scalars(fresh)}
 

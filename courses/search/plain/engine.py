@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, case, delete, func, select
 from academy.db import db
 from academy.institutions.models import Institution
 from courses.catalogue.models import Offer, OfferText
-from courses.catalogue.queries import visible
+from courses.catalogue.queries import listed
 from courses.catalogue.runs import Run
 from courses.search.documents import Document
 from courses.search.engine import Found, Health, Question, Suggestion, outcome
@@ -31,7 +31,7 @@ class Plain:
             lay_down(question.query)
             among = select(MATCHED.c.offer_id)
         conditions = [condition(facet, values, now) for facet, values in wanted(params).items()]
-        chosen = select(Offer.id).join(Institution).where(visible(), *conditions)
+        chosen = select(Offer.id).join(Institution).where(listed(), *conditions)
         if asked:
             chosen = chosen.join(MATCHED, MATCHED.c.offer_id == Offer.id)
         full = chosen.where(MATCHED.c.whole) if asked else chosen
@@ -65,7 +65,7 @@ class Plain:
         titles = (
             select(OfferText.title, OfferText.language)
             .join(Offer)
-            .where(visible(), begins | within)
+            .where(listed(), begins | within)
             .order_by((OfferText.language != language), begins.desc(), OfferText.id)
             .limit(number)
         )

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from academy.db import db
 from academy.institutions.models import Institution
 from courses.catalogue.models import Kind, LanguageRole, Offer, OfferLanguage, OfferTerm
-from courses.catalogue.queries import visible
+from courses.catalogue.queries import listed
 from courses.catalogue.runs import Meeting, Run
 from courses.search.engine import Counts, no_counts
 from courses.search.params import DATA_UP_TO, FACETS, Data, SearchParams, When
@@ -147,7 +147,7 @@ def _judged(
     told = [column.label(facet) for facet, column in SINGLE.items()]
     times = [case((_is(when, now), 1), else_=0).label(when.value) for when in When]
     offers = select(Offer.id, *told, *times, missed.label("missed")).join(Institution)
-    offers = offers.where(visible())
+    offers = offers.where(listed())
     return offers if among is None else offers.where(Offer.id.in_(among))
 
 

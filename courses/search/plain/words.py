@@ -24,7 +24,7 @@ from sqlalchemy import (
 from academy.db import db
 from academy.institutions.models import Institution
 from courses.catalogue.models import Offer, OfferText
-from courses.catalogue.queries import visible
+from courses.catalogue.queries import listed
 from courses.search.analyzers import title_token, words
 from courses.search.plain.facets import condition
 from courses.search.query import Group, TextQuery, Tokens, Way
@@ -74,7 +74,7 @@ def _covering(query: TextQuery, *, least: int, loosely: bool) -> Select[Any]:
     found = (
         rows.join(Offer, Offer.id == OfferWords.offer_id)
         .join(Institution, Institution.id == Offer.institution_id)
-        .where(visible())
+        .where(listed())
         .where(_left_in(query))
         .where(*(says(phrase) for phrase in query.phrases))
         .subquery()

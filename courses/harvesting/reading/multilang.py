@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from courses.harvesting.languages import language
+from courses.harvesting.reading.languages import language
 
 MOST_LANGUAGES = 30
 OTHER = "other"

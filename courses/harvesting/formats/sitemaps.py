@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from academy.text import is_web_address
 from courses.harvesting.draft import NotAFeed
-from courses.harvesting.markup import Element, document_of
-from courses.harvesting.reading import LONGEST_ADDRESS
+from courses.harvesting.formats.markup import Element, document_of
+from courses.harvesting.reading.values import LONGEST_ADDRESS
 
 GZIP = b"\x1f\x8b"
 LARGEST = 10_000_000

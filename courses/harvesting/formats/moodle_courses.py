@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 from academy.text import LONGEST, clean_line
 from courses.catalogue.content import LanguageContent, RunContent, TextContent
 from courses.catalogue.models import Cost
-from courses.harvesting import dates, reading
-from courses.harvesting.columns import guess_columns
-from courses.harvesting.documents import Told, taught_in
 from courses.harvesting.draft import AUDIENCE, Draft, Feed, Notes
-from courses.harvesting.multilang import spoken
+from courses.harvesting.formats.documents import Told, taught_in
+from courses.harvesting.reading import dates
+from courses.harvesting.reading import values as reading
+from courses.harvesting.reading.columns import guess_columns
+from courses.harvesting.reading.multilang import spoken
 
 SERVICE = "/webservice/rest/server.php"
 PLAIN = "2"

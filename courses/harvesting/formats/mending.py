@@ -7,7 +7,7 @@ import html
 import re
 from typing import Final
 
-from courses.harvesting.decoding import BYTE_ORDER_MARKS, text_of
+from courses.harvesting.reading.decoding import BYTE_ORDER_MARKS, text_of
 
 _SAID = re.compile(rb"<\?xml[^<>]{0,100}?encoding\s*=\s*[\"']([A-Za-z0-9_.:-]{1,40})[\"']")
 _TRUSTED = re.compile(

@@ -10,10 +10,11 @@ from typing import TypeVar
 from academy.text import is_web_address
 from courses.catalogue.content import MeetingContent, RunContent
 from courses.catalogue.models import Cost, Delivery
-from courses.harvesting import dates, reading
 from courses.harvesting.draft import Feed, Notes
-from courses.harvesting.durations import spelled
-from courses.harvesting.jsonld import Node, bare, literal
+from courses.harvesting.formats.jsonld import Node, bare, literal
+from courses.harvesting.reading import dates
+from courses.harvesting.reading import values as reading
+from courses.harvesting.reading.durations import spelled
 
 Value = TypeVar("Value")
 

@@ -12,9 +12,10 @@ from typing import Any
 from academy.text import clean_line, fold_phrase
 from courses.catalogue.content import LanguageContent, RunContent, TextContent
 from courses.catalogue.models import Kind, LanguageOrigin
-from courses.harvesting import dates, reading, zones
 from courses.harvesting.draft import LONGEST_ID, Feed, Notes, Weight
-from courses.harvesting.languages import language
+from courses.harvesting.reading import dates, zones
+from courses.harvesting.reading import values as reading
+from courses.harvesting.reading.languages import language
 
 MOST_WORDS = 50
 LONGEST_PAYLOAD = 100_000

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from academy.text import clean_line
-from courses.harvesting import reading
-from courses.harvesting.documents import MOST_WORDS
+from courses.harvesting.formats.documents import MOST_WORDS
+from courses.harvesting.reading import values as reading
 
 CONTAINERS = ("@graph", "mainEntity", "itemListElement", "item", "hasPart")
 """Where the things a page is about may stand inside something that is not one of them."""

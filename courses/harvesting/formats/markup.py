@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from xml.parsers import expat
 
-from courses.harvesting.decoding import text_of
 from courses.harvesting.draft import NotAFeed
+from courses.harvesting.reading.decoding import text_of
 
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 MOST_PARTS = 2_000

@@ -6,7 +6,7 @@ from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from courses.harvesting.languages import language
+from courses.harvesting.reading.languages import language
 
 # fmt: off
 CANDIDATES = (

@@ -13,10 +13,10 @@ from html.parser import HTMLParser
 from typing import Any
 
 from academy.text import is_web_address
-from courses.harvesting.addresses import joined
-from courses.harvesting.decoding import refuse_what_is_no_text
-from courses.harvesting.documents import MOST_RECORDS, document_in, is_too_deep, parsed
 from courses.harvesting.draft import NotAFeed
+from courses.harvesting.formats.addresses import joined
+from courses.harvesting.formats.documents import MOST_RECORDS, document_in, is_too_deep, parsed
+from courses.harvesting.reading.decoding import refuse_what_is_no_text
 
 LARGEST_BLOCK = 1_000_000
 MOST_BLOCKS = 50

@@ -15,7 +15,7 @@ from xml.parsers import expat
 import feedparser
 
 from courses.harvesting.draft import NotAFeed
-from courses.harvesting.mending import mended, text_of_feed
+from courses.harvesting.formats.mending import mended, text_of_feed
 
 MOST_ENTRIES = 10_000
 MOST_NAMESPACES = 100

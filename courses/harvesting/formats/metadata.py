@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from courses.catalogue.models import Cost, Level
-from courses.harvesting import durations, reading
-from courses.harvesting.described import MOST, Described, Said
-from courses.harvesting.markup import LANGUAGE, Element
+from courses.harvesting.formats.described import MOST, Described, Said
+from courses.harvesting.formats.markup import LANGUAGE, Element
+from courses.harvesting.reading import durations
+from courses.harvesting.reading import values as reading
 
 DUBLIN_CORE = "{http://www.openarchives.org/OAI/2.0/oai_dc/}dc"
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"

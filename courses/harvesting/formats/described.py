@@ -10,10 +10,11 @@ from typing import Any
 from academy.text import is_web_address
 from courses.catalogue.content import LanguageContent, TextContent
 from courses.catalogue.models import Cost, Level
-from courses.harvesting import dates, reading
-from courses.harvesting.documents import taught_in
 from courses.harvesting.draft import AUDIENCE, Draft, Feed, Notes, Weight
-from courses.harvesting.languages import language
+from courses.harvesting.formats.documents import taught_in
+from courses.harvesting.reading import dates
+from courses.harvesting.reading import values as reading
+from courses.harvesting.reading.languages import language
 
 MOST = 100
 """Of each sort of words, so many are read."""

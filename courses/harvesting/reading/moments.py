@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from courses.harvesting import zones
-from courses.harvesting.calendars import Calendar, Property
-from courses.harvesting.dates import EARLIEST_YEAR, LATEST_YEAR
 from courses.harvesting.draft import Feed, Notes, Weight
+from courses.harvesting.formats.calendars import Calendar, Property
+from courses.harvesting.reading import zones
+from courses.harvesting.reading.dates import EARLIEST_YEAR, LATEST_YEAR
 
 BUDDHIST_ERA = 543
 """Years that the Buddhist era, as Thailand counts it, is ahead."""

@@ -12,10 +12,10 @@ from urllib.parse import urljoin, urlsplit
 from academy.text import clean_line
 from courses.catalogue.content import LanguageContent, TextContent
 from courses.catalogue.models import LanguageOrigin
-from courses.harvesting import reading
-from courses.harvesting.decoding import refuse_markup, refuse_what_is_no_text
 from courses.harvesting.draft import LONGEST_FOUND, Feed, Finding, NotAFeed, Notes, Weight
-from courses.harvesting.languages import language
+from courses.harvesting.reading import values as reading
+from courses.harvesting.reading.decoding import refuse_markup, refuse_what_is_no_text
+from courses.harvesting.reading.languages import language
 
 MOST_PARTS = 250_000
 """Lists and objects of a document: with them, 10 MB stay well under 300 MB of memory."""

@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 from academy.text import clean_line, is_web_address
 from courses.catalogue.content import LanguageContent
 from courses.catalogue.models import LanguageOrigin
-from courses.harvesting.calendars import Place, Property
 from courses.harvesting.draft import Feed, Notes, Weight
-from courses.harvesting.languages import language
-from courses.harvesting.moments import Asked, Hours, Moment, as_instant
-from courses.harvesting.reading import LONGEST_ADDRESS, LONGEST_WORD
-from courses.harvesting.recurrences import Date, Expansion, Part, length, nearest, rule_in
+from courses.harvesting.formats.calendars import Place, Property
+from courses.harvesting.formats.recurrences import Date, Expansion, Part, length, nearest, rule_in
+from courses.harvesting.reading.languages import language
+from courses.harvesting.reading.moments import Asked, Hours, Moment, as_instant
+from courses.harvesting.reading.values import LONGEST_ADDRESS, LONGEST_WORD
 
 LONGEST_TOLD = 100_000
 MOST_RULES = 5

@@ -11,13 +11,13 @@ from itertools import islice
 from academy.text import is_web_address
 from courses.catalogue.content import LanguageContent, TextContent
 from courses.catalogue.models import Kind, LanguageRole
-from courses.harvesting import reading
-from courses.harvesting.documents import MOST_WORDS, taught_in
 from courses.harvesting.draft import AUDIENCE, LONGEST_ID, Draft, Feed, Notes
-from courses.harvesting.jsonld import Node, literal
-from courses.harvesting.languages import language
-from courses.harvesting.occasions import EVENTS, cost_of, delivery_of, run_of, workload_of
-from courses.harvesting.pages import Page
+from courses.harvesting.formats.documents import MOST_WORDS, taught_in
+from courses.harvesting.formats.jsonld import Node, literal
+from courses.harvesting.formats.occasions import EVENTS, cost_of, delivery_of, run_of, workload_of
+from courses.harvesting.formats.pages import Page
+from courses.harvesting.reading import values as reading
+from courses.harvesting.reading.languages import language
 
 COURSES = frozenset(("Course", "CourseInstance", "EducationalOccupationalProgram"))
 MATERIALS = frozenset(("LearningResource",))

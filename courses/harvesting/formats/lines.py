@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from courses.harvesting.decoding import refuse_markup, refuse_what_is_no_text
 from courses.harvesting.draft import NotAFeed
+from courses.harvesting.reading.decoding import refuse_markup, refuse_what_is_no_text
 
 LOOKED_AT = 50
 _HALF_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]")

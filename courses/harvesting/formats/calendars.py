@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from courses.harvesting.decoding import text_of
 from courses.harvesting.draft import NotAFeed
+from courses.harvesting.reading.decoding import text_of
 
 MOST_EVENTS = 20_000
 MOST_ZONES = 100

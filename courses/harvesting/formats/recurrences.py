@@ -11,8 +11,8 @@ from typing import Any, Final
 import recurring_ical_events
 from icalendar import Calendar, Event
 
-from courses.harvesting.moments import Moment, as_instant
-from courses.harvesting.rules import rule_of
+from courses.harvesting.formats.repeats import rule_of
+from courses.harvesting.reading.moments import Moment, as_instant
 
 MOST_DATES = 200
 MOST_STEPS = 200_000

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from academy.text import is_web_address
 from courses.catalogue.content import LanguageContent, TextContent
 from courses.catalogue.models import LanguageOrigin, LanguageRole
-from courses.harvesting import dates, reading
-from courses.harvesting.columns import Columns
 from courses.harvesting.draft import AUDIENCE, LONGEST_ID, Draft, Feed, Notes, Weight
-from courses.harvesting.languages import language
+from courses.harvesting.reading import dates
+from courses.harvesting.reading import values as reading
+from courses.harvesting.reading.columns import Columns
+from courses.harvesting.reading.languages import language
 
 BEYOND = "(beyond the last column)"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator
 
-from courses.harvesting.decoding import decode, delimiter_of
 from courses.harvesting.draft import NotAFeed
+from courses.harvesting.reading.decoding import decode, delimiter_of
 
 LARGEST_CELL = 2_000_000
 MOST_COLUMNS = 1_000

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-from courses.harvesting.dates import zone_or_none
 from courses.harvesting.draft import Feed
+from courses.harvesting.reading.dates import zone_or_none
 
 UNIVERSAL: Final = frozenset(("UTC", "GMT", "UT", "UCT", "Z"))
 LONGEST_NAME = 100

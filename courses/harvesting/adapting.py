@@ -1,0 +1,64 @@
+"""The formats we read, by name: what reads each, how its pages lead on, what absence means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from courses.harvesting.adapters import (
+    csv,
+    feed,
+    ical,
+    jsonl,
+    moochub,
+    moodle,
+    oai,
+    objects,
+    openedx,
+    schedule,
+    schemaorg,
+    sheet,
+)
+from courses.harvesting.draft import Draft, Feed, Finding, Gone
+
+Item = Draft | Finding | Gone
+
+
+class Begin(Protocol):
+    """Gives the address of the first page; `since` asks for what changed since then only."""
+
+    def __call__(self, address: str, *, since: datetime | None) -> str:
+        """Give the address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """How a format is read.
+
+    `complete` tells whether what is absent from a whole reading is missing. `stated` gives the
+    moment from which the next reading may go on, where the format tells what changed since.
+    """
+
+    read: Callable[[Feed], Iterator[Item]]
+    begin: Begin
+    following: Callable[[Feed, str], list[str]]
+    complete: bool
+    stated: Callable[[Feed], datetime | None] | None = None
+
+
+ADAPTERS: Mapping[str, Adapter] = {
+    "csv": Adapter(csv.read, csv.begin, csv.following, csv.COMPLETE),
+    "feed": Adapter(feed.read, feed.begin, feed.following, feed.COMPLETE),
+    "ical": Adapter(ical.read, ical.begin, ical.following, ical.COMPLETE),
+    "jsonl": Adapter(jsonl.read, jsonl.begin, jsonl.following, jsonl.COMPLETE),
+    "moochub": Adapter(moochub.read, moochub.begin, moochub.following, moochub.COMPLETE),
+    "moodle": Adapter(moodle.read, moodle.begin, moodle.following, moodle.COMPLETE),
+    "oai": Adapter(oai.read, oai.begin, oai.following, oai.COMPLETE, oai.stated),
+    "objects": Adapter(objects.read, objects.begin, objects.following, objects.COMPLETE),
+    "openedx": Adapter(openedx.read, openedx.begin, openedx.following, openedx.COMPLETE),
+    "schedule": Adapter(schedule.read, schedule.begin, schedule.following, schedule.COMPLETE),
+    "schemaorg": Adapter(schemaorg.read, schemaorg.begin, schemaorg.following, schemaorg.COMPLETE),
+    "sheet": Adapter(sheet.read, sheet.begin, sheet.following, sheet.COMPLETE),
+}

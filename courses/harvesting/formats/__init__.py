@@ -1,0 +1,1 @@
+"""The parts of formats: files taken apart, what their records say. Adapters put them together."""

@@ -1,0 +1,1 @@
+"""Whether the addresses that offers lead to still answer."""

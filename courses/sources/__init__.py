@@ -1,0 +1,1 @@
+"""Where we read: the sources institutions ask for, and stewards approve."""
