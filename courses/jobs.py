@@ -13,6 +13,8 @@ from huey import crontab
 from academy.db import unit_of_work, utcnow
 from courses.enrolment import operations as enrolment
 from courses.feedback import operations as feedback
+from courses.harvesting import queue
+from courses.harvesting.keeping import keep_harvesting
 from courses.search.backlog import mark_begun_and_over
 from courses.search.find import index_folder
 from courses.search.guiding.related import keep_relating
@@ -54,7 +56,8 @@ def add_jobs(app: Flask) -> None:
     # The index follows the database within a moment; long sheets are published beside it, and
     # what offers mean is worked out behind both.
     loops = [keep_draining(app), keep_carrying_out(app), keep_encoding(app, installed_encoder)]
-    app.extensions["loops"] += [*loops, keep_relating(app)]
+    harvests = [keep_harvesting(app, record=False), keep_harvesting(app, record=True)]
+    app.extensions["loops"] += [*loops, keep_relating(app), *harvests]
     _add_nightly(app)
     periodic = app.extensions["huey"].periodic_task
 
@@ -107,6 +110,8 @@ def each_minute(*, now: datetime) -> None:
     """Let the index know what begins and ends; remind of meetings, tell what became of them."""
     with unit_of_work():
         mark_begun_and_over(now=now)
+    with unit_of_work():
+        queue.ask_for_due(now=now, limit=AT_ONCE)
     work_off(EACH_MINUTE, now=now)
 
 

@@ -22,7 +22,7 @@ OF_THE_LIBRARY = (
 )
 """How the sentences begin that marshmallow has for its own fields and validators."""
 
-NEVER_SHOWN_AGAIN = frozenset(("password", "code", "csrf_token"))
+NEVER_SHOWN_AGAIN = frozenset(("password", "code", "csrf_token", "secret"))
 
 
 @dataclass(slots=True)

@@ -6,14 +6,14 @@ from flask import Flask
 
 from academy.security import csrf, token_limit
 from academy.web.api import build_api
-from courses.api import catalogue, publishing, taking_part
+from courses.api import catalogue, publishing, sources, taking_part
 
 
 def add_api(app: Flask) -> None:
     """Add the API of the domain."""
     api = build_api(app)
     api.register_blueprint(catalogue.bp)
-    for bp in (taking_part.bp, publishing.bp):
+    for bp in (taking_part.bp, publishing.bp, sources.bp):
         # It looks at tokens in a header alone, which no other site can make a browser send.
         csrf.exempt(bp)
         token_limit(bp)

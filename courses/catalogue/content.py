@@ -88,6 +88,7 @@ class OfferContent:
     level: Level | None = None
     cost: Cost | None = None
     certificate: Certificate | None = None
+    licence: str | None = None
     workload_minutes: int | None = None
     workload: str | None = None
     data_mb: int | None = None

@@ -17,6 +17,7 @@ from courses.catalogue.content import OfferContent, RunContent, TextContent
 from courses.catalogue.editions import new_run, write_run
 from courses.catalogue.models import Course, Kind, Offer, OfferLanguage, OfferText, State, Webinar
 from courses.catalogue.runs import Run
+from courses.vocabularies.licences import licence
 from courses.vocabularies.models import Term
 
 SUMMARY_LENGTH = 240
@@ -24,6 +25,7 @@ PLAIN_FIELDS = (
     *("contact", "audience", "delivery", "pace", "level", "cost", "certificate"),
     *("workload_minutes", "data_mb", "data_mb_light"),
 )
+WORDS = {"provider": 300, "workload": 120}
 CLASSES: dict[Kind, type[Offer]] = {Kind.COURSE: Course, Kind.WEBINAR: Webinar}
 when_places_are_added: list[Callable[[Run, datetime], object]] = []
 """What rooms above do, in the same transaction, when a run has places that it did not have."""
@@ -183,10 +185,11 @@ def _write_own_language(offer: Offer, content: OfferContent) -> None:
 def _write_words(offer: Offer, content: OfferContent) -> None:
     if content.address is not None:
         offer.address = content.address if is_web_address(content.address) else ""
-    if content.provider is not None:
-        offer.provider = clean_line(content.provider, limit=300)
-    if content.workload is not None:
-        offer.workload = clean_line(content.workload, limit=120)
+    for name, limit in WORDS.items():
+        if (said := getattr(content, name)) is not None:
+            setattr(offer, name, clean_line(said, limit=limit))
+    if content.licence is not None:
+        offer.licence = licence(content.licence)
 
 
 def _write_text(offer: Offer, content: TextContent) -> None:
@@ -215,12 +218,8 @@ def _write_languages(offer: Offer, content: OfferContent) -> None:
         if key in known:
             known[key].origin = language.origin
         else:
-            base = base_language(language.code)
-            offer.languages.append(
-                OfferLanguage(
-                    code=language.code, role=language.role, base=base, origin=language.origin
-                )
-            )
+            (code, role), base, origin = key, base_language(key[0]), language.origin
+            offer.languages.append(OfferLanguage(code=code, role=role, base=base, origin=origin))
 
 
 def _write_runs(offer: Offer, contents: Sequence[RunContent], now: datetime) -> None:

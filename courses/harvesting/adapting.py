@@ -39,6 +39,9 @@ class Adapter:
 
     `complete` tells whether what is absent from a whole reading is missing. `stated` gives the
     moment from which the next reading may go on, where the format tells what changed since.
+    `accept` is what the source is asked for. `by_post` sends the arguments of an address as a form.
+    `crawls` goes through pages made for people, and asks robots.txt first. `gathers` has parts of
+    one record on several pages: none is left out because it did not change.
     """
 
     read: Callable[[Feed], Iterator[Item]]
@@ -46,19 +49,40 @@ class Adapter:
     following: Callable[[Feed, str], list[str]]
     complete: bool
     stated: Callable[[Feed], datetime | None] | None = None
+    accept: str = "*/*"
+    by_post: bool = False
+    crawls: bool = False
+    gathers: bool = False
 
 
+JSON = "application/json"
+MOOCHUB = "application/vnd.api+json; moochub-version=3, application/json;q=0.5"
 ADAPTERS: Mapping[str, Adapter] = {
     "csv": Adapter(csv.read, csv.begin, csv.following, csv.COMPLETE),
     "feed": Adapter(feed.read, feed.begin, feed.following, feed.COMPLETE),
     "ical": Adapter(ical.read, ical.begin, ical.following, ical.COMPLETE),
     "jsonl": Adapter(jsonl.read, jsonl.begin, jsonl.following, jsonl.COMPLETE),
-    "moochub": Adapter(moochub.read, moochub.begin, moochub.following, moochub.COMPLETE),
-    "moodle": Adapter(moodle.read, moodle.begin, moodle.following, moodle.COMPLETE),
+    "moochub": Adapter(
+        moochub.read, moochub.begin, moochub.following, moochub.COMPLETE, accept=MOOCHUB
+    ),
+    "moodle": Adapter(
+        moodle.read, moodle.begin, moodle.following, moodle.COMPLETE, accept=JSON, by_post=True
+    ),
     "oai": Adapter(oai.read, oai.begin, oai.following, oai.COMPLETE, oai.stated),
-    "objects": Adapter(objects.read, objects.begin, objects.following, objects.COMPLETE),
-    "openedx": Adapter(openedx.read, openedx.begin, openedx.following, openedx.COMPLETE),
+    "objects": Adapter(
+        objects.read, objects.begin, objects.following, objects.COMPLETE, accept=JSON
+    ),
+    "openedx": Adapter(
+        openedx.read,
+        openedx.begin,
+        openedx.following,
+        openedx.COMPLETE,
+        accept=JSON,
+        gathers=True,
+    ),
     "schedule": Adapter(schedule.read, schedule.begin, schedule.following, schedule.COMPLETE),
-    "schemaorg": Adapter(schemaorg.read, schemaorg.begin, schemaorg.following, schemaorg.COMPLETE),
+    "schemaorg": Adapter(
+        schemaorg.read, schemaorg.begin, schemaorg.following, schemaorg.COMPLETE, crawls=True
+    ),
     "sheet": Adapter(sheet.read, sheet.begin, sheet.following, sheet.COMPLETE),
 }

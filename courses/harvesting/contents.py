@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from academy.text import plain_text
 from courses.catalogue.content import LanguageContent, OfferContent, TextContent
 from courses.catalogue.models import LanguageOrigin, LanguageRole, Offer
 from courses.harvesting.draft import AUDIENCE, Draft
-from courses.harvesting.editions import aligned
+from courses.harvesting.editions import NONE_EDITED, EditedRuns, aligned
 from courses.harvesting.reading.guessing import guessed_language
 from courses.vocabularies.models import Term, Vocabulary
 
@@ -36,11 +37,7 @@ class Prepared:
 
         For whom an offer is, is said apart from what it is about; either may be left to editors.
         """
-        of_audience = any(self.draft.codes.get(AUDIENCE, ()))
-        if vocabulary is Vocabulary.AUDIENCE:
-            return of_audience
-        others = (codes for name, codes in self.draft.codes.items() if name != AUDIENCE)
-        return bool(self.draft.words or any(others))
+        return speaks_of(self.draft.words, self.draft.codes, vocabulary)
 
     def packed(self) -> bytes:
         """Pack the partner's record as it came, for later."""
@@ -50,10 +47,21 @@ class Prepared:
         """Give the content of a new offer."""
         return _content(self.draft, _languages(self.draft, []), UNKNOWN)
 
-    def revision(self, offer: Offer, *, now: datetime) -> OfferContent:
+    def revision(
+        self, offer: Offer, *, now: datetime, edited: EditedRuns = NONE_EDITED
+    ) -> OfferContent:
         """Give the content that revises an offer: a guess yields to what was once said."""
         content = _content(self.draft, _languages(self.draft, _said(offer)), offer.language)
-        return replace(content, runs=aligned(offer.runs, content.runs, now=now))
+        return replace(content, runs=aligned(offer.runs, content.runs, now=now, edited=edited))
+
+
+def speaks_of(
+    words: Collection[str], codes: Mapping[str, Collection[str]], vocabulary: Vocabulary
+) -> bool:
+    """Tell whether a term of the vocabulary could come from these words and codes."""
+    if vocabulary is Vocabulary.AUDIENCE:
+        return any(codes.get(AUDIENCE, ()))
+    return bool(words or any(given for name, given in codes.items() if name != AUDIENCE))
 
 
 def _content(draft: Draft, languages: list[LanguageContent], otherwise: str) -> OfferContent:
@@ -73,6 +81,12 @@ def _content(draft: Draft, languages: list[LanguageContent], otherwise: str) -> 
         cost=draft.cost,
         certificate=draft.certificate,
         workload=draft.workload,
+        workload_minutes=draft.workload_minutes,
+        data_mb=draft.data_mb,
+        data_mb_light=draft.data_mb_light,
+        contact=draft.contact,
+        audience=draft.for_whom,
+        licence=draft.licence,
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from academy.i18n import Texts
 from courses.catalogue.content import LanguageContent, RunContent, TextContent
 from courses.catalogue.models import Certificate, Cost, Delivery, Kind, Level, Pace
 from courses.vocabularies.models import Vocabulary
@@ -104,6 +105,14 @@ class Draft:
     cost: Cost | None = None
     certificate: Certificate | None = None
     workload: str | None = None
+    workload_minutes: int | None = None
+    data_mb: int | None = None
+    data_mb_light: int | None = None
+    contact: str | None = None
+    for_whom: Texts | None = None
+    """For whom it is in the partner's own words, which are shown as they are."""
+
+    licence: str | None = None
     findings: Sequence[Finding] = ()
 
     def fingerprint(self, *extra: object) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -14,19 +14,39 @@ Stored = TypeVar("Stored", Run, Meeting)
 Told = TypeVar("Told", RunContent, MeetingContent)
 
 
+@dataclass(frozen=True, slots=True)
+class EditedRuns:
+    """The references of runs that people edited, and when those began that they removed."""
+
+    here: frozenset[str] = frozenset()
+    removed: frozenset[datetime | None] = frozenset()
+
+
+NONE_EDITED = EditedRuns()
+
+
 def aligned(
-    stored: Sequence[Run], told: Sequence[RunContent], *, now: datetime
+    stored: Sequence[Run],
+    told: Sequence[RunContent],
+    *,
+    now: datetime,
+    edited: EditedRuns = NONE_EDITED,
 ) -> list[RunContent]:
     """Put runs as a feed tells them into the order of the stored ones; new ones come last.
 
     Runs of the same start are the same. Of the others, a run moves to another date only while that
     hurts nobody: it has not begun, or nobody is in it. A feed that tells no date says nothing of
-    the dates there are.
+    the dates there are. A run that people gave another date is still the one it was, and one that
+    they removed does not come back.
     """
+    dates = {run.starts_at for run in stored}
+    told = [run for run in told if run.starts_at in dates or run.starts_at not in edited.removed]
     if stored and all(run.starts_at is None for run in told):
         told = told[:1] if any(run.starts_at is None for run in stored) else []
-    pairs, new = _paired(stored, told, lambda run: _may_move(run, now))
-    kept = [_as_stored(run) for run in stored]
+    pairs, new = _paired(
+        stored, told, lambda run: run.reference in edited.here or _may_move(run, now)
+    )
+    kept = [as_stored(run) for run in stored]
     for position, run in pairs.items():
         kept[position] = _revised(stored[position], run)
     return [*kept, *new]
@@ -62,7 +82,8 @@ def _paired(
     return pairs, others[len(free) :]
 
 
-def _as_stored(run: Run) -> RunContent:
+def as_stored(run: Run) -> RunContent:
+    """Give a run as it is stored."""
     return RunContent(
         run.starts_at,
         run.ends_at,
@@ -79,7 +100,7 @@ def _meeting_as_stored(meeting: Meeting) -> MeetingContent:
 
 def _revised(run: Run, told: RunContent) -> RunContent:
     """Give the run as told; what is not told stays, unless it belonged to another date."""
-    before = _as_stored(run)
+    before = as_stored(run)
     moved = told.starts_at != before.starts_at
     capacity = before.capacity if told.capacity is None else max(told.capacity, run.taken)
     return replace(

@@ -98,6 +98,9 @@ class SourcePage(Base):
     following: Mapped[list[str]] = mapped_column(JSON, default=list)
     """The pages it leads to, so that a page that did not change leads there, too."""
 
+    rejected: Mapped[int] = mapped_column(default=0)
+    """Records of it that were refused: they count again as long as it does not change."""
+
     changed_at: Mapped[Instant]
 
 

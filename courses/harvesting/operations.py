@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from academy.db import db
 from academy.errors import Missing
@@ -45,6 +45,9 @@ class Written:
     updated: int = 0
     unchanged: int = 0
     held: int = 0
+    locked: int = 0
+    """Records of which a field was not written, because people edited it."""
+
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -160,6 +163,16 @@ def _add(
     db.session.flush()
     _add_records(source_id, zip(new, offers, strict=True), now)
     written.added += len(new)
+
+
+def place_records(source_id: int, external_ids: Sequence[str], page_id: int | None) -> None:
+    """Note from which page records came, where pages are known one by one."""
+    if page_id is None or not external_ids:
+        return
+    these = SourceRecord.external_id.in_(external_ids)
+    elsewhere = SourceRecord.page_id.is_distinct_from(page_id)
+    moved = update(SourceRecord).where(SourceRecord.source_id == source_id, these, elsewhere)
+    db.session.execute(moved.values(page_id=page_id))
 
 
 def record_findings(harvest_id: int, findings: Iterable[Finding]) -> None:

@@ -1,4 +1,4 @@
-"""From a feed to the catalogue: read, compare, write what changed, account for every record."""
+"""From records to the catalogue: judge, compare, write what changed, account for every record."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from itertools import islice
 from academy.db import db, unit_of_work
 from academy.text import clean_line
 from courses.harvesting import operations, queries
-from courses.harvesting.adapting import ADAPTERS
+from courses.harvesting.adapting import ADAPTERS, Item
 from courses.harvesting.contents import Prepared
 from courses.harvesting.draft import (
     LONGEST_FOUND,
@@ -24,6 +24,7 @@ from courses.harvesting.draft import (
     Weight,
 )
 from courses.harvesting.operations import Written
+from courses.harvesting.seen import Seen
 from courses.harvesting.words import WordTable
 
 Progress = Callable[["Report"], None]
@@ -41,6 +42,9 @@ class Report:
     unchanged: int = 0
     rejected: int = 0
     held: int = 0
+    vanished: int = 0
+    locked: int = 0
+    pages: int = 0
     findings: Counter[str] = field(default_factory=Counter)
     unmapped: Counter[str] = field(default_factory=Counter)
 
@@ -50,6 +54,7 @@ class Report:
         self.updated += written.updated
         self.unchanged += written.unchanged
         self.held += written.held
+        self.locked += written.locked
         self.findings.update(finding.code for finding in written.findings)
 
     @property
@@ -65,36 +70,83 @@ class Reading:
     harvest_id: int
     source_id: int
     adapter: str
+    page_id: int | None = None
+    """The page that is being read, where pages are known one by one."""
+
+
+@dataclass
+class Batch:
+    """Some records, judged and compared with what is known of them."""
+
+    read: int = 0
+    changed: list[Prepared] = field(default_factory=list)
+    refused: list[Finding] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    same: dict[str, queries.Known] = field(default_factory=dict)
+
+    @property
+    def unchanged(self) -> int:
+        """Count the records that say what they said, repetitions among them."""
+        return self.read - len(self.changed) - len(self.refused)
+
+    def moved(self, page_id: int | None) -> list[str]:
+        """Name the unchanged records that came from another page before."""
+        if page_id is None:
+            return []
+        return [name for name, one in self.same.items() if one.page_id != page_id]
 
 
 def harvest(
     reading: Reading, feed: Feed, report: Report, *, now: datetime, progress: Progress
 ) -> None:
-    """Read a feed into the catalogue, in transactions of their own; unchanged records cost none.
+    """Read one file into the catalogue, in transactions of their own.
 
     Raises NotAFeed when the file as a whole cannot be read; nothing has been written then.
     """
+    items = ADAPTERS[reading.adapter].read(feed)
+    write(reading, items, report, Seen(), now=now, progress=progress)
+
+
+def write(
+    reading: Reading,
+    items: Iterable[Item],
+    report: Report,
+    seen: Seen,
+    *,
+    now: datetime,
+    progress: Progress,
+) -> None:
+    """Write what changed, a batch a transaction; unchanged records cost none."""
     table = operations.words_for(reading.source_id)
     report.unmapped = table.unmapped
-    seen: dict[str, str] = {}
-    for batch in _batches(ADAPTERS[reading.adapter].read(feed)):
-        judged = [_judged(item, table, seen) for item in batch]
-        prepared = [one for one in judged if isinstance(one, Prepared)]
-        refused = [one for one in judged if isinstance(one, Finding)]
-        known = queries.known_records(reading.source_id, [one.external_id for one in prepared])
-        changed = [one for one in prepared if not _is_known(one, known)]
-        same = known.keys() - {one.external_id for one in changed}
-        report.add(_write(reading, changed, refused, now))
-        report.rejected += len(refused)
-        report.unchanged += len(batch) - len(refused) - len(changed)
-        report.held += sum(known[name].held for name in same)
+    for batch in batches(reading.source_id, items, table, seen):
+        report.add(_write(reading, batch, now))
+        report.rejected += len(batch.refused)
+        report.unchanged += batch.unchanged
+        report.held += sum(known.held for known in batch.same.values())
         progress(report)
 
 
-def _batches(records: Iterable[Item]) -> Iterator[list[Item]]:
-    iterator = iter(records)
-    while batch := list(islice(iterator, BATCH)):
-        yield batch
+def batches(source_id: int, items: Iterable[Item], table: WordTable, seen: Seen) -> Iterator[Batch]:
+    """Judge the records, and compare them with what is known, some at a time."""
+    iterator = iter(items)
+    while some := list(islice(iterator, BATCH)):
+        yield _compared(source_id, [_judged(item, table, seen) for item in some])
+
+
+def _compared(source_id: int, judged: list[Prepared | Finding | Gone | None]) -> Batch:
+    prepared = [one for one in judged if isinstance(one, Prepared)]
+    known = queries.known_records(source_id, [one.external_id for one in prepared])
+    changed = [one for one in prepared if not _is_known(one, known)]
+    gone = [one.external_id for one in judged if isinstance(one, Gone)]
+    differing = {one.external_id for one in changed}
+    return Batch(
+        len(judged) - len(gone),
+        changed,
+        [one for one in judged if isinstance(one, Finding)],
+        gone,
+        {name: one for name, one in known.items() if name not in differing},
+    )
 
 
 def _is_known(one: Prepared, known: Mapping[str, queries.Known]) -> bool:
@@ -102,28 +154,33 @@ def _is_known(one: Prepared, known: Mapping[str, queries.Known]) -> bool:
     return record is not None and record.fingerprint == one.fingerprint
 
 
-def _judged(
-    item: Item, table: WordTable, seen: dict[str, str]
-) -> Prepared | Finding | None:
+def _judged(item: Item, table: WordTable, seen: Seen) -> Prepared | Finding | Gone | None:
     """Say what an item becomes: an offer perhaps, refused, or nothing where it is a repetition.
 
-    What came before in the same file wins over what has its identifier and says otherwise.
+    What came before in the same harvest wins over what has its identifier and says otherwise.
     """
     if isinstance(item, Finding):
-        return item
+        return _noted(item, seen)
     if isinstance(item, Gone):
-        return None
+        seen.gone(item.external_id)
+        return item
     reason = _reason_to_refuse(item)
     if reason is not None:
-        return reason
+        return _noted(reason, seen)
     one = _prepared(item, table)
-    before = seen.get(one.external_id)
+    before = seen.add(one.external_id, one.fingerprint)
     if before is None:
-        seen[one.external_id] = one.fingerprint
         return one
-    if before == one.fingerprint:
-        return None
-    return _refusal(item, "id", "repeated-id", one.external_id)
+    return None if before else _refusal(item, "id", "repeated-id", one.external_id)
+
+
+def _noted(refused: Finding, seen: Seen) -> Finding:
+    """A record that is refused is there all the same: what it was before has not vanished."""
+    if refused.external_id:
+        seen.note(refused.external_id)
+    else:
+        seen.unnamed += 1
+    return refused
 
 
 def _prepared(draft: Draft, table: WordTable) -> Prepared:
@@ -145,14 +202,14 @@ def _refusal(draft: Draft, name: str, code: str, found: str = "") -> Finding:
     )
 
 
-def _write(
-    reading: Reading, changed: list[Prepared], refused: list[Finding], now: datetime
-) -> Written:
-    if not changed and not refused:
+def _write(reading: Reading, batch: Batch, now: datetime) -> Written:
+    if not batch.changed and not batch.refused and not batch.moved(reading.page_id):
         return Written()
     with unit_of_work():
-        written = operations.write_records(reading.source_id, changed, now=now)
-        written.findings += refused
+        written = operations.write_records(reading.source_id, batch.changed, now=now)
+        written.findings += batch.refused
+        names = [*(one.external_id for one in batch.changed), *batch.moved(reading.page_id)]
+        operations.place_records(reading.source_id, names, reading.page_id)
         operations.record_findings(reading.harvest_id, written.findings)
     # Nothing of a batch is needed again, and an offer may have become one of another class.
     db.session.expunge_all()

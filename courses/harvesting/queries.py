@@ -52,26 +52,34 @@ def mapping_of(source: Source, vocabulary: Vocabulary, word: str) -> WordMapping
     )
 
 
+def has_records(source_id: int) -> bool:
+    """Tell whether anything came from the source before."""
+    return bool(db.session.scalar(select(exists().where(SourceRecord.source_id == source_id))))
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What a record meant when it was last read, and whether its offer is held from the list."""
 
     fingerprint: str
     held: bool
+    page_id: int | None = None
 
 
 def known_records(source_id: int, external_ids: Iterable[str]) -> dict[str, Known]:
     """Tell what is known of these records; nothing of new ones."""
     rows = db.session.execute(
-        select(SourceRecord.external_id, SourceRecord.fingerprint, Offer.state)
+        select(
+            SourceRecord.external_id, SourceRecord.fingerprint, Offer.state, SourceRecord.page_id
+        )
         .join(Offer, Offer.id == SourceRecord.offer_id)
         .where(
             SourceRecord.source_id == source_id, SourceRecord.external_id.in_(list(external_ids))
         )
     )
     return {
-        external_id: Known(fingerprint, state is State.DRAFT)
-        for external_id, fingerprint, state in rows
+        external_id: Known(fingerprint, state is State.DRAFT, page_id)
+        for external_id, fingerprint, state, page_id in rows
     }
 
 

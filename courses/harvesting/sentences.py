@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
@@ -39,9 +41,38 @@ REASONS: dict[str, LazyString] = {
     "token-expired": _l("The repository no longer knows where we were. The reading begins anew."),
     "source-error": _l("The source answers with an error: %(said)s"),
     "too-large": _l("The file is larger than %(limit)s MB."),
+    "http-status": _l("%(host)s answers with the status %(status)s instead of a page."),
+    "robots": _l("%(host)s asks programs not to read this page (robots.txt)."),
+    "not-an-address": _l("This is no web address that can be asked."),
+    "scheme-refused": _l("Only addresses that begin with http:// or https:// are read."),
+    "user-in-address": _l("The address holds a name or password. Keep them as credentials."),
+    "host-refused": _l("%(host)s is no name of a host on the internet."),
+    "port-refused": _l("The port of the address is none that web servers use."),
+    "private-address": _l("%(host)s is not on the internet, so it is not asked."),
+    "too-many-redirects": _l("%(host)s leads on and on, from one address to another."),
+    "post-redirected": _l("%(host)s leads elsewhere. Enter the address that it leads to."),
+    "bad-credentials": _l("The credentials have characters that cannot be sent."),
+    "unknown-host": _l("Nobody knows a host called %(host)s."),
+    "unreachable": _l("%(host)s cannot be reached."),
+    "bad-certificate": _l("The certificate of %(host)s is not valid."),
+    "no-secure-connection": _l("No secure connection to %(host)s could be made."),
+    "too-slow": _l("%(host)s took too long to answer."),
+    "broken-off": _l("%(host)s broke the answer off."),
+    "not-http": _l("%(host)s does not answer as web servers do."),
+    "wrong-length": _l("The answer of %(host)s has another length than it says."),
+    "bad-coding": _l("The answer of %(host)s is packed in a way that cannot be unpacked."),
+    "too-soon": _l("%(host)s has been asked often enough for now."),
+    "credentials-lost": _l(
+        "The credentials were kept under a key that the academy no longer has. Enter them again."
+    ),
+    "source-not-approved": _l("A steward approves this source before it is read."),
+    "nothing-to-read": _l("This source has no address. Nothing can be read there."),
+    "would-unlist": _l("It would take %(number)s offers from the list. A steward looks at it."),
+    "unexpected": _l("Something unexpected went wrong. It is in the log of the academy."),
 }
 
 FINDINGS: dict[str, LazyString] = {
+    "page-left-out": _l("A page could not be read; what came from it stays as it was."),
     "not-json": _l("The line is not a JSON object."),
     "not-an-object": _l("The record is not a JSON object."),
     "overfull": _l("The record holds more than a record can, or things too deep in one another."),
@@ -82,3 +113,9 @@ FINDINGS: dict[str, LazyString] = {
     "address-for-a-name": _l("A web address stands where a name belongs; it was left out."),
     "no-unit": _l("A number without a unit says nothing of the workload; it was left out."),
 }
+
+
+def reason(code: str, details: Mapping[str, str]) -> str:
+    """Say why a harvest ended as it did, in the reader's language."""
+    sentence = REASONS.get(code)
+    return str(sentence % dict(details)) if sentence else code

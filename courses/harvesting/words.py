@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -20,6 +20,7 @@ OF_SUBJECTS = (Vocabulary.ISSUE, Vocabulary.METHODOLOGY)
 
 MAPPED = (*OF_SUBJECTS, Vocabulary.AUDIENCE)
 MOST_OF = {Vocabulary.ISSUE: 3, Vocabulary.METHODOLOGY: 2, Vocabulary.AUDIENCE: 5}
+MOST_NAMED = 20
 LONGEST_WORD = 200
 _BETWEEN_WORDS = re.compile(r"\s*[,/、，]\s*")
 
@@ -53,12 +54,15 @@ class WordTable:
     def terms(self, words: Iterable[str], codes: Mapping[str, Iterable[str]]) -> list[Term]:
         """Give the terms of a record, at most three issues, two methodologies and five audiences.
 
+        Of terms that are named by our own codes there may be more: nothing of them is a guess.
+
         `codes` are our own, by vocabulary, where the partner already uses them; of the audience
         they may be the partner's words too, which say nothing among subjects.
         """
         ours = (term for name, given in codes.items() for term in self._ours(name, given))
         theirs = (term for word in words for term in self._meant_by(word))
-        return _most_of_each(dict.fromkeys((*ours, *theirs)))
+        named = {(name, code) for name, given in codes.items() for code in given}
+        return _most_of_each(dict.fromkeys((*ours, *theirs)), named)
 
     def _ours(self, name: str, codes: Iterable[str]) -> Iterator[Term]:
         for code in codes:
@@ -123,11 +127,12 @@ def folded_word(word: str) -> str:
     return fold_phrase(word[:LONGEST_WORD])
 
 
-def _most_of_each(terms: Iterable[Term]) -> list[Term]:
+def _most_of_each(terms: Iterable[Term], named: Container[tuple[str, str]]) -> list[Term]:
     kept: list[Term] = []
     counted: Counter[Vocabulary] = Counter()
     for term in terms:
-        if counted[term.vocabulary] < MOST_OF[term.vocabulary]:
+        by_name = (term.vocabulary.value, term.code) in named
+        if counted[term.vocabulary] < (MOST_NAMED if by_name else MOST_OF[term.vocabulary]):
             counted[term.vocabulary] += 1
             kept.append(term)
     return kept

@@ -8,9 +8,17 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from academy.notices.phrases import KINDS
-from courses.notices import asking, facilitating, meetings, messages, moderating, taking_part
+from courses.notices import (
+    asking,
+    facilitating,
+    meetings,
+    messages,
+    moderating,
+    reading,
+    taking_part,
+)
 
-MODULES = (asking, facilitating, meetings, messages, moderating, taking_part)
+MODULES = (asking, facilitating, meetings, messages, moderating, reading, taking_part)
 """Importing a module registers its kinds."""
 
 KINDS.update(
@@ -28,5 +36,8 @@ KINDS.update(
         "review-hidden": _l("A review was hidden"),
         "concern-settled": _l("A concern was settled"),
         "facilitator-appointed": _l("Asked to moderate a webinar"),
+        "source-asked": _l("A source waits for a steward"),
+        "source-approved": _l("A source was approved"),
+        "source-paused": _l("A source was paused"),
     }
 )

@@ -110,6 +110,7 @@ def upgrade() -> None:
     sa.Column('last_modified', sa.String(length=500), nullable=False),
     sa.Column('content_digest', sa.String(length=64), nullable=False),
     sa.Column('following', sa.JSON(), nullable=False),
+    sa.Column('rejected', sa.Integer(), nullable=False),
     sa.Column('changed_at', academy.db.UtcDateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['source_id'], ['sources.id'], name=op.f('fk_source_pages_source_id_sources'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_source_pages')),

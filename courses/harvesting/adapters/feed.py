@@ -84,5 +84,6 @@ def _draft(post: Post) -> Draft:
         runs=[run],
         delivery=Delivery.ONLINE if recorded else None,
         pace=Pace.SELF if recorded else None,
+        licence=post.licence(),
         findings=notes.found,
     )

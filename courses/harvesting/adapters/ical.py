@@ -86,6 +86,7 @@ def _record(series: Series, expansion: Expansion) -> Draft | Gone:
         address=_address(event),
         runs=runs or [RunContent(zone=zone)],
         delivery=reading.delivery(event.without_links("LOCATION")),
+        licence=reading.licence(event.feed.defaults.get("licence", "")),
         findings=notes.found,
     )
 

@@ -8,10 +8,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from courses.catalogue.content import RunContent
-from courses.catalogue.models import Certificate, Cost
 from courses.harvesting.draft import AUDIENCE, Draft, Feed, Finding, Notes
 from courses.harvesting.formats import documents
 from courses.harvesting.formats.documents import Told
+from courses.harvesting.formats.exchange import Source, draft_of
+from courses.harvesting.formats.prices import certificate_of, cost_of, licences_of
 from courses.harvesting.reading import dates
 from courses.harvesting.reading import values as reading
 from courses.harvesting.reading.durations import spelled
@@ -20,6 +21,9 @@ from courses.harvesting.reading.values import LONGEST_WORD
 COMPLETE = True
 ACCEPT = "application/vnd.api+json; moochub-version=3, application/vnd.api+json, application/json"
 """What to ask a platform for: those that know several versions give the newest one they share."""
+
+OWN = "urban-academy"
+"""What academies tell each other beside what the format has words for."""
 
 MOST_RUNS = 100
 _CAPITAL_INSIDE = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -48,7 +52,21 @@ def read(feed: Feed) -> Iterator[Draft | Finding]:
     records = documents.records_in(documents.document_in(feed.content), "data", each="attributes")
     for number, record in enumerate(records, 1):
         bad = documents.unusable(record, number)
-        yield bad or _draft(Told(record), feed, Notes(number))
+        yield bad or _read(Told(record), feed, Notes(number))
+
+
+def _read(record: Told, feed: Feed, notes: Notes) -> Draft:
+    """Read a course; what another academy says of it in its own words is the whole of it."""
+    own, course = record.object("meta").object(OWN).parts, record.object("attributes")
+    if not own:
+        return _draft(record, feed, notes)
+    told = {
+        "source_id": record.words("id"),
+        "title": course.words("name"),
+        "description": course.words("description"),
+        "url": course.words("url"),
+    }
+    return draft_of({**own, **told}, record.parts, Source(feed.defaults, feed.zone), notes)
 
 
 def _draft(record: Told, feed: Feed, notes: Notes) -> Draft:
@@ -70,9 +88,10 @@ def _draft(record: Told, feed: Feed, notes: Notes) -> Draft:
         runs=_runs(course, feed, notes),
         delivery=reading.delivery(" ".join(mode) or feed.defaults.get("mode", "")),
         level=reading.level(" ".join(_labels(course, "educationalLevel"))),
-        cost=_cost(course) or reading.cost(feed.defaults.get("cost", "")),
-        certificate=_certificate(course),
+        cost=cost_of(course) or reading.cost(feed.defaults.get("cost", "")),
+        certificate=certificate_of(course),
         workload=reading.workload(_workload(course), notes),
+        licence=reading.licence(*licences_of(course), feed.defaults.get("licence", "")),
         findings=notes.found,
     )
 
@@ -122,27 +141,6 @@ def _moments(course: Told, name: str) -> list[str]:
     value = course.parts.get(name)
     values = value if isinstance(value, list) else [value]
     return [one.strip() if isinstance(one, str) else "" for one in values[:MOST_RUNS]]
-
-
-def _cost(course: Told) -> Cost | None:
-    """Tell whether the course itself can be had for nothing; its certificate may cost."""
-    access = course.many("access")
-    prices = [
-        reading.cost(offer.words("price"))
-        for offer in course.objects("offer")
-        if offer.words("category") != "certificate"
-    ]
-    if "free" in access or Cost.FREE in prices:
-        return Cost.FREE
-    return Cost.PAID if "paid" in access or Cost.PAID in prices else None
-
-
-def _certificate(course: Told) -> Certificate | None:
-    offers = [one for one in course.objects("offer") if one.words("category") == "certificate"]
-    prices = {reading.cost(offer.words("price")) for offer in offers}
-    if Cost.FREE in prices:
-        return Certificate.FREE
-    return Certificate.PAID if Cost.PAID in prices else None
 
 
 def _workload(course: Told) -> str:

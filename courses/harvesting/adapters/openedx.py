@@ -119,6 +119,7 @@ def _draft(runs: Sequence[_Run], feed: Feed) -> Draft:
         level=reading.level(feed.defaults.get("level", "")),
         cost=reading.cost(feed.defaults.get("cost", "")),
         workload=reading.workload(_effort(told.words("effort")), notes),
+        licence=reading.licence(feed.defaults.get("licence", "")),
         findings=[finding for run in runs for finding in run.notes.found],
     )
 

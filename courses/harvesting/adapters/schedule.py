@@ -108,5 +108,6 @@ def _draft(talk: _Talk, name: str, zone: str, feed: Feed, notes: Notes) -> Draft
         delivery=reading.delivery(feed.defaults.get("mode", "")),
         level=reading.level(feed.defaults.get("level", "")),
         cost=reading.cost(feed.defaults.get("cost", "")),
+        licence=reading.licence(feed.defaults.get("licence", "")),
         findings=notes.found,
     )

@@ -15,6 +15,7 @@ from courses.harvesting.formats.documents import taught_in
 from courses.harvesting.reading import dates
 from courses.harvesting.reading import values as reading
 from courses.harvesting.reading.languages import language
+from courses.vocabularies import licences
 
 MOST = 100
 """Of each sort of words, so many are read."""
@@ -41,6 +42,7 @@ class Described:
     workloads: list[str] = field(default_factory=list)
     providers: list[str] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)
+    rights: list[str] = field(default_factory=list)
     level: Level | None = None
     cost: Cost | None = None
 
@@ -69,6 +71,7 @@ class Described:
             level=self.level or reading.level(feed.defaults.get("level", "")),
             cost=self.cost or reading.cost(feed.defaults.get("cost", "")),
             workload=reading.workload(workload, notes),
+            licence=reading.licence(_licence(self.rights), feed.defaults.get("licence", "")),
             findings=notes.found,
         )
 
@@ -103,6 +106,12 @@ def _texts(told: Described, languages: list[LanguageContent]) -> list[TextConten
 def _provider(names: list[str]) -> str:
     """Give the first name; publishers are sometimes named by a mail address or a link."""
     return next((name for name in names if "@" not in name and not is_web_address(name)), "")
+
+
+def _licence(told: list[str]) -> str:
+    """Give the licence that is named, else the address of terms; who has rights is no licence."""
+    named = (name for text in told if (name := licences.named_in(text)))
+    return next(named, "") or next((text for text in told if is_web_address(text)), "")
 
 
 def _address(told: list[str], notes: Notes) -> str | None:

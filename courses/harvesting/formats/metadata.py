@@ -35,6 +35,8 @@ _TERMS = {
     "extent": "workloads",
     "publisher": "providers",
     "identifier": "addresses",
+    "rights": "rights",
+    "license": "rights",
 }
 _SCHEMA = {
     "name": "titles",
@@ -46,6 +48,7 @@ _SCHEMA = {
     "educationalLevel": "levels",
     "timeRequired": "workloads",
     "url": "addresses",
+    "license": "rights",
 }
 FIELDS = {
     f"{{{space}}}{name}": meant
@@ -123,6 +126,7 @@ def _lom(told: Element) -> Described:
         ],
         level=_DIFFICULTIES.get(_word(told.texts(learning, "difficulty", "value"))),
         cost=_COSTS.get(_word(told.texts("rights", "cost", "value"))),
+        rights=[text for _language, text in _strings(told, "rights", "description")],
     )
     taxa = _strings(told, "classification", "taxonpath", "taxon", "entry")
     found.subjects += [text for _language, text in taxa]

@@ -49,6 +49,7 @@ def draft_of(told: Told, feed: Feed, notes: Notes) -> Draft:
         level=reading.level(own.said("level") or feed.defaults.get("level", "")),
         cost=_cost(told) or reading.cost(own.said("cost") or feed.defaults.get("cost", "")),
         workload=reading.workload(own.said("workload"), notes),
+        licence=reading.licence(own.said("licence"), feed.defaults.get("licence", "")),
         findings=notes.found,
     )
 

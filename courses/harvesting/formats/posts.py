@@ -16,6 +16,7 @@ from courses.harvesting.draft import LONGEST_ID, Feed, Notes, Weight
 from courses.harvesting.reading import dates, zones
 from courses.harvesting.reading import values as reading
 from courses.harvesting.reading.languages import language
+from courses.vocabularies import licences
 
 MOST_WORDS = 50
 LONGEST_PAYLOAD = 100_000
@@ -100,6 +101,17 @@ class Post:
         given = language(self.feed.defaults.get("language", "")) or language(whole)
         return [LanguageContent(given, origin=LanguageOrigin.SOURCE)] if given else []
 
+    def licence(self) -> str | None:
+        """Give the licence that the rights of the entry, or of all of the feed, name.
+
+        Mostly they say who has them, which is no licence.
+        """
+        links = [str(one.get("href") or "") for one in self.objects("links") if _licenses(one)]
+        whole = str(self.about.get("rights") or "")
+        told = (*links, self.text("license", "licence", "cc_license"), self.text("rights"), whole)
+        named = (licences.named_in(text) for text in told)
+        return reading.licence(*named, self.feed.defaults.get("licence", ""))
+
     def words(self) -> list[str]:
         """Give the words it is filed under."""
         terms = (one.get("label") or one.get("term") for one in self.objects("tags"))
@@ -155,6 +167,10 @@ class Post:
             return dict(json.loads(told))
         texts = {name: value for name, value in kept.items() if isinstance(value, str)}
         return {name: value[:5_000] for name, value in texts.items()}
+
+
+def _licenses(link: Mapping[str, Any]) -> bool:
+    return link.get("rel") == "license"
 
 
 def _ends(name: str) -> bool:

@@ -85,6 +85,7 @@ def draft_of(row: Row, zone: str) -> Draft:
         level=reading.level(row.cell("level")),
         cost=reading.cost(row.cell("cost")),
         workload=reading.workload(row.cell("workload"), notes),
+        licence=reading.licence(row.cell("licence")),
         findings=notes.found,
     )
 

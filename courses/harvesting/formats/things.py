@@ -18,6 +18,7 @@ from courses.harvesting.formats.occasions import EVENTS, cost_of, delivery_of, r
 from courses.harvesting.formats.pages import Page
 from courses.harvesting.reading import values as reading
 from courses.harvesting.reading.languages import language
+from courses.vocabularies import licences
 
 COURSES = frozenset(("Course", "CourseInstance", "EducationalOccupationalProgram"))
 MATERIALS = frozenset(("LearningResource",))
@@ -65,8 +66,20 @@ def draft_of(thing: Thing) -> Draft:
         level=reading.level(node.words("educationalLevel") or defaults.get("level", "")),
         cost=cost_of([node, *instances]) or reading.cost(defaults.get("cost", "")),
         workload=reading.workload(workload_of(node, instances), notes),
+        licence=reading.licence(*_licences(node), defaults.get("licence", "")),
         findings=notes.found,
     )
+
+
+def _licences(node: Node) -> list[str]:
+    """Give what names the licence: an address, a name, or a thing that has either."""
+    told = [
+        text
+        for one in node.values("license")
+        for text in ((one.words("url"), one.id, one.name) if isinstance(one, Node) else (one,))
+        if isinstance(text, str)
+    ]
+    return sorted(told, key=lambda text: not licences.named_in(text))
 
 
 def _kind(node: Node) -> Kind:

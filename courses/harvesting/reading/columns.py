@@ -75,6 +75,10 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "mode": ("mode", "modality", "modalite", "modalidad", "modalidade", "delivery", "online"),
     "kind": ("kind", "type", "course type", "course certificate type", "types", "tipo"),
     "cost": ("cost basis", "is paid", "cost", "price", "cout", "prix", "costo", "precio", "custo"),
+    "licence": (
+        *("licence", "license", "rights", "licencia", "licenca", "lizenz", "licenza", "лицензия"),
+        *("许可", "الترخيص", "lisensi"),
+    ),
     "workload": (
         *("workload", "time required", "course time", "duration", "effort", "student effort"),
         *("content duration", "duree", "duracion", "carga horaria", "dauer", "课程负载"),

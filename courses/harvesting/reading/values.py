@@ -7,6 +7,7 @@ import re
 from academy.text import clean_line, fold_phrase, is_web_address
 from courses.catalogue.models import Cost, Delivery, Kind, Level
 from courses.harvesting.draft import Notes, Weight
+from courses.vocabularies import licences
 
 LONGEST_ADDRESS = 2_000
 LONGEST_WORD = 120
@@ -108,6 +109,12 @@ def workload(text: str, notes: Notes) -> str | None:
         notes.add("workload", "no-unit", text, Weight.REPAIRED)
         return None
     return clean_line(text, limit=LONGEST_WORD) or None
+
+
+def licence(*told: str) -> str | None:
+    """Read on what terms it may be used again: the first of these texts that says anything."""
+    names = (licences.licence(said(text)) for text in told)
+    return next((name for name in names if name), None)
 
 
 def is_yes_or_no(text: str) -> bool:

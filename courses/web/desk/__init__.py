@@ -9,6 +9,7 @@ from courses.web.desk import (
     edit,
     facilitating,
     front,
+    harvests,
     history,
     messages,
     offers,
@@ -17,6 +18,9 @@ from courses.web.desk import (
     publishing,
     reviews,
     run,
+    source_form,
+    source_tasks,
+    sources,
     tasks,
     topics,
     uploads,
@@ -24,7 +28,7 @@ from courses.web.desk import (
 
 VIEWS = (
     *(edit, facilitating, front, history, messages, offers, participants, profile, publishing),
-    *(reviews, run, tasks, topics, uploads),
+    *(harvests, reviews, run, source_form, source_tasks, sources, tasks, topics, uploads),
 )
 """Importing a module puts its views on the desk."""
 
@@ -43,5 +47,10 @@ ACTS.update(
         "facilitator-appointed": _l("Let somebody moderate a webinar"),
         "facilitator-dismissed": _l("Let somebody moderate a webinar no longer"),
         "links-set": _l("Set the links of a meeting"),
+        "source-asked-for": _l("Asked that a source is read"),
+        "source-changed": _l("Changed a source"),
+        "source-resumed": _l("Asked that a paused source is read again"),
+        "push-secret-made": _l("Made the secret of a source"),
+        "harvest-stopped": _l("Stopped a reading"),
     }
 )

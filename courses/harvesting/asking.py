@@ -1,0 +1,71 @@
+"""What a harvest asks its source: from where, since when, with which secrets."""
+
+from __future__ import annotations
+
+import base64
+from datetime import datetime, timedelta
+
+from academy.config import Settings
+from academy.db import db
+from academy.text import is_web_address
+from courses.harvesting.adapting import ADAPTERS
+from courses.harvesting.fetching import Asked, is_of
+from courses.harvesting.models import Harvest
+from courses.sources.credentials import CredentialKind, Credentials, credentials_of
+from courses.sources.models import Source
+from courses.sources.rules import check_may_be_read
+
+WHOLE_EVERY = timedelta(days=7)
+"""How often all of a source is read that tells what changed: only then is missing missing."""
+
+
+def asked_for(harvest: Harvest, settings: Settings, *, now: datetime) -> tuple[Source, Asked]:
+    """Say what the harvest asks for.
+
+    Raises NotApproved for a source that must not be read, and CredentialsLost.
+    """
+    source = db.session.get_one(Source, harvest.source_id)
+    check_may_be_read(source)
+    return source, as_asked(source, settings, now=now, record=harvest.record)
+
+
+def as_asked(source: Source, settings: Settings, *, now: datetime, record: str = "") -> Asked:
+    """Say how the source is asked, or where it is one record, the page of that record."""
+    credentials = credentials_of(source, settings)
+    by_form = bool(credentials and credentials.kind is CredentialKind.MOODLE)
+    return Asked(
+        source.adapter,
+        source.address,
+        _since(source, now),
+        source.columns,
+        _defaults(source),
+        source.zone,
+        "" if by_form or not credentials else _header(credentials),
+        {"wstoken": credentials.secret} if by_form and credentials else {},
+        _page(source, record),
+    )
+
+
+def _since(source: Source, now: datetime) -> datetime | None:
+    stated = ADAPTERS[source.adapter].stated
+    recent = source.whole_at is not None and now - source.whole_at < WHOLE_EVERY
+    return source.cursor if stated and recent else None
+
+
+def _page(source: Source, record: str) -> str:
+    """Give the page of a record, where pages are read one by one and this is one of the site."""
+    if not (ADAPTERS[source.adapter].crawls and is_web_address(record)):
+        return ""
+    return record if is_of(record, source.address) else ""
+
+
+def _defaults(source: Source) -> dict[str, str]:
+    told = {"language": source.default_language, "licence": source.default_licence}
+    return {name: value for name, value in told.items() if value}
+
+
+def _header(credentials: Credentials) -> str:
+    if credentials.kind is CredentialKind.BASIC:
+        pair = f"{credentials.user}:{credentials.secret}".encode()
+        return f"Basic {base64.b64encode(pair).decode()}"
+    return f"Bearer {credentials.secret}"

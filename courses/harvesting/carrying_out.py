@@ -1,0 +1,204 @@
+"""Carrying a harvest out: fetch, compare, hold what is too much, write, count what is missing.
+
+Each batch is a transaction of its own. What is killed in the middle is begun anew by the next who
+takes it up, once the lease is over: what is written already is then found unchanged.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Event
+
+from academy.config import Settings
+from academy.db import db, unit_of_work, utcnow
+from academy.errors import Refusal
+from academy.outbound import Outbound
+from courses.harvesting import ending, operations, pages, queries, queue
+from courses.harvesting.asking import asked_for
+from courses.harvesting.draft import Finding, NotAFeed
+from courses.harvesting.fetching import Asked, Gathered, Gathering, Page, Passing
+from courses.harvesting.gathered import items_of, parts_of, unread
+from courses.harvesting.models import Harvest
+from courses.harvesting.pipeline import Reading, Report, batches, write
+from courses.harvesting.seen import Seen
+from courses.harvesting.vanishing import Missing, missing, too_many, write_missing
+
+log = logging.getLogger(__name__)
+Told = Callable[[Report], None]
+
+
+class Stopped(Exception):
+    """Somebody stopped the harvest, or another worker has it now."""
+
+
+@dataclass
+class Work:
+    """A harvest in work: of which source, by whom, and how far it is."""
+
+    reading: Reading
+    asked: Asked
+    allowed: bool
+    outbound: Outbound
+    folder: Path
+    stop: Event
+    told: Told
+    report: Report = field(default_factory=Report)
+    seen: Seen = field(default_factory=Seen)
+    _kept_at: datetime = field(default_factory=utcnow)
+
+    @property
+    def source_id(self) -> int:
+        """The source."""
+        return self.reading.source_id
+
+    def tick(self, done: int) -> None:
+        """Keep the lease now and then, and go on. Raises Stopped."""
+        self.report.pages = max(self.report.pages, done)
+        self.told(self.report)
+        now = utcnow()
+        if self.stop.is_set():
+            raise Stopped
+        if now - self._kept_at > queue.BEAT:
+            self._kept_at = now
+            with unit_of_work():
+                go_on = queue.keep(self.reading.harvest_id, pages=self.report.pages, now=now)
+            if not go_on:
+                raise Stopped
+
+
+def carry_out(
+    harvest_id: int, outbound: Outbound, settings: Settings, *, stop: Event, told: Told
+) -> Report:
+    """Carry out a harvest that was claimed, to whatever end; the report is kept, and given."""
+    report = Report()
+    try:
+        reading, asked, allowed = _begun(harvest_id, settings)
+        with TemporaryDirectory(prefix="harvest-") as folder:
+            work = Work(reading, asked, allowed, outbound, Path(folder), stop, told, report)
+            _carried_out(work)
+    except Stopped:
+        ending.stopped(harvest_id, report, by_worker=stop.is_set(), now=utcnow())
+    except Passing as passing:
+        ending.failed_for_now(harvest_id, report, passing, now=utcnow())
+    except NotAFeed as refused:
+        ending.failed(harvest_id, report, refused.code, refused.details, now=utcnow())
+    except Refusal as refusal:
+        ending.failed(harvest_id, report, refusal.code, {}, now=utcnow())
+    except Exception as unexpected:
+        log.exception("a harvest failed")
+        ending.failed(harvest_id, report, "unexpected", {}, now=utcnow())
+        del unexpected
+    return report
+
+
+def _begun(harvest_id: int, settings: Settings) -> tuple[Reading, Asked, bool]:
+    harvest = db.session.get_one(Harvest, harvest_id)
+    source, asked = asked_for(harvest, settings, now=utcnow())
+    reading = Reading(harvest.id, source.id, source.adapter)
+    allowed = harvest.allowed
+    db.session.rollback()
+    db.session.expunge_all()
+    return reading, asked, allowed
+
+
+def _carried_out(work: Work) -> None:
+    known = pages.known_pages(work.source_id)
+    db.session.rollback()
+    gathering = Gathering(work.asked, work.outbound, work.folder, known, work.tick)
+    gathered = gathering.gather()
+    work.report.pages = len(gathered.pages)
+    if not work.allowed and _is_too_much(work, gathered):
+        return
+    _write(work, gathered)
+    whole = _is_whole(work.asked, gathered)
+    found = _missing(work, work.seen, whole=whole)
+    work.report.vanished = found.vanished
+    write_missing(found, now=utcnow())
+    if whole:
+        pages.forget_pages(work.source_id, gathered)
+    ending.done(work.reading.harvest_id, work.report, gathered, whole=whole, now=utcnow())
+
+
+def _is_whole(asked: Asked, gathered: Gathered) -> bool:
+    """Tell whether what was not found is missing."""
+    of_all = asked.by.complete and asked.since is None and not asked.page
+    return of_all and gathered.whole
+
+
+def _missing(work: Work, seen: Seen, *, whole: bool) -> Missing:
+    return missing(work.source_id, seen, whole=whole, now=utcnow())
+
+
+def _is_too_much(work: Work, gathered: Gathered) -> bool:
+    """Look first, where a source has records: what would unlist too many changes nothing."""
+    if not queries.has_records(work.source_id):
+        return False
+    seen, table = Seen(), operations.words_for(work.source_id)
+    for part in parts_of(work.asked, gathered):
+        if not any(page.changed for page in part):
+            _note_unchanged(work, part, seen, Report())
+            continue
+        try:
+            for _batch in batches(work.source_id, items_of(work.asked, part), table, seen):
+                work.tick(0)
+        except NotAFeed as refused:
+            _leave_out(gathered, part, refused)
+    found = _missing(work, seen, whole=_is_whole(work.asked, gathered))
+    if not too_many(work.source_id, found):
+        return False
+    work.report.vanished = found.vanished
+    ending.held(work.reading.harvest_id, work.report, found.unlisted, now=utcnow())
+    return True
+
+
+def _write(work: Work, gathered: Gathered) -> None:
+    for part in parts_of(work.asked, gathered):
+        if not any(page.changed for page in part):
+            _note_unchanged(work, part, work.seen, work.report)
+            work.tick(0)
+            continue
+        try:
+            _write_part(work, part)
+        except NotAFeed as refused:
+            _leave_out(gathered, part, refused)
+    left_out: list[Finding] = list(unread(gathered))
+    if left_out:
+        with unit_of_work():
+            operations.record_findings(work.reading.harvest_id, left_out)
+
+
+def _leave_out(gathered: Gathered, part: list[Page], refused: NotAFeed) -> None:
+    """Go on without pages that cannot be read, unless they are the first."""
+    if gathered.pages[0] in part:
+        raise refused
+    known = {address for address, _code in gathered.left_out}
+    gathered.left_out += [(one.address, refused.code) for one in part if one.address not in known]
+
+
+def _note_unchanged(work: Work, part: list[Page], seen: Seen, report: Report) -> None:
+    """Count the records of pages that did not change."""
+    several = len(part) > 1 or work.asked.by.gathers
+    for name, fingerprint, held in pages.records_of(work.source_id, None if several else part[0]):
+        seen.add(name, fingerprint)
+        report.unchanged += 1
+        report.held += held
+    report.rejected += sum(page.known.rejected for page in part if page.known)
+
+
+def _write_part(work: Work, part: list[Page]) -> None:
+    changed, now = [page for page in part if page.changed], utcnow()
+    with unit_of_work():
+        rows = {page.digest: pages.begin_page(work.source_id, page, now=now) for page in changed}
+    refused = work.report.rejected
+    page_id = None if work.asked.by.gathers else rows[part[0].digest]
+    reading, items = replace(work.reading, page_id=page_id), items_of(work.asked, part)
+    write(reading, items, work.report, work.seen, now=now, progress=lambda _report: work.tick(0))
+    with unit_of_work():
+        for page in changed:
+            rejected = work.report.rejected - refused if page is changed[0] else 0
+            pages.end_page(rows[page.digest], page, rejected=rejected, now=now)

@@ -1,0 +1,236 @@
+"""Fetching a source page by page into a folder: what did not change is not sent again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+from academy.db import utcnow
+from academy.outbound import Answer, NotFetched, Outbound, Request, TooSoon
+from courses.harvesting.adapting import ADAPTERS, Adapter
+from courses.harvesting.draft import Feed, NotAFeed
+from courses.harvesting.robots import Robots
+
+MOST_PAGES = 5_000
+LATER = frozenset((408, 425, 429, 500, 502, 503, 504))
+VERSION = "1"
+"""How pages are read: with another one they are read again, although they did not change."""
+
+Tick = Callable[[int], None]
+"""Called after each page with the number of pages so far; raises to end the reading."""
+
+
+class Passing(Exception):
+    """The source does not answer now, and may later; `pause` is what it asks for."""
+
+    def __init__(self, code: str, details: Mapping[str, str], pause: timedelta | None) -> None:
+        self.code, self.details, self.pause = code, details, pause
+        super().__init__(code)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a page said of itself when it was last read."""
+
+    id: int
+    etag: str
+    last_modified: str
+    content_digest: str
+    following: list[str]
+    rejected: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A source as it is read, free of the session it came from. Its secrets are not shown."""
+
+    adapter: str
+    address: str
+    since: datetime | None = None
+    columns: Mapping[str, list[str]] = field(default_factory=dict)
+    defaults: Mapping[str, str] = field(default_factory=dict)
+    zone: str = "UTC"
+    credentials: str = field(default="", repr=False)
+    arguments: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Secrets that are sent as arguments of a form."""
+
+    page: str = ""
+    """The one page that is read, where the source said that it changed."""
+
+    @property
+    def by(self) -> Adapter:
+        """The adapter."""
+        return ADAPTERS[self.adapter]
+
+    def digest_of(self, address: str) -> str:
+        """Name a page, and how it is read: read in another way it is another page."""
+        how = (VERSION, self.adapter, self.zone, sorted(self.columns.items()))
+        return _digest(repr((address, how, sorted(self.defaults.items()))).encode())
+
+    def feed(self, content: bytes) -> Feed:
+        """Make what an adapter reads."""
+        return Feed(content, self.columns, self.defaults, self.zone)
+
+
+@dataclass
+class Page:
+    """A page as it was found, and the file it is kept in, if there is something to read in it."""
+
+    address: str
+    digest: str
+    known: Known | None
+    file: Path | None = None
+    etag: str = ""
+    last_modified: str = ""
+    content_digest: str = ""
+    following: list[str] = field(default_factory=list)
+
+    @property
+    def changed(self) -> bool:
+        """Tell whether it says something new."""
+        return self.known is None or self.content_digest != self.known.content_digest
+
+
+@dataclass
+class Gathered:
+    """All pages of a reading; whole when none was left out."""
+
+    pages: list[Page] = field(default_factory=list)
+    left_out: list[tuple[str, str]] = field(default_factory=list)
+    """Addresses that were not read, and the code of why."""
+
+    stated: datetime | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Tell whether every page was read."""
+        return not self.left_out
+
+
+@dataclass
+class Gathering:
+    """Goes through the pages of a source, each once."""
+
+    asked: Asked
+    outbound: Outbound
+    folder: Path
+    known: Mapping[str, Known]
+    tick: Tick
+    gathered: Gathered = field(default_factory=Gathered)
+    _robots: Robots | None = None
+
+    def gather(self, most: int = MOST_PAGES) -> Gathered:
+        """Fetch every page. The first must be readable; of the others each may fail alone.
+
+        Raises NotAFeed, and Passing for what may succeed later.
+        """
+        asked = self.asked
+        first = asked.page or asked.by.begin(asked.address, since=asked.since)
+        waiting, met = deque([first]), {first}
+        if asked.by.crawls:
+            self._robots = Robots(self.outbound)
+        while waiting:
+            if len(self.gathered.pages) >= most:
+                self.gathered.left_out.append((waiting[0], "more-pages"))
+                break
+            for address in self._take(waiting.popleft()):
+                if address not in met and not asked.page:
+                    met.add(address)
+                    waiting.append(address)
+            self.tick(len(self.gathered.pages))
+        return self.gathered
+
+    def _take(self, address: str) -> list[str]:
+        """Fetch a page and keep it; gives the pages it leads to."""
+        try:
+            page = self._fetched(address)
+        except NotAFeed as refused:
+            if not self.gathered.pages:
+                raise
+            self.gathered.left_out.append((address, refused.code))
+            return []
+        self.gathered.pages.append(page)
+        return page.following
+
+    def _fetched(self, address: str) -> Page:
+        if self._robots and not self._robots.allow(address):
+            raise NotAFeed("robots", host=urlsplit(address).hostname or "")
+        digest = self.asked.digest_of(address)
+        page = Page(address, digest, self.known.get(digest))
+        answer = self._answer(page)
+        if answer.unchanged and page.known:
+            page.following, page.content_digest = page.known.following, page.known.content_digest
+            return page
+        self._check(answer)
+        page.content_digest = _digest(answer.content)
+        page.etag, page.last_modified = answer.etag, answer.last_modified
+        feed = self.asked.feed(answer.content)
+        if page.known and not page.changed:
+            page.following = page.known.following
+        else:
+            page.following = self.asked.by.following(feed, address)
+        if page.changed or self.asked.by.gathers:
+            page.file = self.folder / str(len(self.gathered.pages))
+            page.file.write_bytes(answer.content)
+        if self.asked.by.stated and not self.gathered.stated:
+            self.gathered.stated = self.asked.by.stated(feed)
+        return page
+
+    def _answer(self, page: Page) -> Answer:
+        try:
+            return self.outbound.fetch(request_for(self.asked, page))
+        except TooSoon as soon:
+            raise Passing(soon.code, {"host": soon.host}, timedelta(seconds=soon.seconds)) from None
+        except NotFetched as refused:
+            details = {"host": refused.host}
+            if refused.passing and not self.gathered.pages:
+                raise Passing(refused.code, details, None) from None
+            raise NotAFeed(refused.code, **details) from None
+
+    def _check(self, answer: Answer) -> None:
+        """Refuse what is no page. The first is asked for again later, where that may help."""
+        if answer.status == HTTPStatus.OK:
+            return
+        host = urlsplit(answer.address).hostname or ""
+        details = {"status": str(answer.status), "host": host}
+        if answer.status in LATER and not self.gathered.pages:
+            raise Passing("http-status", details, answer.pause(utcnow()))
+        raise NotAFeed("http-status", **details)
+
+
+def request_for(asked: Asked, page: Page) -> Request:
+    """Write the request for a page; secrets go to the host of the source only."""
+    by, ours = asked.by, is_of(page.address, asked.address)
+    known = None if by.gathers else page.known
+    if by.by_post and ours:
+        address, _mark, arguments = page.address.partition("?")
+        return Request(
+            address,
+            "POST",
+            {"Accept": by.accept, "Content-Type": "application/x-www-form-urlencoded"},
+            f"{arguments}&{urlencode(asked.arguments)}".strip("&").encode(),
+        )
+    return Request(
+        page.address.partition("#")[0],
+        headers={"Accept": by.accept},
+        credentials=asked.credentials if ours else "",
+        etag=known.etag if known else "",
+        last_modified=known.last_modified if known else "",
+    )
+
+
+def is_of(address: str, other: str) -> bool:
+    """Tell whether two addresses are of one host, the first not less safe than the second."""
+    one, two = urlsplit(address), urlsplit(other)
+    as_safe = one.scheme == "https" or two.scheme == "http"
+    return as_safe and (one.hostname, one.port) == (two.hostname, two.port)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,58 @@
+"""The worker's loop of harvests: what is asked for is carried out, one at a time."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from threading import Event
+
+from flask import Flask
+
+from academy.config import Settings
+from academy.db import db, unit_of_work, utcnow
+from academy.outbound import Outbound, outbound_of
+from courses.harvesting import queue
+from courses.harvesting.carrying_out import Told, carry_out
+from courses.harvesting.pipeline import Report
+
+log = logging.getLogger(__name__)
+PAUSE = 1.0
+"""Seconds between two looks at what there is to do."""
+
+
+def keep_harvesting(app: Flask, *, record: bool) -> Callable[[Event], None]:
+    """Make a loop that carries out what is asked for until it is told to stop.
+
+    One loop is for whole sources, which may take an hour, and one for single records.
+    """
+
+    def loop(stop: Event) -> None:
+        settings: Settings = app.config["SETTINGS"]
+        while not stop.wait(PAUSE):
+            with app.app_context():
+                try:
+                    carry_out_next(outbound_of(settings), settings, stop=stop, record=record)
+                except Exception:
+                    # The lease brings the harvest back.
+                    log.exception("a harvest could not be carried out")
+
+    return loop
+
+
+def carry_out_next(
+    outbound: Outbound,
+    settings: Settings,
+    *,
+    stop: Event,
+    record: bool | None = None,
+    told: Told = lambda _report: None,
+) -> tuple[int, Report] | None:
+    """Carry out what has waited longest, if anything waits; gives which it was, and its report."""
+    waiting = queue.next_in_line(utcnow(), record=record)
+    db.session.rollback()
+    if waiting is None:
+        return None
+    with unit_of_work():
+        claimed = queue.claim(waiting, now=utcnow())
+    report = carry_out(waiting, outbound, settings, stop=stop, told=told) if claimed else Report()
+    return waiting, report

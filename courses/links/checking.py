@@ -1,0 +1,123 @@
+"""Looking at links: a few of different hosts at a time, outside any transaction, then kept.
+
+The door is polite to each host; what it calls too soon waits for another round. A round in which
+nobody at all can be reached says something of our own way to the internet, and is forgotten.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from threading import Event
+
+from academy.db import db, unit_of_work, utcnow
+from academy.outbound import Limits, NotFetched, Outbound, Request, TooSoon
+from courses.links import operations, queries
+from courses.links.queries import Due
+from courses.links.rules import Verdict, is_perhaps_ours, is_worth_a_page, judged, judged_failure
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 10
+"""Links of a round, each of another host."""
+
+PAUSE, IDLE = 2.0, 60.0
+"""Seconds between two rounds: while there is something to do, and while there is nothing."""
+
+AWAY = 900.0
+"""Seconds until the next round after one in which nobody could be reached."""
+
+LIMITS = Limits(seconds=15.0, content=1_000_000, received=1_500_000)
+ENOUGH_TO_TELL = 3
+"""Hosts that cannot be reached, with none that can, before we think that it is us."""
+
+BEGINNING = {"Range": "bytes=0-1023"}
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A link, and what came of looking at it."""
+
+    link: Due
+    verdict: Verdict
+    at: datetime
+
+
+def keep_checking(
+    context: Callable[[], AbstractContextManager[object]], door: Outbound
+) -> Callable[[Event], None]:
+    """Make the loop that looks at links until it is told to stop."""
+
+    def loop(stop: Event) -> None:
+        wait = IDLE
+        while not stop.wait(wait):
+            with context():
+                try:
+                    wait = check_some(door, stop)
+                except Exception:
+                    wait = IDLE
+                    log.exception("links could not be checked")
+
+    return loop
+
+
+def check_some(door: Outbound, stop: Event, *, clock: Callable[[], datetime] = utcnow) -> float:
+    """Look at some of the links that are due; tells how many seconds to wait for the next."""
+    links = queries.due(clock(), limit=AT_ONCE)
+    db.session.rollback()
+    looked = look(links, door, stop, clock=clock)
+    if nobody_answers(looked):
+        log.warning("no host can be reached: links are not judged")
+        return AWAY
+    keep(looked)
+    return PAUSE if looked else IDLE
+
+
+def look(
+    links: Iterable[Due], door: Outbound, stop: Event, *, clock: Callable[[], datetime] = utcnow
+) -> list[Looked]:
+    """Look at links one after the other until told to stop; those asked too soon are left out."""
+    brief = replace(door, limits=LIMITS)
+    looked = []
+    for link in links:
+        if stop.is_set():
+            break
+        verdict = asked(link.address, brief, now=clock())
+        if verdict is not None:
+            looked.append(Looked(link, verdict, clock()))
+    return looked
+
+
+def asked(address: str, door: Outbound, *, now: datetime) -> Verdict | None:
+    """Ask for the head of a page, and where that says nothing for its beginning.
+
+    None when its host was asked often enough for now.
+    """
+    try:
+        answer = door.fetch(Request(address, method="HEAD"))
+        if is_worth_a_page(answer):
+            answer = door.fetch(Request(address, headers=BEGINNING))
+    except TooSoon:
+        return None
+    except NotFetched as failure:
+        return judged_failure(failure)
+    return judged(address, answer, now)
+
+
+def nobody_answers(looked: list[Looked]) -> bool:
+    """Tell whether it is probably us who cannot be heard."""
+    silent = [one for one in looked if is_perhaps_ours(one.verdict)]
+    return len(silent) == len(looked) >= ENOUGH_TO_TELL
+
+
+def keep(looked: Iterable[Looked]) -> None:
+    """Keep what came of looking, in one transaction."""
+    looked = list(looked)
+    if looked:
+        with unit_of_work():
+            for one in looked:
+                link = one.link
+                operations.keep_answer(link.offer_id, link.address, one.verdict, now=one.at)

@@ -1,0 +1,119 @@
+"""Trying a source: what a reading would do, record by record, and nothing is written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, g, render_template, url_for
+
+from academy.access import for_roles
+from academy.config import Settings
+from academy.db import db, utcnow
+from academy.i18n import current_language, language_name, ngettext, number, own_text, text_in
+from academy.institutions.rules import EDITORS
+from academy.outbound import outbound_of
+from academy.security import session_limit
+from academy.web.moments import moment
+from courses.catalogue.models import Kind, Offer
+from courses.harvesting import preview as trying
+from courses.harvesting.draft import Finding
+from courses.harvesting.mending import MENDING
+from courses.harvesting.preview import Outcome, Preview, Tried
+from courses.sources import queries
+from courses.vocabularies.queries import vocabularies
+from courses.web import phrases as offers
+from courses.web import source_phrases as phrases
+from courses.web.desk.differences import told_changes
+from courses.web.desk.frame import Desk, bp, desk_of
+from courses.web.desk.sources import ROOM
+
+MOST_WORDS = 50
+
+
+@bp.get("/sources/<source>/trial")
+@for_roles(EDITORS)
+def source_trial(institution: str, source: str) -> str:
+    """Offer to try the source."""
+    return _page(desk_of(institution), source, None)
+
+
+@bp.post("/sources/<source>/trial")
+@for_roles(EDITORS)
+@session_limit
+def source_trial_post(institution: str, source: str) -> str:
+    """Read the first pages of the source, and show what would become of them."""
+    desk = desk_of(institution)
+    key = queries.source_at(desk.institution, source).id
+    settings: Settings = current_app.config["SETTINGS"]
+    # Nothing is held of the database while somebody else's server takes its time.
+    db.session.rollback()
+    tried = trying.preview(key, outbound_of(settings), now=utcnow())
+    return _page(desk_of(institution), source, tried)
+
+
+def _page(desk: Desk, reference: str, tried: Preview | None) -> str:
+    g.desk_room = ROOM
+    found = queries.source_at(desk.institution, reference)
+    return render_template(
+        "desk/trial.html",
+        source=found.name,
+        source_url=desk.url("desk.source", source=reference),
+        try_url=desk.url("desk.source_trial_post", source=reference),
+        address=found.address,
+        tried=_tried(tried) if tried else None,
+    )
+
+
+def _tried(tried: Preview) -> dict[str, Any]:
+    count = sum(tried.counts.values())
+    return {
+        "why": phrases.reason(tried.code, tried.details) if tried.code else None,
+        "told": ngettext(
+            "%(count)s record was read for trial. Nothing was written.",
+            "%(count)s records were read for trial. Nothing was written.",
+            count,
+            count=number(count),
+        ),
+        "more": tried.more,
+        "counts": [{"label": phrases.OUTCOMES[one], "count": tried.counts[one]} for one in Outcome],
+        "words": tried.unmapped.most_common(MOST_WORDS),
+        "records": [_record(one) for one in tried.records],
+    }
+
+
+def _record(one: Tried) -> dict[str, Any]:
+    reader = current_language()
+    known = vocabularies()
+    return {
+        "title": one.title,
+        "line": one.line,
+        "id": one.external_id,
+        "outcome": phrases.OUTCOMES[one.outcome],
+        "refused": one.outcome is Outcome.REFUSED,
+        "kind": offers.KINDS[Kind(one.kind)] if one.kind else None,
+        "languages": [language_name(code, reader) for code in one.languages],
+        "address": one.address,
+        "starts": moment(one.starts_at) if one.starts_at else None,
+        "terms": [text_in(term.labels, reader).text for term in one.terms],
+        "findings": [_finding(each) for each in one.findings],
+        "lines": told_changes(one.differences, known),
+        "twins": [_twin(twin) for twin in one.twins],
+    }
+
+
+def _finding(each: Finding) -> dict[str, Any]:
+    return {
+        "sentence": phrases.finding(each.code),
+        "mending": MENDING.get(each.code),
+        "found": each.found,
+        "weighs": each.weight in phrases.REFUSING,
+    }
+
+
+def _twin(twin: Offer) -> dict[str, Any]:
+    reader = current_language()
+    return {
+        "title": own_text(twin.titles, reader),
+        "institution": text_in(twin.institution.name, reader),
+        "url": url_for("courses.offer", slug=twin.slug),
+    }

@@ -1,0 +1,79 @@
+"""Harvests that are held: what they would unlist, and whether they may."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from academy.access import current_person, section_steward
+from academy.db import unit_of_work, utcnow
+from academy.i18n import current_language, ngettext, number, own_text, text_in
+from academy.i18n import gettext as _
+from academy.institutions.queries import kept_by
+from academy.web.paging import SIZE, Page
+from courses.catalogue.models import Offer
+from courses.harvesting import queue, watching
+from courses.harvesting.holding import leave
+from courses.web.blueprint import bp
+from courses.web.harvest_rows import harvest_row
+
+
+@bp.get("/secretariat/harvests/<reference>")
+@section_steward
+def held_harvest(reference: str) -> str:
+    """Show what a held reading would unlist."""
+    page, reader = Page.asked(), current_language()
+    harvest, source = watching.held_harvest(reference, kept=kept_by(current_person()))
+    place = source.institution
+    count = watching.would_unlist_count(harvest)
+    offers = watching.would_unlist(harvest, limit=SIZE, offset=page.offset)
+    return render_template(
+        "courses/secretariat/held.html",
+        source=source.name,
+        source_url=url_for("desk.source", institution=place.slug, source=source.reference),
+        institution=text_in(place.name, reader),
+        row=harvest_row(harvest),
+        told=ngettext(
+            "It would unlist %(count)s offer:",
+            "It would unlist %(count)s offers:",
+            count,
+            count=number(count),
+        ),
+        offers=[_offer(offer, reader) for offer in offers],
+        pages=page.ways(count),
+        allow_url=url_for("courses.allow_harvest", reference=reference),
+        leave_url=url_for("courses.leave_harvest", reference=reference),
+    )
+
+
+@bp.post("/secretariat/harvests/<reference>/allow")
+@section_steward
+def allow_harvest(reference: str) -> Response:
+    """Let a held reading do what it would."""
+    with unit_of_work():
+        by = current_person()
+        harvest, _source = watching.held_harvest(reference, kept=kept_by(by))
+        queue.allow(harvest, person=by, now=utcnow())
+    flash(_("The source is read again, and may unlist what is no longer there."), "ok")
+    return redirect(url_for("courses.all_sources", state="held"), 303)
+
+
+@bp.post("/secretariat/harvests/<reference>/leave")
+@section_steward
+def leave_harvest(reference: str) -> Response:
+    """Let nothing come of a held reading."""
+    with unit_of_work():
+        by = current_person()
+        harvest, _source = watching.held_harvest(reference, kept=kept_by(by))
+        leave(harvest, person=by, now=utcnow())
+    flash(_("Nothing was unlisted. The next reading looks anew."), "ok")
+    return redirect(url_for("courses.all_sources", state="held"), 303)
+
+
+def _offer(offer: Offer, reader: str) -> dict[str, Any]:
+    return {
+        "title": own_text(offer.titles, reader),
+        "url": url_for("courses.offer", slug=offer.slug),
+    }

@@ -1,0 +1,150 @@
+"""All sources for those who keep order: approved or paused here, with how their reading stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from sqlalchemy import ColumnElement
+from werkzeug.wrappers import Response
+
+from academy.access import current_person, section_steward
+from academy.db import unit_of_work, utcnow
+from academy.i18n import current_language, ngettext, text_in
+from academy.i18n import gettext as _
+from academy.institutions.queries import kept_by
+from academy.secretariat.pages.reasons import ReasonSchema, reason_in
+from academy.web.forms import Form
+from academy.web.moments import day_of, moment
+from academy.web.paging import SIZE, Page
+from courses.harvesting import watching
+from courses.harvesting.models import Harvest, HarvestState
+from courses.sources import operations, queries, rules
+from courses.sources.models import Source, SourceState
+from courses.web import source_phrases as phrases
+from courses.web.blueprint import bp
+from courses.web.harvest_rows import covered, harvest_row
+
+TABS: dict[str, list[ColumnElement[bool]]] = {
+    "": [],
+    "requested": [Source.state == SourceState.REQUESTED],
+    "held": [watching.last_in(HarvestState.HELD)],
+    "failed": [watching.last_in(HarvestState.FAILED)],
+    "paused": [Source.state == SourceState.PAUSED],
+}
+"""Which sources each tab lists."""
+
+
+def waiting_count() -> int:
+    """Count the sources that wait for the present steward: to be approved, or held."""
+    return watching.waiting_sources([kept_by(current_person())])
+
+
+def waiting_told(number: int) -> str:
+    """Say how many sources wait."""
+    return ngettext(
+        "%(num)d source waits to be approved, or is held",
+        "%(num)d sources wait to be approved, or are held",
+        number,
+    )
+
+
+@bp.get("/secretariat/sources")
+@section_steward
+def all_sources() -> str:
+    """List the sources, those that wait for approval first."""
+    return _page(Form(action=""))
+
+
+@bp.post("/secretariat/sources/<reference>/approve")
+@section_steward
+def approve_source(reference: str) -> Response:
+    """Let a source be read as it was seen."""
+    with unit_of_work():
+        by = current_person()
+        source = queries.source_kept(reference, kept=kept_by(by))
+        seen, place = request.form.get("seen", ""), source.institution
+        operations.approve(source, seen=seen, institution=place, by=by, now=utcnow())
+    flash(_("The source is approved. Who asked for it hears of it by mail."), "ok")
+    return redirect(url_for("courses.all_sources", state=_tab_asked() or None), 303)
+
+
+@bp.post("/secretariat/sources/<reference>/pause")
+@section_steward
+def pause_source(reference: str) -> Response | tuple[str, int]:
+    """Read a source no more; who asked for it hears why."""
+    form = Form.read(ReasonSchema())
+    with form.refusals_shown():
+        if form.sound:
+            note = reason_in(form)
+            with unit_of_work():
+                by = current_person()
+                source = queries.source_kept(reference, kept=kept_by(by))
+                operations.pause(source, note=note, by=by, now=utcnow())
+            flash(_("The source is paused. Who asked for it hears why by mail."), "ok")
+            return redirect(url_for("courses.all_sources", state=_tab_asked() or None), 303)
+    return _page(form, wrong=reference), 422
+
+
+def _tab_asked() -> str:
+    asked = request.args.get("state", "")
+    return asked if asked in TABS else ""
+
+
+def _page(form: Form, wrong: str = "") -> str:
+    kept, page, tab = kept_by(current_person()), Page.asked(), _tab_asked()
+    found = queries.sources_kept(kept, TABS[tab], limit=SIZE, offset=page.offset)
+    keys = [one.id for one in found]
+    last, share = watching.last_harvests(keys), covered(keys)
+    return render_template(
+        "courses/secretariat/sources.html",
+        form=form,
+        tabs=[_tab(one, tab) for one in TABS],
+        rows=[_row(one, last.get(one.id), share.get(one.id), wrong) for one in found],
+        pages=page.ways(queries.source_count_kept(kept, TABS[tab])),
+    )
+
+
+def _tab(one: str, chosen: str) -> dict[str, Any]:
+    labels = {
+        "": _("All"),
+        "requested": _("Wait for a steward"),
+        "held": _("Held"),
+        "failed": _("Failed"),
+        "paused": _("Paused"),
+    }
+    url = url_for("courses.all_sources", state=one or None)
+    return {"label": labels[one], "url": url, "current": one == chosen}
+
+
+def _row(source: Source, last: Harvest | None, share: int | None, wrong: str) -> dict[str, Any]:
+    place, state = source.institution, _tab_asked() or None
+    here = {"reference": source.reference, "state": state}
+    held = last is not None and last.state is HarvestState.HELD
+    return {
+        "name": source.name,
+        "url": url_for("desk.source", institution=place.slug, source=source.reference),
+        "institution": text_in(place.name, current_language()),
+        "format": phrases.format_of(source.adapter),
+        "address": source.address,
+        "state": phrases.STATES[source.state],
+        "approved": source.state is SourceState.APPROVED,
+        "asked_by": source.asked_by.name if source.asked_by else None,
+        "asked": day_of(source.changed_at),
+        "secret": source.secret is not None,
+        "note": source.note,
+        "due": moment(source.due_at) if source.due_at else None,
+        "last": harvest_row(last) if last else None,
+        "covered": share,
+        "seen": [{"name": "seen", "value": rules.mark_of(source)}],
+        "approve_url": url_for("courses.approve_source", **here)
+        if source.state is not SourceState.APPROVED
+        else None,
+        "pause_url": url_for("courses.pause_source", **here)
+        if source.state is not SourceState.PAUSED
+        else None,
+        "held_url": url_for("courses.held_harvest", reference=last.reference)
+        if last and held
+        else None,
+        "wrong": source.reference == wrong,
+    }
