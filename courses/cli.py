@@ -1,4 +1,4 @@
-"""Commands of the domain: flask vocabularies, search, harvest, demo."""
+"""Commands of the domain: flask vocabularies, search, harvest, links, demo."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from academy.db import unit_of_work
-from courses import harvest_commands, reviewing, search_commands
+from courses import harvest_commands, link_commands, reviewing, search_commands
 from courses.demonstration import commands as demonstration
 from courses.vocabularies.operations import sync
 
@@ -28,6 +28,7 @@ def add_commands(app: Flask) -> None:
         vocabularies_group,
         search_commands.group,
         harvest_commands.group,
+        link_commands.group,
         reviewing.group,
         demonstration.group,
     ):

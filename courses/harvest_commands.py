@@ -23,10 +23,12 @@ from courses.harvesting.adapters import csv
 from courses.harvesting.adapting import ADAPTERS
 from courses.harvesting.draft import Feed, NotAFeed
 from courses.harvesting.keeping import carry_out_next
+from courses.harvesting.mapping import set_mapping
 from courses.harvesting.models import Harvest
 from courses.harvesting.pipeline import Report
 from courses.harvesting.reading.columns import guess_columns, mapping_of
 from courses.harvesting.reading.dates import zone_or_none
+from courses.harvesting.retagging import retag
 from courses.harvesting.running import LARGEST_FILE_MB, Outcome, run_harvest
 from courses.harvesting.sentences import FINDINGS, REASONS
 from courses.harvesting.words import MAPPED
@@ -140,8 +142,20 @@ def map_word(slug: str, word: str, code: str | None, name: str, vocabulary: str)
         term = vocabularies().by_code.get((Vocabulary(vocabulary), code or ""))
         if source is None or (code and term is None):
             raise click.ClickException(f"There is no source {name!r}, or no term {code!r}.")
-        operations.map_word(source, word, vocabulary=Vocabulary(vocabulary), term=term)
-    click.echo("Kept. The next harvest describes its offers anew.")
+        set_mapping(source, word, Vocabulary(vocabulary), term, person=None, now=utcnow())
+        source_id = source.id
+    click.echo(f"Kept. Offers described anew: {_described_anew(source_id, word):,}")
+
+
+def _described_anew(source_id: int, word: str) -> int:
+    """Describe what is stored by the new mapping; tells how many offers that changed."""
+    changed, done = 0, False
+    with progress("Describing offers anew") as teller:
+        while not done:
+            some = retag(source_id, word, now=utcnow())
+            changed, done = changed + some.changed, some.done
+            teller.tell(changed)
+    return changed
 
 
 @group.command("report")

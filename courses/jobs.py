@@ -11,10 +11,12 @@ from flask import Flask
 from huey import crontab
 
 from academy.db import unit_of_work, utcnow
+from academy.outbound import outbound_of
 from courses.enrolment import operations as enrolment
 from courses.feedback import operations as feedback
 from courses.harvesting import queue
 from courses.harvesting.keeping import keep_harvesting
+from courses.links.checking import keep_checking
 from courses.search.backlog import mark_begun_and_over
 from courses.search.find import index_folder
 from courses.search.guiding.related import keep_relating
@@ -57,7 +59,8 @@ def add_jobs(app: Flask) -> None:
     # what offers mean is worked out behind both.
     loops = [keep_draining(app), keep_carrying_out(app), keep_encoding(app, installed_encoder)]
     harvests = [keep_harvesting(app, record=False), keep_harvesting(app, record=True)]
-    app.extensions["loops"] += [*loops, keep_relating(app), *harvests]
+    links = keep_checking(app.app_context, outbound_of(app.config["SETTINGS"]))
+    app.extensions["loops"] += [*loops, keep_relating(app), *harvests, links]
     _add_nightly(app)
     periodic = app.extensions["huey"].periodic_task
 

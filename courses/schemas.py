@@ -51,6 +51,16 @@ class RunSchema(Schema):
     meetings = fields.List(fields.Nested(MeetingSchema), required=True)
 
 
+class PartnerSchema(Schema):
+    """What one institution says of an offer that several have: where it is, and when."""
+
+    slug = fields.String(required=True)
+    institution = fields.String(required=True)
+    provider = fields.String(required=True)
+    address = fields.String(required=True, allow_none=True)
+    runs = fields.List(fields.Nested(RunSchema), required=True)
+
+
 class OfferSchema(Schema):
     """An offer, whole."""
 
@@ -83,12 +93,23 @@ class OfferSchema(Schema):
         required=True,
         metadata={"description": "For whom it is in the institution's own words, by language."},
     )
+    licence = fields.String(required=True, allow_none=True)
     workload_minutes = fields.Integer(required=True, allow_none=True)
     data_mb = fields.Integer(required=True, allow_none=True)
     data_mb_light = fields.Integer(
         required=True, allow_none=True, metadata={"description": "Without video."}
     )
     runs = fields.List(fields.Nested(RunSchema), required=True)
+    canonical = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The slug of the offer that this one was merged into."},
+    )
+    offered_by = fields.List(
+        fields.Nested(PartnerSchema),
+        required=True,
+        metadata={"description": "Who offers it: itself, and what was merged into it."},
+    )
     review_count = fields.Integer(required=True)
     colleague_share = fields.Integer(required=True, allow_none=True)
     sample = fields.Boolean(required=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import flask_smorest
-from flask import request, url_for
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
 
 from academy.access import public
 from academy.db import utcnow
@@ -16,6 +17,8 @@ from courses.api.asking import OfferQuery
 from courses.api.problems import problem
 from courses.api.views import offer_view, offer_views, term_view
 from courses.catalogue import queries as catalogue
+from courses.catalogue.rules import OfferGone, is_visible
+from courses.duplicates.queries import canonical_of
 from courses.schemas import (
     OfferListSchema,
     OfferSchema,
@@ -69,10 +72,18 @@ def offers(**_query: Any) -> dict[str, Any]:
 @bp.get("/offers/<slug>")
 @public
 @bp.response(200, OfferSchema)
+@bp.alt_response(301, description="It is one with the offer at another address")
 @problem(bp, 404, "No such offer")
-def offer(slug: str) -> dict[str, Any]:
+@problem(bp, 410, "The offer is no longer in the catalogue")
+def offer(slug: str) -> dict[str, Any] | Response:
     """Give one offer."""
-    return offer_view(catalogue.offer_by_slug(slug))
+    found = catalogue.offer_shown_once(slug)
+    leader = canonical_of(found)
+    if leader is not found and is_visible(leader):
+        return redirect(url_for("api.offer", slug=leader.slug), 301)
+    if not is_visible(found):
+        raise OfferGone
+    return offer_view(found)
 
 
 @bp.get("/vocabularies")

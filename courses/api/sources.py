@@ -1,4 +1,4 @@
-"""/api/v1: how the sources of an institution are read, with a token of somebody who edits for it."""
+"""/api/v1: how the sources of an institution are read, with a token of one of its editors."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from academy.institutions.rules import EDITORS
 from courses.api.problems import problem
 from courses.api.taking_part import TOKEN
 from courses.harvesting.models import Harvest, HarvestState
-from courses.harvesting.watching import last_harvests
+from courses.harvesting.watching import COUNTS, covered, last_harvests
 from courses.sources.models import Schedule, Source, SourceState
 from courses.sources.queries import sources_of
-from courses.web.harvest_rows import COUNTS, covered
 
 bp = flask_smorest.Blueprint(
     "api_sources",

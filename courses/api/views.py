@@ -11,6 +11,7 @@ from academy.i18n import DEFAULT
 from academy.web.pages import absolute
 from courses.catalogue.models import Offer
 from courses.catalogue.runs import Run
+from courses.duplicates.queries import partners_of_many, slugs_of
 from courses.editing.form import LISTS
 from courses.search.guiding.topics import topics_of
 from courses.vocabularies.models import Term, Vocabulary
@@ -19,9 +20,16 @@ from courses.vocabularies.queries import Vocabularies
 
 def offer_views(offers: Sequence[Offer]) -> list[dict[str, Any]]:
     """Give whole offers in their order, with one question for what their words suggest."""
-    suggested = topics_of(offer.id for offer in offers)
+    numbers = [offer.id for offer in offers]
+    suggested, partners = topics_of(numbers), partners_of_many(numbers)
+    leaders = slugs_of(offer.canonical_id for offer in offers if offer.canonical_id)
     return [
-        {**_view(offer), "suggested_issues": [term.code for term in suggested[offer.id]]}
+        {
+            **_view(offer),
+            "suggested_issues": [term.code for term in suggested[offer.id]],
+            "canonical": leaders.get(offer.canonical_id or 0),
+            "offered_by": [_partner_view(one) for one in partners.get(offer.id, [offer])],
+        }
         for offer in offers
     ]
 
@@ -54,8 +62,19 @@ def _view(offer: Offer) -> dict[str, Any]:
         ],
         **{name: _codes(offer, vocabulary) for name, vocabulary in LISTS.items()},
         "address": offer.address or None,
+        "licence": offer.licence or None,
         "runs": [_run_view(run) for run in offer.runs],
         "changed": offer.changed_at,
+    }
+
+
+def _partner_view(offer: Offer) -> dict[str, Any]:
+    return {
+        "slug": offer.slug,
+        "institution": offer.institution.slug,
+        "provider": offer.provider,
+        "address": offer.address or None,
+        "runs": [_run_view(run) for run in offer.runs],
     }
 
 

@@ -126,7 +126,7 @@ class Offer(Base):
     data_mb_light: Mapped[int | None]
     review_count: Mapped[int] = mapped_column(default=0)
     colleague_share: Mapped[int | None]
-    canonical_id: Mapped[int | None] = mapped_column(ForeignKey("offers.id"))
+    canonical_id: Mapped[int | None] = mapped_column(ForeignKey("offers.id"), index=True)
     sample: Mapped[bool] = mapped_column(default=False)
     retired: Mapped[bool] = mapped_column(default=False)
     """Whether it went out of the catalogue with its institution, and comes back with it."""

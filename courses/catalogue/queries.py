@@ -15,7 +15,7 @@ from academy.db import db
 from academy.errors import Missing
 from academy.institutions.models import Institution
 from courses.catalogue.models import Kind, Offer, OfferTerm, State
-from courses.catalogue.rules import is_visible
+from courses.catalogue.rules import is_visible, was_shown
 from courses.catalogue.runs import Run
 from courses.vocabularies.models import Term
 
@@ -59,8 +59,19 @@ def offer_by_slug(slug: str) -> Offer:
 
     Raises Missing when there is none.
     """
-    offer = db.session.scalar(select(Offer).options(*whole()).where(Offer.slug == slug))
+    offer = _at(slug)
     if offer is None or not is_visible(offer):
+        raise Missing
+    return offer
+
+
+def offer_shown_once(slug: str) -> Offer:
+    """Find an offer that is visible or was, until it was withdrawn, by its address, whole.
+
+    Raises Missing when there is none.
+    """
+    offer = _at(slug)
+    if offer is None or not (is_visible(offer) or was_shown(offer)):
         raise Missing
     return offer
 
@@ -169,6 +180,10 @@ def _found(parts: Callable[[], Sequence[_AbstractLoad]]) -> Select[Offer]:
     """Write, once and for all, the statement that loads what was found: it takes its time."""
     among = Offer.id.in_(bindparam("ids", expanding=True))
     return select(Offer).options(*parts()).where(among, listed())
+
+
+def _at(slug: str) -> Offer | None:
+    return db.session.scalar(select(Offer).options(*whole()).where(Offer.slug == slug))
 
 
 def _in_order(wanted: Select[Offer], ids: Sequence[int]) -> list[Offer]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from academy.errors import Conflict, Invalid
+from academy.errors import Conflict, Invalid, Refusal
 from courses.catalogue.models import Kind, LanguageRole, Offer, State
 from courses.catalogue.runs import Run
 from courses.vocabularies.models import Vocabulary
@@ -20,9 +20,22 @@ class OfferWithdrawn(Conflict):
     sentence = _l("The institution has withdrawn this offer.")
 
 
+class OfferGone(Refusal):
+    """The offer was in the catalogue, and is no longer."""
+
+    status = 410
+    code = "offer-gone"
+    sentence = _l("This offer is no longer in the catalogue.")
+
+
 def is_visible(offer: Offer) -> bool:
     """Tell whether everybody may see the page of the offer."""
     return offer.state is State.PUBLISHED
+
+
+def was_shown(offer: Offer) -> bool:
+    """Tell whether everybody could see the page of the offer, until it was taken out."""
+    return offer.state is State.ARCHIVED and offer.published_at is not None
 
 
 def is_listed(offer: Offer) -> bool:

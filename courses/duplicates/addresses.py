@@ -81,7 +81,8 @@ def _query(query: str) -> str:
 
 def _pair(part: str) -> str:
     name, equals, value = part.partition("=")
-    return _plain(name, _PLAIN_IN_QUERIES) + equals + _plain(value, _PLAIN_IN_QUERIES)
+    told = _plain(name, _PLAIN_IN_QUERIES) + equals + _plain(value, _PLAIN_IN_QUERIES)
+    return told.replace("%20", "+")
 
 
 def _plain(escaped: str, plain: str) -> str:

@@ -14,13 +14,17 @@ from courses.catalogue.models import Offer
 
 
 class KeySort(StrEnum):
-    """What sort of key; all but the address name a thing wherever it is told of."""
+    """What sort of key. All but address and title name a thing wherever it is told of.
+
+    Keys of titles only say which titles are worth comparing.
+    """
 
     ADDRESS = "address"
     COURSE = "course"
     EVENT = "event"
     VIDEO = "video"
     DOI = "doi"
+    TITLE = "title"
 
 
 class Reason(StrEnum):
@@ -51,6 +55,9 @@ class OfferKey(Base):
     value: Mapped[str] = mapped_column(String(64), index=True)
     """A digest: keys may be long."""
 
+    noted_at: Mapped[Instant]
+    """When the offer was looked at last: what has changed since is looked at again."""
+
 
 class DuplicatePair(Base):
     """Two offers that seem to be one; the first has the smaller key. Without a person, decided by
@@ -67,7 +74,7 @@ class DuplicatePair(Base):
     second_id: Mapped[int] = mapped_column(ForeignKey("offers.id", ondelete="CASCADE"), index=True)
     reason: Mapped[Reason] = mapped_column(stored(Reason))
     score: Mapped[int]
-    """How alike the titles are, of 100."""
+    """How alike the titles are, of 100; 0 where no language has both."""
 
     decision: Mapped[Decision] = mapped_column(stored(Decision), default=Decision.OPEN, index=True)
     found_at: Mapped[Instant]

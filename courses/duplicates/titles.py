@@ -21,13 +21,17 @@ MOST_COMPARED = 300
 """Characters of a title that are compared."""
 
 _YEARS = re.compile(r"\b((?:19|20)\d\d)\s*[/\-–—]\s*(\d\d)(?!\d)")
+_WITH_SIGNS = re.compile(r"\b[a-z](?:\+\+|#)")
+"""Names that without their signs are other names."""
+
 _ROMAN = re.compile(r"(?=[ivx])x{0,3}(?:ix|iv|v?i{0,3})")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10}
-_PARTS = frozenset(
+_PART_WORDS = (
     "part parts module modules unit session lesson week level volume vol chapter webinar course"
     " partie semaine seance niveau cours parte modulo unidad unidade sesion sessao semana nivel"
-    " teil woche kurs modul deel bagian часть модуль урок الجزء جزء الوحدة".split()
+    " teil woche kurs modul deel bagian часть модуль урок الجزء جزء الوحدة"
 )
+_PARTS = frozenset(_PART_WORDS.split())
 _COUNTED = {
     word: number
     for number, words in enumerate(
@@ -90,7 +94,9 @@ def words_of(title: str) -> tuple[str, ...]:
 @lru_cache(maxsize=1 << 15)
 def numbers_of(title: str) -> tuple[str, ...]:
     """Give the digits, roman numerals, years and part words that a title names, in order."""
-    return tuple(sorted((*_digits(title), *_roman(title), *_stages(title), *_chinese(title))))
+    signs = _WITH_SIGNS.findall(title.casefold())
+    found = (*_digits(title), *_roman(title), *_stages(title), *_chinese(title), *signs)
+    return tuple(sorted(found))
 
 
 def likeness(one: Mapping[str, str], other: Mapping[str, str]) -> Likeness:

@@ -22,6 +22,7 @@ CHOSEN = (
     *("cost", "certificate", "level", "pace", "delivery"),
     *("workload_minutes", "data_mb", "data_mb_light"),
 )
+WRITTEN = ("provider", "address", "contact", "workload", "licence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def _content(told: Mapping[str, Any], vocabulary: Vocabularies) -> OfferContent:
         ],
         audience=told.get("audience", {}),
         runs=[read_run(run)[0] for run in told.get("runs", ())],
-        **{name: told.get(name, "") for name in ("provider", "address", "contact", "workload")},
+        **{name: told.get(name, "") for name in WRITTEN},
         **{name: told.get(name) for name in CHOSEN},
     )
 

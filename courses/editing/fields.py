@@ -20,7 +20,7 @@ Changes = dict[str, list[Value | None]]
 
 def fields_of(content: Content) -> Fields:
     """Give every field that says something, by its path."""
-    found: Fields = {name: content[name] for name in ("kind", "language", *PLAIN, *LISTS)}
+    found: Fields = {name: content.get(name, "") for name in ("kind", "language", *PLAIN, *LISTS)}
     for code, text in content["texts"].items():
         found |= {f"texts.{code}.{name}": text[name] for name in OF_TEXT}
     found |= {f"audience.{code}": text for code, text in content["audience"].items()}

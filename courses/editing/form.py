@@ -33,7 +33,7 @@ Content = dict[str, Any]
 
 PLAIN = (
     *("provider", "address", "contact", "cost", "certificate", "level", "pace", "delivery"),
-    *("workload_minutes", "workload", "data_mb", "data_mb_light"),
+    *("workload_minutes", "workload", "data_mb", "data_mb_light", "licence"),
 )
 LISTS = {
     "issues": Vocabulary.ISSUE,

@@ -136,7 +136,7 @@ def publish(
     hold(offer)
     copy = queries.copy_of(offer)
     content = _content_to_publish(offer, copy, vocabulary or vocabularies())
-    before = versions.snapshot(offer) if offer.published_at else versions.NOTHING
+    before = versions.said_so_far(offer)
     rewrite(offer, content, terms=terms_by_id(content.term_ids or ()), now=now)
     catalogue.publish(offer, now=now)
     if copy is not None:

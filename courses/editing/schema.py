@@ -26,6 +26,7 @@ from courses.editing.form import (
     LONGEST_DESCRIPTION,
 )
 from courses.editing.timetable import read_run
+from courses.vocabularies.licences import LONGEST
 from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.queries import Vocabularies
 
@@ -144,6 +145,7 @@ class OfferForm(Part):
     delivery = _one_of(Delivery)
     workload_minutes = _number(1, 1_000_000)
     workload = _words(120)
+    licence = _words(LONGEST)
     data_mb = _number(0, 1_000_000)
     data_mb_light = _number(0, 1_000_000)
     runs = fields.List(fields.Nested(RunPart))

@@ -24,6 +24,12 @@ def snapshot(offer: Offer) -> Fields:
     return {"state": str(offer.state), **fields_of(form_of(offer))}
 
 
+def said_so_far(offer: Offer) -> Fields:
+    """Give what the history of an offer tells that it says: nothing while nothing is told."""
+    told = offer.published_at is not None or bool(last_numbers([offer.id]))
+    return snapshot(offer) if told else NOTHING
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """An offer, and its snapshots before and after something was written."""

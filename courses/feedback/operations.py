@@ -92,9 +92,14 @@ def hold_for_a_look(reviewed: Review, offer: Offer) -> None:
 
 
 def recount(offer: Offer) -> None:
-    """Bring what the catalogue shows of an offer's reviews in line with those that are shown."""
-    found = queries.opinion(offer)
-    catalogue.rate(offer, review_count=found.count, colleague_share=found.shares["colleague"])
+    """Bring what the catalogue shows of an offer's reviews in line with those that are shown.
+
+    Where the offer was merged into another, that other one's, too.
+    """
+    leader = db.session.get(Offer, offer.canonical_id) if offer.canonical_id else None
+    for one in filter(None, (offer, leader)):
+        found = queries.opinion(one)
+        catalogue.rate(one, review_count=found.count, colleague_share=found.shares["colleague"])
     db.session.flush()
 
 

@@ -149,15 +149,16 @@ def shown_reviews_by(person: Person) -> int:
 
 
 def opinion(offer: Offer) -> Opinion:
-    """Gather what peers say of an offer, over all its runs, latest first."""
-    reviews = list(
-        db.session.scalars(
-            select(Review)
-            .join(Run)
-            .where(Run.offer_id == offer.id, Review.state == ReviewState.SHOWN)
-            .order_by(Review.written_at.desc(), Review.id.desc())
-        )
-    )
+    """Gather what peers say of an offer, over all its runs, latest first, with run and offer.
+
+    What was merged into the offer is the offer.
+    """
+    found = select(Review).join(Review.run).join(Run.offer)
+    found = found.options(contains_eager(Review.run).contains_eager(Run.offer))
+    one = or_(Offer.id == offer.id, Offer.canonical_id == offer.id)
+    shown = found.where(one, Review.state == ReviewState.SHOWN)
+    latest = shown.order_by(Review.written_at.desc(), Review.id.desc())
+    reviews = list(db.session.scalars(latest))
     shares = {name: share([getattr(one, name) for one in reviews]) for name in QUESTIONS}
     return Opinion(reviews, len(reviews), shares)
 

@@ -11,6 +11,7 @@ from typing import Any
 from academy.i18n import text_in
 from courses.catalogue.models import Cost, Delivery, Kind, LanguageRole, Offer
 from courses.catalogue.runs import MeetingStatus, Run
+from courses.vocabularies.licences import address_of
 from courses.vocabularies.models import Vocabulary
 
 SCHEMA = "https://schema.org"
@@ -44,6 +45,7 @@ def _shared(offer: Offer, url: str, reader: str) -> dict[str, Any]:
             {"@type": "Audience", "audienceType": label}
             for label in _labels(offer, Vocabulary.AUDIENCE, reader)
         ],
+        "license": address_of(offer.licence) or offer.licence or None,
         "isAccessibleForFree": None if offer.cost is None else offer.cost is Cost.FREE,
     }
 

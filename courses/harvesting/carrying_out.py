@@ -49,6 +49,9 @@ class Work:
     told: Told
     report: Report = field(default_factory=Report)
     seen: Seen = field(default_factory=Seen)
+    read_anew: set[int] = field(default_factory=set)
+    """The pages that said something new, by their keys."""
+
     _kept_at: datetime = field(default_factory=utcnow)
 
     @property
@@ -116,7 +119,7 @@ def _carried_out(work: Work) -> None:
         return
     _write(work, gathered)
     whole = _is_whole(work.asked, gathered)
-    found = _missing(work, work.seen, whole=whole)
+    found = _missing(work, work.seen, work.read_anew, whole=whole)
     work.report.vanished = found.vanished
     write_missing(found, now=utcnow())
     if whole:
@@ -130,8 +133,8 @@ def _is_whole(asked: Asked, gathered: Gathered) -> bool:
     return of_all and gathered.whole
 
 
-def _missing(work: Work, seen: Seen, *, whole: bool) -> Missing:
-    return missing(work.source_id, seen, whole=whole, now=utcnow())
+def _missing(work: Work, seen: Seen, read_anew: set[int], *, whole: bool) -> Missing:
+    return missing(work.source_id, seen, read_anew, whole=whole, now=utcnow())
 
 
 def _is_too_much(work: Work, gathered: Gathered) -> bool:
@@ -148,7 +151,11 @@ def _is_too_much(work: Work, gathered: Gathered) -> bool:
                 work.tick(0)
         except NotAFeed as refused:
             _leave_out(gathered, part, refused)
-    found = _missing(work, seen, whole=_is_whole(work.asked, gathered))
+    whole = _is_whole(work.asked, gathered)
+    if whole and not seen:
+        # An error page, a list that somebody emptied: nobody takes all offers back like that.
+        raise NotAFeed("nothing-there")
+    found = _missing(work, seen, set(), whole=whole)
     if not too_many(work.source_id, found):
         return False
     work.report.vanished = found.vanished
@@ -202,3 +209,4 @@ def _write_part(work: Work, part: list[Page]) -> None:
         for page in changed:
             rejected = work.report.rejected - refused if page is changed[0] else 0
             pages.end_page(rows[page.digest], page, rejected=rejected, now=now)
+    work.read_anew.update(rows.values())

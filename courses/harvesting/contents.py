@@ -39,6 +39,11 @@ class Prepared:
         """
         return speaks_of(self.draft.words, self.draft.codes, vocabulary)
 
+    def words_kept(self) -> tuple[list[str], dict[str, list[str]]]:
+        """Give the partner's words and codes, from which the terms can be told again."""
+        codes = {name: list(given) for name, given in self.draft.codes.items()}
+        return list(self.draft.words), codes
+
     def packed(self) -> bytes:
         """Pack the partner's record as it came, for later."""
         return zlib.compress(json.dumps(self.draft.payload, ensure_ascii=False).encode())

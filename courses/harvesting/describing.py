@@ -1,4 +1,4 @@
-"""By which terms an offer is described: the record's words, what editors chose, what was confirmed."""
+"""By which terms an offer is described: the words of its record, and what people said of it."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from academy.i18n import Texts
 from courses.catalogue.content import LanguageContent, RunContent, TextContent
 from courses.catalogue.models import Certificate, Cost, Delivery, Kind, Level, Pace
-from courses.vocabularies.models import Vocabulary
+from courses.vocabularies.models import Term, Vocabulary
 
 LONGEST_ID = 500
 MOST_FINDINGS = 20
@@ -19,6 +19,8 @@ AUDIENCE = Vocabulary.AUDIENCE.value
 """The codes of a draft that say for whom it is: partners' own words may stand there, too."""
 
 LONGEST_FOUND = 200
+HALF = 32
+"""Characters of a fingerprint that are of the record alone."""
 
 
 class NotAFeed(Exception):
@@ -80,6 +82,8 @@ class Feed:
     columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
     defaults: Mapping[str, str] = field(default_factory=dict)
     zone: str = "UTC"
+    address: str = ""
+    """Where it was read, if it was fetched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,20 @@ class Draft:
     findings: Sequence[Finding] = ()
 
     def fingerprint(self, *extra: object) -> str:
-        """Tell two meanings apart: equal drafts, equal prints. `extra` counts too."""
+        """Tell two meanings apart: equal drafts, equal prints.
+
+        The first half is of the draft alone, the second of `extra`: what our own words make of it
+        may change without a look at the record.
+        """
         kept = replace(self, line=0, payload={}, findings=())
-        return hashlib.sha256(repr((kept, extra)).encode()).hexdigest()
+        return half_print(kept) + half_print(extra)
+
+
+def half_print(meaning: object) -> str:
+    """Tell two meanings apart in so many characters: equal meanings, equal prints."""
+    return hashlib.sha256(repr(meaning).encode()).hexdigest()[:HALF]
+
+
+def terms_print(terms: Iterable[Term]) -> str:
+    """Give the second half of a fingerprint: what our own words make of a record."""
+    return half_print((sorted(term.code for term in terms),))

@@ -8,6 +8,7 @@ from datetime import datetime
 from academy.db import db, unit_of_work
 from courses.harvesting import queue
 from courses.harvesting.fetching import Gathered, Passing
+from courses.harvesting.holding import name_missing
 from courses.harvesting.models import Harvest, HarvestState
 from courses.harvesting.pipeline import Report
 from courses.harvesting.sentences import reason
@@ -40,6 +41,7 @@ def held(harvest_id: int, report: Report, unlisted: Sequence[int], *, now: datet
         harvest = _told(harvest_id, report, HarvestState.HELD, now)
         harvest.code, harvest.whole = "would-unlist", True
         harvest.details = {"number": str(len(unlisted))}
+        name_missing(harvest, unlisted)
         harvest.reason = reason(harvest.code, harvest.details)
 
 

@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from math import inf
 from pathlib import Path
+from time import monotonic
 from urllib.parse import urlencode, urlsplit
 
 from academy.db import utcnow
@@ -73,9 +75,9 @@ class Asked:
         how = (VERSION, self.adapter, self.zone, sorted(self.columns.items()))
         return _digest(repr((address, how, sorted(self.defaults.items()))).encode())
 
-    def feed(self, content: bytes) -> Feed:
+    def feed(self, content: bytes, address: str) -> Feed:
         """Make what an adapter reads."""
-        return Feed(content, self.columns, self.defaults, self.zone)
+        return Feed(content, self.columns, self.defaults, self.zone, address)
 
 
 @dataclass
@@ -125,8 +127,10 @@ class Gathering:
     gathered: Gathered = field(default_factory=Gathered)
     _robots: Robots | None = None
 
-    def gather(self, most: int = MOST_PAGES) -> Gathered:
+    def gather(self, most: int = MOST_PAGES, until: float = inf) -> Gathered:
         """Fetch every page. The first must be readable; of the others each may fail alone.
+
+        No more than `most`, and no other after the moment `until` of the steady clock.
 
         Raises NotAFeed, and Passing for what may succeed later.
         """
@@ -136,7 +140,7 @@ class Gathering:
         if asked.by.crawls:
             self._robots = Robots(self.outbound)
         while waiting:
-            if len(self.gathered.pages) >= most:
+            if len(self.gathered.pages) >= most or monotonic() > until:
                 self.gathered.left_out.append((waiting[0], "more-pages"))
                 break
             for address in self._take(waiting.popleft()):
@@ -170,7 +174,7 @@ class Gathering:
         self._check(answer)
         page.content_digest = _digest(answer.content)
         page.etag, page.last_modified = answer.etag, answer.last_modified
-        feed = self.asked.feed(answer.content)
+        feed = self.asked.feed(answer.content, address)
         if page.known and not page.changed:
             page.following = page.known.following
         else:
@@ -188,7 +192,8 @@ class Gathering:
         except TooSoon as soon:
             raise Passing(soon.code, {"host": soon.host}, timedelta(seconds=soon.seconds)) from None
         except NotFetched as refused:
-            details = {"host": refused.host}
+            limit = self.outbound.limits.content // 1_000_000
+            details = {"host": refused.host, "limit": str(limit)}
             if refused.passing and not self.gathered.pages:
                 raise Passing(refused.code, details, None) from None
             raise NotAFeed(refused.code, **details) from None

@@ -29,7 +29,7 @@ def items_of(asked: Asked, pages: Iterable[Page]) -> Iterator[Item]:
 def _read(asked: Asked, page: Page) -> Iterator[Item]:
     if page.file is None:
         raise ValueError("a page that did not change is not read")
-    return asked.by.read(asked.feed(page.file.read_bytes()))
+    return asked.by.read(asked.feed(page.file.read_bytes(), page.address))
 
 
 def _joined(items: Iterable[Item]) -> Iterator[Item]:

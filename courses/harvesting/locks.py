@@ -13,7 +13,7 @@ from academy.db import db
 from courses.catalogue.content import OfferContent
 from courses.catalogue.models import Offer
 from courses.editing.fields import Fields, Value, content_of, fields_of, unit_of
-from courses.editing.form import form_of
+from courses.editing.form import LISTS, form_of
 from courses.editing.models import OfferVersion, VersionSource
 from courses.editing.timetable import read_run
 from courses.harvesting.editions import NONE_EDITED, EditedRuns
@@ -136,6 +136,25 @@ def left_alone(
             if said != locked.upstream(live, part):
                 _note(offer, part, said, locked.origins.get(part), now)
     return spared(content, offer, locked.parts), spared_terms(terms, offer, locked.parts), differs
+
+
+def terms_left_alone(
+    offer: Offer, terms: Sequence[Term], locked: Locked, *, now: datetime
+) -> list[Term]:
+    """Give these terms, but of vocabularies that people edited those which the offer has.
+
+    What they would have been is noted.
+    """
+    live = fields_of(form_of(offer))
+    for name, vocabulary in LISTS.items():
+        codes = [term.code for term in _in_order(terms) if term.vocabulary is vocabulary]
+        if name in locked.parts and codes and {name: codes} != locked.upstream(live, name):
+            _note(offer, name, {name: codes}, locked.origins.get(name), now)
+    return spared_terms(terms, offer, locked.parts)
+
+
+def _in_order(terms: Sequence[Term]) -> list[Term]:
+    return sorted(terms, key=lambda term: term.position)
 
 
 def _note(offer: Offer, part: str, said: Fields, known: FieldOrigin | None, now: datetime) -> None:

@@ -44,5 +44,7 @@ MENDING: dict[str, LazyString] = {
     "ends-before-start": _l("Look whether start and end were exchanged, or day and month."),
     "unusable-meeting": _l("Give each meeting a start and a later end."),
     "address-for-a-name": _l("Write the name of who teaches, and the address in its own field."),
+    "would-vanish": _l("Look whether the feed is complete; a steward decides until then."),
+    "page-left-out": _l("Look whether the page answers; the next reading tries it again."),
     "no-unit": _l("Write the unit beside the number, such as 6 hours."),
 }

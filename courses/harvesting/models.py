@@ -176,7 +176,10 @@ class RecordedFinding(Base):
 
 
 class WordMapping(Base):
-    """A partner's word and the term it means; without a term, a word known to be none of ours."""
+    """A partner's word and the term it means; without a term, a word known to be none of ours.
+
+    `retagged_at` tells up to which change of it the records that are stored were described anew.
+    """
 
     __tablename__ = "word_mappings"
     __table_args__ = (UniqueConstraint("source_id", "vocabulary", "word"),)
@@ -186,5 +189,7 @@ class WordMapping(Base):
     vocabulary: Mapped[Vocabulary] = mapped_column(stored(Vocabulary))
     word: Mapped[str] = mapped_column(String(200))
     term_id: Mapped[int | None] = mapped_column(ForeignKey("terms.id"))
+    changed_at: Mapped[datetime | None]
+    retagged_at: Mapped[datetime | None]
 
     term: Mapped[Term | None] = relationship(lazy="raise")

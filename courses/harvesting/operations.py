@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -15,23 +15,23 @@ from academy.institutions.models import Institution
 from academy.text import clean_line
 from courses.catalogue import operations as catalogue
 from courses.catalogue.models import LanguageOrigin, Offer, State
-from courses.catalogue.queries import terms_by_id
 from courses.editing.models import VersionSource
-from courses.editing.versions import Change, record_versions, snapshot
+from courses.editing.versions import NOTHING, Change, record_versions, snapshot
 from courses.harvesting import queries
 from courses.harvesting.contents import Prepared
+from courses.harvesting.describing import described, terms_at_hand, with_confirmed
 from courses.harvesting.draft import Finding, Notes, Weight
+from courses.harvesting.locks import UNLOCKED, left_alone, locks_of
 from courses.harvesting.models import (
     Harvest,
     HarvestState,
     RecordedFinding,
     SourceRecord,
-    WordMapping,
 )
-from courses.harvesting.words import WordTable, folded_word
+from courses.harvesting.words import WordTable
 from courses.search.guiding.topics import confirmed_by_people
 from courses.sources.models import Source, SourceState
-from courses.vocabularies.models import Term, Vocabulary
+from courses.vocabularies.models import Term
 
 if TYPE_CHECKING:
     from courses.harvesting.pipeline import Report
@@ -103,37 +103,20 @@ def words_for(source_id: int) -> WordTable:
     return table
 
 
-def map_word(
-    source: Source, word: str, *, vocabulary: Vocabulary, term: Term | None
-) -> WordMapping:
-    """Say what a partner's word means, or with no term that it is none of ours."""
-    folded = folded_word(word)
-    mapping = queries.mapping_of(source, vocabulary, folded)
-    if mapping is None:
-        mapping = WordMapping(source_id=source.id, vocabulary=vocabulary, word=folded)
-        db.session.add(mapping)
-    mapping.term_id = term.id if term else None
-    db.session.flush()
-    return mapping
-
-
 def write_records(source_id: int, changed: Sequence[Prepared], *, now: datetime) -> Written:
     """Write a batch of new and changed records into the catalogue."""
     known = queries.records_with_offers(source_id, [one.external_id for one in changed])
-    terms = _terms_at_hand(changed)
-    confirmed = confirmed_by_people([offer.id for _record, offer in known.values()])
+    terms = terms_at_hand(term for one in changed for term in one.terms)
+    revising = _Revising([offer for _record, offer in known.values()], terms, now)
     written = Written()
     revised: list[Change] = []
     for one in changed:
         record, offer = known.get(one.external_id, (None, None))
         if record and offer and record.fingerprint != one.fingerprint:
-            content, before = one.revision(offer, now=now), snapshot(offer)
-            described = _with_confirmed(_described(one, terms, offer.terms), offer, confirmed)
-            catalogue.revise(offer, content, now=now, terms=described)
+            revised.append(revising.revise(one, offer, written))
             record.payload, record.fingerprint = one.packed(), one.fingerprint
-            record.words, record.changed_at = list(one.draft.words), now
-            _list(one, offer, written, now)
-            revised.append(Change(offer, before, snapshot(offer) | {"kind": content.kind.value}))
+            record.words, record.codes = one.words_kept()
+            record.changed_at = now
             written.updated += 1
         elif record:
             # Another harvest of this source has just written the very same.
@@ -142,6 +125,28 @@ def write_records(source_id: int, changed: Sequence[Prepared], *, now: datetime)
     new = [one for one in changed if one.external_id not in known]
     _add(source_id, new, terms, written, now)
     return written
+
+
+class _Revising:
+    """Writes what records say into their offers, but for what people edited or confirmed."""
+
+    def __init__(self, offers: Sequence[Offer], terms: Mapping[int, Term], now: datetime) -> None:
+        self.terms, self.now = terms, now
+        self.confirmed = confirmed_by_people([offer.id for offer in offers])
+        self.locks = locks_of(offers, self.confirmed)
+
+    def revise(self, one: Prepared, offer: Offer, written: Written) -> Change:
+        """Write one record; gives what changed of its offer."""
+        locked, before = self.locks.get(offer.id, UNLOCKED), snapshot(offer)
+        content = one.revision(offer, now=self.now, edited=locked.runs(offer))
+        said = described((self.terms[term.id] for term in one.terms), one.speaks_of, offer.terms)
+        said = with_confirmed(said, offer, self.confirmed)
+        if locked.parts:
+            content, said, differs = left_alone(offer, content, said, locked, now=self.now)
+            written.locked += differs
+        catalogue.revise(offer, content, now=self.now, terms=said)
+        _list(one, offer, written, self.now)
+        return Change(offer, before, snapshot(offer) | {"kind": content.kind.value})
 
 
 def _add(
@@ -157,10 +162,13 @@ def _add(
     addresses = catalogue.free_slugs([one.draft.texts[0].title for one in new])
     for one, address in zip(new, addresses, strict=True):
         offer = catalogue.add_offer(institution, one.content(), address=address, now=now)
-        offer.terms = _described(one, terms, ())
+        offer.terms = described((terms[term.id] for term in one.terms), one.speaks_of, ())
         _list(one, offer, written, now)
         offers.append(offer)
     db.session.flush()
+    # What editors will complete came from somewhere: that is not an edit of theirs.
+    drafts = [Change(one, NOTHING, snapshot(one)) for one in offers if one.state is State.DRAFT]
+    record_versions(drafts, source=VersionSource.HARVEST, now=now)
     _add_records(source_id, zip(new, offers, strict=True), now)
     written.added += len(new)
 
@@ -193,26 +201,6 @@ def record_findings(harvest_id: int, findings: Iterable[Finding]) -> None:
         db.session.execute(insert(RecordedFinding), rows)
 
 
-def _terms_at_hand(changed: Sequence[Prepared]) -> dict[int, Term]:
-    wanted = {term.id for one in changed for term in one.terms}
-    return {term.id: term for term in terms_by_id(wanted)}
-
-
-def _described(one: Prepared, terms: Mapping[int, Term], before: Iterable[Term]) -> list[Term]:
-    """Give the terms of a record, and those from before of which it says nothing."""
-    kept = (term for term in before if not one.speaks_of(term.vocabulary))
-    return [*(terms[term.id] for term in one.terms), *kept]
-
-
-def _with_confirmed(
-    described: list[Term], offer: Offer, confirmed: Mapping[int, Collection[int]]
-) -> list[Term]:
-    """Keep the issues that people confirmed and the offer still has: a feed does not know them."""
-    by_people = confirmed.get(offer.id, ())
-    own = [term for term in offer.terms if term.id in by_people and term not in described]
-    return [*described, *own]
-
-
 def _list(one: Prepared, offer: Offer, written: Written, now: datetime) -> None:
     """List the offer if it can be, and say of it what its reader should know."""
     notes = Notes(one.draft.line)
@@ -234,7 +222,8 @@ def _add_records(source_id: int, pairs: Iterable[tuple[Prepared, Offer]], now: d
             "offer_id": offer.id,
             "payload": one.packed(),
             "fingerprint": one.fingerprint,
-            "words": list(one.draft.words),
+            "words": one.words_kept()[0],
+            "codes": one.words_kept()[1],
             "first_seen_at": now,
             "changed_at": now,
         }

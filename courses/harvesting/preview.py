@@ -3,18 +3,44 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic
 
+from sqlalchemy import select
+
+from academy.config import Settings
+from academy.db import db, unit_of_work
+from academy.errors import Refusal
+from academy.outbound import Outbound
 from courses.catalogue.models import Offer
 from courses.editing.fields import Changes
-from courses.harvesting.draft import Finding
+from courses.editing.models import OfferVersion
+from courses.harvesting import operations, queries
+from courses.harvesting.adapting import Item
+from courses.harvesting.asking import as_asked
+from courses.harvesting.contents import Prepared
+from courses.harvesting.draft import Finding, NotAFeed
+from courses.harvesting.fetching import Asked, Gathered, Gathering, Passing
+from courses.harvesting.gathered import items_of, parts_of
+from courses.harvesting.pipeline import Batch, batches
+from courses.harvesting.seen import Seen
+from courses.sources.models import Source
 from courses.vocabularies.models import Term
 
 SHOWN = 20
 """Records that are told one by one."""
+
+MOST_RECORDS, MOST_PAGES, LONGEST = 2_000, 25, 20.0
+"""How far a trial goes: records, pages, and seconds, while somebody waits."""
+
+Twins = Callable[[Sequence[int]], Mapping[int, Sequence[Offer]]]
+"""Gives the offers of others that seem to be the same, by the keys of offers."""
 
 
 class Outcome(StrEnum):
@@ -58,3 +84,127 @@ class Preview:
 
     code: str = ""
     details: Mapping[str, str] = field(default_factory=dict)
+
+
+class _Undone(Exception):
+    """Ends a transaction whose changes were looked at."""
+
+
+def preview(
+    source_id: int,
+    outbound: Outbound,
+    settings: Settings,
+    *,
+    now: datetime,
+    twins: Twins = lambda _offer_ids: {},
+) -> Preview:
+    """Read the beginning of a source for trial, approved or not; every table stays as it was."""
+    made = Preview()
+    try:
+        source = db.session.get_one(Source, source_id)
+        # A trial reads everything anew, whatever was read before.
+        asked = replace(as_asked(source, settings, now=now), since=None)
+        db.session.rollback()
+        with TemporaryDirectory(prefix="trial-") as folder:
+            gathered = _gathered(asked, outbound, Path(folder))
+            made.pages, made.more = len(gathered.pages), not gathered.whole
+            _try(made, source_id, _items(asked, gathered), now, twins)
+    except (NotAFeed, Passing) as refused:
+        made.code, made.details = refused.code, refused.details
+    except Refusal as refusal:
+        made.code = refusal.code
+    return made
+
+
+def _gathered(asked: Asked, outbound: Outbound, folder: Path) -> Gathered:
+    until = monotonic() + LONGEST
+    gathering = Gathering(asked, outbound, folder, {}, lambda _pages: None)
+    return gathering.gather(most=MOST_PAGES, until=until)
+
+
+def _items(asked: Asked, gathered: Gathered) -> Iterator[Item]:
+    read = (item for part in parts_of(asked, gathered) for item in items_of(asked, part))
+    return islice(read, MOST_RECORDS)
+
+
+def _try(made: Preview, source_id: int, items: Iterator[Item], now: datetime, twins: Twins) -> None:
+    table, shown = operations.words_for(source_id), 0
+    for batch in batches(source_id, items, table, Seen()):
+        made.counts[Outcome.REFUSED] += len(batch.refused)
+        made.counts[Outcome.SAME] += batch.unchanged
+        known = queries.known_records(source_id, [one.external_id for one in batch.changed])
+        made.counts[Outcome.CHANGED] += len(known)
+        made.counts[Outcome.NEW] += len(batch.changed) - len(known)
+        if shown < SHOWN:
+            made.records += _told(source_id, batch, SHOWN - shown, now, twins)
+            shown = len(made.records)
+    made.unmapped = table.unmapped
+
+
+def _told(source_id: int, batch: Batch, most: int, now: datetime, twins: Twins) -> list[Tried]:
+    refused = [
+        Tried(one.line, one.external_id, Outcome.REFUSED, one.found, findings=[one])
+        for one in batch.refused
+    ]
+    same = [Tried(0, name, Outcome.SAME, name) for name in batch.same]
+    written = _as_written(source_id, batch.changed[:most], now, twins)
+    return [*written, *refused, *same][:most]
+
+
+def _as_written(
+    source_id: int, changed: Sequence[Prepared], now: datetime, twins: Twins
+) -> list[Tried]:
+    """Write the records as a harvest would, look at what came of it, and undo it."""
+    tried: list[Tried] = []
+    try:
+        with unit_of_work():
+            before = queries.known_records(source_id, [one.external_id for one in changed])
+            findings = operations.write_records(source_id, changed, now=now).findings
+            names = [one.external_id for one in changed]
+            found = queries.records_with_offers(source_id, names)
+            offers = {name: offer for name, (_record, offer) in found.items()}
+            versions = _versions([offer.id for offer in offers.values()], now)
+            alike = twins([offer.id for offer in offers.values()])
+            tried += [
+                _tried(one, offers[one.external_id], one.external_id in before, versions, alike)
+                for one in changed
+            ]
+            tried = [
+                replace(one, findings=[f for f in findings if f.external_id == one.external_id])
+                for one in tried
+            ]
+            # What was looked at stays as it is now, although it is undone.
+            db.session.expunge_all()
+            raise _Undone
+    except _Undone:
+        return tried
+
+
+def _versions(offer_ids: Sequence[int], now: datetime) -> dict[int, Changes]:
+    made = select(OfferVersion.offer_id, OfferVersion.changes).where(
+        OfferVersion.offer_id.in_(offer_ids), OfferVersion.made_at == now
+    )
+    return {offer_id: changes for offer_id, changes in db.session.execute(made)}
+
+
+def _tried(
+    one: Prepared,
+    offer: Offer,
+    known: bool,
+    versions: Mapping[int, Changes],
+    twins: Mapping[int, Sequence[Offer]],
+) -> Tried:
+    starts = [run.starts_at for run in offer.runs if run.starts_at]
+    return Tried(
+        one.draft.line,
+        one.external_id,
+        Outcome.CHANGED if known else Outcome.NEW,
+        title=next(iter(offer.titles.values()), ""),
+        kind=str(one.draft.kind),
+        languages=[language.code for language in offer.languages],
+        address=offer.address,
+        starts_at=min(starts, default=None),
+        terms=list(offer.terms),
+        differences=versions.get(offer.id, {}),
+        twins=twins.get(offer.id, ()),
+    )

@@ -30,10 +30,15 @@ def source_of(institution: Institution, name: str) -> Source | None:
 def word_table(source: Source) -> WordTable:
     """Load the source's own mappings over what every source starts with."""
     own: dict[tuple[Vocabulary, str], tuple[Term, ...]] = defaultdict(tuple)
-    rows = select(WordMapping).options(joinedload(WordMapping.term))
-    for row in db.session.scalars(rows.where(WordMapping.source_id == source.id)):
+    for row in mappings_of(source):
         own[row.vocabulary, row.word] += (row.term,) if row.term else ()
     return WordTable(vocabularies(), dict(own))
+
+
+def mappings_of(source: Source) -> list[WordMapping]:
+    """List what the source's own words mean, with their terms."""
+    rows = select(WordMapping).options(joinedload(WordMapping.term))
+    return list(db.session.scalars(rows.where(WordMapping.source_id == source.id)))
 
 
 def is_harvested(offer: Offer) -> bool:

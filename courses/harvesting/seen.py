@@ -37,8 +37,8 @@ class Seen:
         return _number(name) in self._prints
 
     def __len__(self) -> int:
-        """Count the records that were there."""
-        return len(self._prints)
+        """Count the records that were told of."""
+        return len(self._prints.keys() | self._gone)
 
     def is_gone(self, name: str) -> bool:
         """Tell whether the record was said to be deleted, and nowhere to be there."""

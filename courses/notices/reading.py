@@ -90,5 +90,5 @@ def _place(source: Source) -> str:
 
 
 def _page(source: Source) -> str:
-    where = {"institution": source.institution.slug, "source": source.reference}
-    return absolute(url_for("desk.source", **where))
+    place = source.institution.slug
+    return absolute(url_for("desk.source", institution=place, source=source.reference))

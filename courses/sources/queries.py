@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from academy.accounts.models import Person, Steward
@@ -62,10 +62,9 @@ def source_count(institution: Institution) -> int:
 
 def is_named(institution_id: int, name: str, *, beside: int | None = None) -> bool:
     """Tell whether a source of the institution has this name, other than the one `beside`."""
-    same = exists().where(Source.institution_id == institution_id, Source.name == name)
-    return bool(
-        db.session.scalar(select(same if beside is None else same.where(Source.id != beside)))
-    )
+    same = select(Source.id).where(Source.institution_id == institution_id, Source.name == name)
+    found = db.session.scalar(same)
+    return found is not None and found != beside
 
 
 def sources_kept(

@@ -32,6 +32,7 @@ HEADERS: dict[str, LazyString] = {
     "delivery": _l("Delivery"),
     "workload_minutes": _l("Minutes of work"),
     "data_mb": _l("Data needed, in MB"),
+    "licence": _l("Licence"),
     "starts": _l("Begins"),
     "ends": _l("Ends"),
     "zone": _l("Time zone"),
@@ -70,6 +71,7 @@ ALSO_CALLED: dict[str, LazyString] = {
     "delivery": _l("Where people learn"),
     "workload_minutes": _l("Time it takes, in minutes"),
     "data_mb": _l("Data needed, in megabytes"),
+    "licence": _l("Licence of the materials"),
     "starts": _l("Starts"),
     "join_link": _l("Link to join"),
 }

@@ -28,7 +28,7 @@ Problems = dict[str, str | LazyString]
 MANY = re.compile(r"[|;\n]")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _HOUR = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{1,2}:\d{2})(?::\d{2})?")
-PLAIN = ("address", "contact", "workload_minutes", "data_mb")
+PLAIN = ("address", "contact", "workload_minutes", "data_mb", "licence")
 A_DATE = _l("Write a date as 2026-11-24, or a date and an hour as 2026-11-24 14:00.")
 
 

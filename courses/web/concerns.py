@@ -21,6 +21,7 @@ from courses.catalogue.models import Offer
 from courses.feedback.concerns import LONGEST_TEXT, Telling, tell_concern
 from courses.feedback.models import ConcernKind, Review
 from courses.feedback.queries import shown_review_of
+from courses.links.operations import ask_again
 from courses.web import phrases
 from courses.web.blueprint import bp
 
@@ -69,6 +70,8 @@ def _tell(slug: str, form: Form) -> None:
         told = Telling(form.cleaned["kind"], form.cleaned["text"], current_language())
         by = db.session.get(Person, key) if key else None
         tell_concern(offer, told, by=by, about=_review_asked(offer), now=utcnow())
+        if told.kind is ConcernKind.DEAD_LINK:
+            ask_again(offer, now=utcnow())
 
 
 def _review_asked(offer: Offer) -> Review | None:

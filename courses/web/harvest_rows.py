@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 from academy.i18n import gettext as _
 from academy.i18n import number
 from academy.web.moments import moment
 from courses.harvesting.models import Harvest, HarvestState
+from courses.harvesting.watching import COUNTS
 from courses.web import source_phrases as phrases
-
-COUNTS = ("read", "added", "updated", "unchanged", "rejected", "vanished", "held", "locked")
 
 
 def harvest_row(harvest: Harvest) -> dict[str, Any]:
@@ -27,11 +25,6 @@ def harvest_row(harvest: Harvest) -> dict[str, Any]:
         "told_beside": told_beside(harvest),
         **{name: getattr(harvest, name) for name in COUNTS},
     }
-
-
-def covered(source_ids: Collection[int]) -> dict[int, int | None]:
-    """Tell how many percent of the words of each source mean something to us; None for none."""
-    return dict.fromkeys(source_ids)
 
 
 def told_sum(harvest: Harvest) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import render_template, url_for
+from flask import g, redirect, render_template, url_for
 from markupsafe import Markup
+from werkzeug.wrappers import Response
 
 from academy.access import person_or_none, public
 from academy.accounts.models import Person
@@ -15,16 +15,13 @@ from academy.db import utcnow
 from academy.i18n import current_language, own_text, text_in
 from academy.i18n import gettext as _
 from academy.text import clean_html
-from academy.web.moments import day_of, moment
+from academy.web.moments import moment
 from academy.web.pages import absolute
 from courses.catalogue import queries as catalogue
 from courses.catalogue.models import Offer
-from courses.catalogue.runs import Meeting, MeetingStatus, Run
-from courses.enrolment.queries import enrolments_in
-from courses.enrolment.rules import took_part
-from courses.feedback.models import Review
-from courses.feedback.queries import opinion, review_of
-from courses.feedback.rules import QUESTIONS
+from courses.catalogue.rules import is_listed, is_visible
+from courses.catalogue.runs import Meeting, MeetingStatus
+from courses.duplicates.queries import canonical_of, group_of
 from courses.feeds.jsonld import offer_jsonld
 from courses.search.guiding.related import related
 from courses.search.guiding.topics import topics_of
@@ -35,18 +32,27 @@ from courses.web import phrases, saving
 from courses.web.blueprint import bp
 from courses.web.cards import card, issue_link
 from courses.web.enrol_panel import panel
+from courses.web.gone import gone_page
+from courses.web.offered_by import offered_by, standing
+from courses.web.opinions import feedback
 from courses.web.term_pages import term_links, term_url
 from courses.web.ticket import ticket
 from courses.web.topics import goal_links
 
-REVIEWS_AT_FIRST, MOST_REVIEWS = 5, 20
-
 
 @bp.get("/learn/<slug>")
 @public
-def offer(slug: str) -> str:
-    """Show an offer: what it is about, its facts, what peers say, and how to take part."""
-    found = catalogue.offer_by_slug(slug)
+def offer(slug: str) -> str | Response | tuple[str, int]:
+    """Show an offer: what it is about, its facts, what peers say, and how to take part.
+
+    What was merged into another leads there; what is gone says so, and what there is instead.
+    """
+    found = catalogue.offer_shown_once(slug)
+    leader = canonical_of(found)
+    if leader is not found and is_visible(leader):
+        return redirect(url_for("courses.offer", slug=leader.slug), 301)
+    if not is_visible(found):
+        return gone_page(found, kept_vocabularies(), utcnow()), 410
     return offer_page(found, kept_vocabularies(), person_or_none(), utcnow())
 
 
@@ -59,6 +65,8 @@ def offer_page(
 ) -> str:
     """Make the page of a whole offer; as a preview, with the ways back, nobody can enrol there."""
     shown = card(found, vocabulary, now=now)
+    group = [found] if preview else group_of(found)
+    g.noindex = not is_listed(found)
     return render_template(
         "courses/offer.html",
         card=shown,
@@ -74,10 +82,12 @@ def offer_page(
         suggested=[] if preview else _suggested(found),
         calendar_url=None if preview else _calendar(found),
         meetings=[_meeting(one, found) for run in found.runs for one in run.meetings],
-        feedback=_feedback(found, person, now),
+        standing=standing(found, now),
+        offered_by=offered_by(found, group, person, now),
+        feedback=feedback(found, group, person, now),
         near=[card(one, vocabulary, now=now) for one in related(found)],
         concern_url=None if preview else url_for("courses.concern", slug=found.slug),
-        jsonld=None if preview else _jsonld(found),
+        jsonld=_jsonld(found) if is_listed(found) and not preview else None,
     )
 
 
@@ -143,49 +153,4 @@ def _meeting(one: Meeting, found: Offer) -> dict[str, Any]:
         "moment": moment(one.starts_at),
         "minutes_label": phrases.minutes(length),
         "state_label": _("Cancelled") if cancelled else None,
-    }
-
-
-def _feedback(found: Offer, person: Person | None, now: datetime) -> dict[str, Any]:
-    said = opinion(found)
-    mine = enrolments_in(person, found) if person else {}
-    took = [run for run in found.runs if took_part(mine.get(run.id), run, now)]
-    told = [_review(review, found.slug) for review in said.reviews if review.text]
-    more = told[REVIEWS_AT_FIRST:MOST_REVIEWS]
-    heading = phrases.reviewers(said.count) if said.count else _("What peers say")
-    shares = [
-        {"label": phrases.SHARES[name], "percent": said.shares[name]}
-        for name in QUESTIONS
-        if said.shares[name] is not None
-    ]
-    few = None
-    if said.count and not shares:
-        few = _("Shares are shown from five reviews on.")
-    elif not said.count:
-        few = _("No feedback yet. Yours would be the first.")
-    return {
-        "heading": heading,
-        "shares": shares or None,
-        "few": few,
-        "reviews": told[:REVIEWS_AT_FIRST],
-        "more": more,
-        "more_label": _("%(number)s more", number=len(more)),
-        "write_url": url_for("courses.review", reference=took[-1].reference) if took else None,
-        "write_label": _write_label(person, took),
-        "why_not": None if took else _("People who took part say how it was."),
-    }
-
-
-def _write_label(person: Person | None, took: Sequence[Run]) -> str:
-    if person and took and review_of(person, took[-1]):
-        return _("Change what you said")
-    return _("Say how it was")
-
-
-def _review(review: Review, slug: str) -> dict[str, Any]:
-    return {
-        "text": text_in({review.language: review.text}, current_language()),
-        "who": phrases.who(review.role, review.city_size),
-        "when": day_of(review.written_at),
-        "concern_url": url_for("courses.concern", slug=slug, review=review.reference),
     }

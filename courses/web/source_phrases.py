@@ -11,7 +11,7 @@ from academy.i18n import gettext as _
 from courses.harvesting.draft import Weight
 from courses.harvesting.models import Harvest, HarvestState
 from courses.harvesting.preview import Outcome
-from courses.harvesting.sentences import FINDINGS, REASONS
+from courses.harvesting.sentences import FINDINGS, REASONS, reason
 from courses.sources.credentials import CredentialKind
 from courses.sources.models import Schedule, SourceState
 
@@ -130,17 +130,6 @@ def why(harvest: Harvest) -> str:
     if harvest.code in REASONS:
         return reason(harvest.code, harvest.details)
     return harvest.reason or _("Something unexpected went wrong. The stewards can see what.")
-
-
-def reason(code: str, details: object) -> str:
-    """Say why something cannot be read at all."""
-    if code not in REASONS:
-        return _("It cannot be read.")
-    told = details if isinstance(details, dict) else {}
-    try:
-        return str(REASONS[code] % told)
-    except KeyError:
-        return str(REASONS[code])
 
 
 def finding(code: str) -> str:

@@ -12,6 +12,7 @@ from academy.i18n import current_language, text_in
 from academy.i18n import gettext as _
 from academy.web.moments import Moment, day_of, moment
 from courses.catalogue.models import LanguageRole, Offer
+from courses.vocabularies.licences import address_of
 from courses.vocabularies.models import Vocabulary
 from courses.web import phrases
 from courses.web.cards import OfferCard, data_needed, effort, languages, shown_run
@@ -90,4 +91,5 @@ def _people(offer: Offer, shown: OfferCard) -> tuple[Fact, ...]:
         *_audience(offer),
         Fact(_("Offered by"), shown.institution["name"].text, url=shown.institution["url"]),
         Fact(_("Questions to"), offer.contact, url=mail, wide=True),
+        Fact(_("Licence"), offer.licence, url=address_of(offer.licence), wide=True),
     )

@@ -84,8 +84,9 @@ def upgrade() -> None:
     op.create_table('offer_keys',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('offer_id', sa.Integer(), nullable=False),
-    sa.Column('sort', sa.Enum('address', 'course', 'event', 'video', 'doi', name='keysort', native_enum=False, create_constraint=True, length=24), nullable=False),
+    sa.Column('sort', sa.Enum('address', 'course', 'event', 'video', 'doi', 'title', name='keysort', native_enum=False, create_constraint=True, length=24), nullable=False),
     sa.Column('value', sa.String(length=64), nullable=False),
+    sa.Column('noted_at', academy.db.UtcDateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['offer_id'], ['offers.id'], name=op.f('fk_offer_keys_offer_id_offers'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_offer_keys')),
     sa.UniqueConstraint('offer_id', 'sort', 'value', name=op.f('uq_offer_keys_offer_id'))
@@ -163,18 +164,24 @@ def upgrade() -> None:
     op.execute("UPDATE offers SET licence = ''")
     with op.batch_alter_table('offers', schema=None) as batch_op:
         batch_op.alter_column('licence', existing_type=sa.String(length=200), nullable=False)
+        batch_op.create_index(batch_op.f('ix_offers_canonical_id'), ['canonical_id'], unique=False)
 
     with op.batch_alter_table('source_records', schema=None) as batch_op:
         batch_op.add_column(sa.Column('page_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('codes', sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column('missing', sa.Integer(), nullable=True))
 
-    op.execute("UPDATE source_records SET codes = '{}', missing = 0")
+    # Their codes were not kept: the next harvest writes each record anew.
+    op.execute("UPDATE source_records SET codes = '{}', missing = 0, fingerprint = ''")
     with op.batch_alter_table('source_records', schema=None) as batch_op:
         batch_op.alter_column('codes', existing_type=sa.JSON(), nullable=False)
         batch_op.alter_column('missing', existing_type=sa.Integer(), nullable=False)
         batch_op.create_index(batch_op.f('ix_source_records_page_id'), ['page_id'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_source_records_page_id_source_pages'), 'source_pages', ['page_id'], ['id'], ondelete='SET NULL')
+
+    with op.batch_alter_table('word_mappings', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('changed_at', academy.db.UtcDateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('retagged_at', academy.db.UtcDateTime(timezone=True), nullable=True))
 
     with op.batch_alter_table('sources', schema=None) as batch_op:
         batch_op.add_column(sa.Column('reference', sa.String(length=22), nullable=True))
@@ -216,6 +223,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table('word_mappings', schema=None) as batch_op:
+        batch_op.drop_column('retagged_at')
+        batch_op.drop_column('changed_at')
+
     with op.batch_alter_table('sources', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_sources_approved_by_id_people'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_sources_asked_by_id_people'), type_='foreignkey')
@@ -250,6 +261,7 @@ def downgrade() -> None:
         batch_op.drop_column('page_id')
 
     with op.batch_alter_table('offers', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_offers_canonical_id'))
         batch_op.drop_column('broken_at')
         batch_op.drop_column('vanished_at')
         batch_op.drop_column('licence')

@@ -121,9 +121,7 @@ def door_to(*partners: Partner) -> Outbound:
     return Outbound("UrbanAcademy/1 (tests)", hosts, pace=Pace(per_second=1e6, burst=1e6))
 
 
-def approved(
-    address: str, adapter: str, *, institution: str = "river-school", **more: Any
-) -> int:
+def approved(address: str, adapter: str, *, institution: str = "river-school", **more: Any) -> int:
     """Make a source that a steward has approved; gives its key."""
     place = make_institution(institution).slug
     with unit_of_work():
@@ -141,6 +139,12 @@ def approved(
         db.session.add(made)
         db.session.flush()
         return made.id
+
+
+def forget_where_we_were(source_id: int) -> None:
+    """Let the next reading be one of the whole source, although it tells what changed."""
+    with unit_of_work():
+        db.session.get_one(Source, source_id).whole_at = None
 
 
 def ask(source_id: int, *, record: str = "", allowed: bool = False) -> int:
@@ -161,7 +165,9 @@ def read(
     assert done is not None
     assert done[0] == wanted
     db.session.expunge_all()
-    return db.session.get_one(Harvest, wanted)
+    harvest = db.session.get_one(Harvest, wanted)
+    db.session.expunge(harvest)
+    return harvest
 
 
 def sums(harvest: Harvest | Report) -> tuple[int, int, int, int, int]:

@@ -15,7 +15,7 @@ def test_map_describes_offers_with_the_next_harvest(app: Flask, feed: Path, tmp_
     told = mapping(tmp_path)
     run(app, feed, "--mapping", told)
     kept = flask(app, "harvest", "map", "river-school", "poterie", "culture")
-    assert said(kept) == (0, ["Kept. The next harvest describes its offers anew."])
+    assert said(kept) == (0, ["Kept. Offers described anew: 1"])
     assert "updated 1 + unchanged 1" in run(app, feed, "--mapping", told).output
     terms = [[term.code for term in offer.terms] for offer in offers().values()]
     assert terms == [["water"], ["culture"]]

@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from academy.db import db, unit_of_work
-from courses.harvesting import operations
+from courses.harvesting.mapping import set_mapping
 from courses.harvesting.models import WordMapping
 from courses.harvesting.words import MAPPED, MOST_OF, OF_SUBJECTS, starting_table
 from courses.sources.models import Source
@@ -16,6 +16,7 @@ from courses.vocabularies.files import DATA
 from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.queries import vocabularies
 from tests.harvesting.harvested import counts, harvest, lines, offer, prints, record, source
+from tests.making import NOW
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -29,7 +30,7 @@ def map_word(word: str, code: str | None, *, vocabulary: Vocabulary = Vocabulary
     with unit_of_work():
         term = vocabularies().by_code[vocabulary, code] if code else None
         found = db.session.get_one(Source, source_id)
-        operations.map_word(found, word, vocabulary=vocabulary, term=term)
+        set_mapping(found, word, vocabulary, term, person=None, now=NOW)
 
 
 @pytest.mark.parametrize(

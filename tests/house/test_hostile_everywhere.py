@@ -39,6 +39,9 @@ WRITTEN = {
     "meetings": ("title", "join_link", "recording"),
     "reviews": ("text", "reason"),
     "concerns": ("text", "answer"),
+    "sources": ("name", "note", "default_licence"),
+    "harvests": ("reason", "record"),
+    "findings": ("external_id", "field", "found"),
 }
 """What people, partners and their programs write, by table; addresses of links too."""
 

@@ -112,7 +112,7 @@ def _draft(runs: Sequence[_Run], feed: Feed) -> Draft:
         texts=[text_in(languages, told.words("name"), short, long)],
         languages=languages,
         provider=told.words("org") or feed.defaults.get("provider") or None,
-        address=reading.address(_address(told), notes),
+        address=reading.address(_address(told, feed), notes),
         runs=[run.content for run in runs],
         delivery=reading.delivery(feed.defaults.get("mode", "")) or Delivery.ONLINE,
         pace=_PACES.get(told.words("pacing")),
@@ -124,11 +124,11 @@ def _draft(runs: Sequence[_Run], feed: Feed) -> Draft:
     )
 
 
-def _address(told: Told) -> str:
+def _address(told: Told, feed: Feed) -> str:
     """Give the page about a run, which stands beside the interface that lists it."""
     key = told.words("id", "course_id")
-    about = beside(told.words("blocks_url"), f"/courses/{key}/about") if key else ""
-    return about or told.words("course_about_url")
+    about = beside(told.words("blocks_url") or feed.address, f"/courses/{key}/about")
+    return (about if key else "") or told.words("course_about_url")
 
 
 def _effort(text: str) -> str:

@@ -88,8 +88,8 @@ def _filled(told: Json) -> dict[str, Any]:
 
 
 def _one(kind: type[One], record: Record, name: str) -> One | None:
-    """Read one of our own words, exactly as we write it."""
-    said = record.words(name)
+    """Read one of our own words, exactly as we write it: "none" is one of them."""
+    said = record.told.get(name)
     return next((one for one in kind if one.value == said), None)
 
 

@@ -107,7 +107,7 @@ def _summary(told: Told) -> str:
 
 def _address(told: Told, feed: Feed) -> str:
     """Give the page of a course: on the site of the source, else where its files lie."""
-    site = feed.defaults.get("url", "").partition(SERVICE)[0].rstrip("/")
+    site = (feed.address or feed.defaults.get("url", "")).partition(SERVICE)[0].rstrip("/")
     files = (one.words("fileurl") for one in told.objects("overviewfiles"))
     lies = next((found[1] for file in files if (found := _FILE_OF.match(file))), "")
     number = told.words("id")

@@ -11,6 +11,7 @@ from courses.web.desk import (
     front,
     harvests,
     history,
+    links,
     messages,
     offers,
     participants,
@@ -23,12 +24,25 @@ from courses.web.desk import (
     sources,
     tasks,
     topics,
+    trial,
     uploads,
 )
 
 VIEWS = (
     *(edit, facilitating, front, history, messages, offers, participants, profile, publishing),
-    *(harvests, reviews, run, source_form, source_tasks, sources, tasks, topics, uploads),
+    *(
+        harvests,
+        links,
+        reviews,
+        run,
+        source_form,
+        source_tasks,
+        sources,
+        tasks,
+        topics,
+        trial,
+        uploads,
+    ),
 )
 """Importing a module puts its views on the desk."""
 

@@ -24,10 +24,12 @@ from courses.editing.form import LISTS, Content
 from courses.editing.models import WorkingCopy
 from courses.editing.queries import Edited
 from courses.search.guiding.topics import topics_of
+from courses.vocabularies.licences import SUGGESTED
 from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.queries import Vocabularies, vocabularies
 from courses.web.desk import labels
 from courses.web.desk.frame import Desk
+from courses.web.offered_by import one_with
 
 _PLAIN = re.compile(r"(?:<p>[^<]*</p>\n*)+")
 _PARAGRAPH = re.compile(r"<p>([^<]*)</p>")
@@ -63,6 +65,7 @@ def editing_page(
         complete=completeness_shown(completeness(form, wrong)),
         standing=standing(Edited(offer, copy)),
         urls=offer_urls(desk, slug),
+        merged=one_with(offer),
         **_stage(offer, copy),
     )
 
@@ -160,6 +163,7 @@ def _choices(form: Content, desk: Desk, vocabulary: Vocabularies) -> dict[str, A
             for name, options in labels.CHOICES.items()
         },
         "labels": labels.FIELDS,
+        "licences": SUGGESTED,
         "texts": {code: language_name(code, reader) for code in form["texts"]},
         "descriptions": {
             code: as_typed(text["description"]) for code, text in form["texts"].items()

@@ -73,6 +73,7 @@ FIELDS: Mapping[str, LazyString] = {
     "workload": _l("Time it takes, in your words"),
     "data_mb": _l("Data needed, in megabytes"),
     "data_mb_light": _l("Data needed without video, in megabytes"),
+    "licence": _l("Licence of the materials"),
     "runs": _l("When it takes place"),
     "zone": _l("Time zone"),
     "starts_at": _l("Starts"),

@@ -28,7 +28,7 @@ KEEP, NONE = "keep", "none"
 LONGEST_NAME, LONGEST_ADDRESS, LONGEST_SECRET = 80, 2_000, 2_000
 MOST_COLUMNS, LONGEST_HEADER = 200, 200
 CHOOSE = _l("Choose one of the list.")
-TOKEN = "wstoken"
+GIVES_AWAY = frozenset(("wstoken",))
 """The argument of addresses of Moodle that gives away what is secret: addresses are shown."""
 
 _CALENDAR = re.compile(r"webcals?://", re.IGNORECASE)
@@ -66,13 +66,9 @@ def details_of(form: Form, settings: Settings) -> Details:
     columns = _columns(told["columns"], wrong)
     credentials = _credentials(told, wrong)
     name = clean_line(told["name"], limit=LONGEST_NAME)
-    language = told["default_language"]
     if not name:
         wrong["name"] = REQUIRED["required"]
-    if not is_zone(told["zone"]):
-        wrong["zone"] = CHOOSE
-    if language and language not in dict(languages()):
-        wrong["default_language"] = CHOOSE
+    _check_chosen(told, wrong)
     if wrong:
         raise Invalid(wrong)
     return Details(
@@ -81,13 +77,21 @@ def details_of(form: Form, settings: Settings) -> Details:
         address=address,
         zone=told["zone"],
         schedule=told["schedule"],
-        default_language=language,
+        default_language=told["default_language"],
         default_licence=licence(told["default_licence"]),
         columns=columns,
         secret=sealed_credentials(credentials, settings)
         if isinstance(credentials, Credentials)
         else credentials,
     )
+
+
+def _check_chosen(told: Mapping[str, Any], wrong: dict[str, str | LazyString]) -> None:
+    language = told["default_language"]
+    if not is_zone(told["zone"]):
+        wrong["zone"] = CHOOSE
+    if language and language not in dict(languages()):
+        wrong["default_language"] = CHOOSE
 
 
 def _address(told: Mapping[str, Any], wrong: dict[str, str | LazyString]) -> str:
@@ -99,9 +103,9 @@ def _address(told: Mapping[str, Any], wrong: dict[str, str | LazyString]) -> str
         return ""
     if len(typed) > LONGEST_ADDRESS or not is_web_address(typed):
         wrong["address"] = _l("Write the whole address, such as https://example.org/courses.")
-    elif TOKEN in {name.lower() for name, _value in parse_qsl(urlsplit(typed).query)}:
+    elif GIVES_AWAY & {name.lower() for name, _value in parse_qsl(urlsplit(typed).query)}:
         wrong["address"] = _l(
-            "This address holds a token. Enter it below among the credentials, where nobody sees it."
+            "This address holds a token. Enter it among the credentials, where nobody sees it."
         )
     return typed
 

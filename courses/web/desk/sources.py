@@ -208,7 +208,7 @@ def acts(desk: Desk, found: Source, at_work: Harvest | None) -> dict[str, str | 
     offered = {
         "read": ("desk.source_read", readable and not runs),
         "stop": ("desk.source_stop", at_work is not None),
-        "try": ("desk.source_trial", bool(found.address) and "desk.source_trial" in known),
+        "try": ("desk.source_trial", bool(found.address)),
         "words": ("desk.source_words", "desk.source_words" in known),
         "edit": ("desk.source_edit", True),
         "pause": ("desk.source_pause", not paused),

@@ -19,6 +19,7 @@ from courses.harvesting import preview as trying
 from courses.harvesting.draft import Finding
 from courses.harvesting.mending import MENDING
 from courses.harvesting.preview import Outcome, Preview, Tried
+from courses.harvesting.sentences import reason
 from courses.sources import queries
 from courses.vocabularies.queries import vocabularies
 from courses.web import phrases as offers
@@ -47,7 +48,7 @@ def source_trial_post(institution: str, source: str) -> str:
     settings: Settings = current_app.config["SETTINGS"]
     # Nothing is held of the database while somebody else's server takes its time.
     db.session.rollback()
-    tried = trying.preview(key, outbound_of(settings), now=utcnow())
+    tried = trying.preview(key, outbound_of(settings), settings, now=utcnow())
     return _page(desk_of(institution), source, tried)
 
 
@@ -67,7 +68,7 @@ def _page(desk: Desk, reference: str, tried: Preview | None) -> str:
 def _tried(tried: Preview) -> dict[str, Any]:
     count = sum(tried.counts.values())
     return {
-        "why": phrases.reason(tried.code, tried.details) if tried.code else None,
+        "why": reason(tried.code, tried.details) if tried.code else None,
         "told": ngettext(
             "%(count)s record was read for trial. Nothing was written.",
             "%(count)s records were read for trial. Nothing was written.",

@@ -10,8 +10,10 @@ from academy.web.pages import Link, site
 from courses.web.confirming import waiting_told
 from courses.web.secretariat import (
     concerns,
+    duplicates,
     figures,
     harvests,
+    links,
     reviews,
     searches,
     sources,
@@ -19,7 +21,18 @@ from courses.web.secretariat import (
     vocabularies,
 )
 
-VIEWS = (concerns, figures, harvests, reviews, searches, sources, topics, vocabularies)
+VIEWS = (
+    concerns,
+    duplicates,
+    figures,
+    harvests,
+    links,
+    reviews,
+    searches,
+    sources,
+    topics,
+    vocabularies,
+)
 """Importing a module puts its views on the blueprint."""
 
 ACTS.update(
@@ -27,6 +40,10 @@ ACTS.update(
         "review-shown": _l("Showed a review to everybody"),
         "review-hidden": _l("Hid a review"),
         "concern-settled": _l("Settled a concern"),
+        "offers-merged": _l("Made one of two offers"),
+        "offers-separated": _l("Made two of one offer again"),
+        "offers-told-apart": _l("Told apart two offers that seemed to be one"),
+        "offer-stands-for": _l("Let another offer stand for a merged one"),
         "term-edited": _l("Changed the words of a term"),
         "source-approved": _l("Approved a source"),
         "source-paused": _l("Paused a source"),
@@ -36,33 +53,21 @@ ACTS.update(
 )
 
 
+WAITING = (
+    (_l("Feedback"), "courses.held_reviews", reviews.waiting_count, reviews.waiting_told),
+    (_l("Concerns"), "courses.concerns", concerns.waiting_count, concerns.waiting_told),
+    (_l("Broken links"), "courses.broken_links", links.broken_here, links.broken_told),
+    (_l("Topics"), "courses.topics_to_confirm", topics.waiting_count, waiting_told),
+    (_l("Duplicates"), "courses.duplicates", duplicates.waiting_count, duplicates.waiting_told),
+    (_l("Sources"), "courses.all_sources", sources.waiting_count, sources.waiting_told),
+)
+"""Pages with something to do: the words, the page, how much waits there, and how that is said."""
+
+
 def add_rooms(app: Flask) -> None:
     """Add the domain's pages to the sub-navigation of the stewards' desk."""
     site(app).secretariat += [
-        Link(
-            _l("Feedback"),
-            "courses.held_reviews",
-            waiting=reviews.waiting_count,
-            told=reviews.waiting_told,
-        ),
-        Link(
-            _l("Concerns"),
-            "courses.concerns",
-            waiting=concerns.waiting_count,
-            told=concerns.waiting_told,
-        ),
-        Link(
-            _l("Topics"),
-            "courses.topics_to_confirm",
-            waiting=topics.waiting_count,
-            told=waiting_told,
-        ),
-        Link(
-            _l("Sources"),
-            "courses.all_sources",
-            waiting=sources.waiting_count,
-            told=sources.waiting_told,
-        ),
+        *(Link(label, page, waiting=count, told=told) for label, page, count, told in WAITING),
         Link(_l("Vocabularies"), "courses.vocabularies"),
         Link(_l("Searches"), "courses.unanswered_searches"),
         Link(_l("This week"), "courses.figures"),

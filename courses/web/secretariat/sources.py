@@ -23,7 +23,7 @@ from courses.sources import operations, queries, rules
 from courses.sources.models import Source, SourceState
 from courses.web import source_phrases as phrases
 from courses.web.blueprint import bp
-from courses.web.harvest_rows import covered, harvest_row
+from courses.web.harvest_rows import harvest_row
 
 TABS: dict[str, list[ColumnElement[bool]]] = {
     "": [],
@@ -95,7 +95,7 @@ def _page(form: Form, wrong: str = "") -> str:
     kept, page, tab = kept_by(current_person()), Page.asked(), _tab_asked()
     found = queries.sources_kept(kept, TABS[tab], limit=SIZE, offset=page.offset)
     keys = [one.id for one in found]
-    last, share = watching.last_harvests(keys), covered(keys)
+    last, share = watching.last_harvests(keys), watching.covered(keys)
     return render_template(
         "courses/secretariat/sources.html",
         form=form,
@@ -118,9 +118,7 @@ def _tab(one: str, chosen: str) -> dict[str, Any]:
 
 
 def _row(source: Source, last: Harvest | None, share: int | None, wrong: str) -> dict[str, Any]:
-    place, state = source.institution, _tab_asked() or None
-    here = {"reference": source.reference, "state": state}
-    held = last is not None and last.state is HarvestState.HELD
+    place = source.institution
     return {
         "name": source.name,
         "url": url_for("desk.source", institution=place.slug, source=source.reference),
@@ -137,14 +135,19 @@ def _row(source: Source, last: Harvest | None, share: int | None, wrong: str) ->
         "last": harvest_row(last) if last else None,
         "covered": share,
         "seen": [{"name": "seen", "value": rules.mark_of(source)}],
-        "approve_url": url_for("courses.approve_source", **here)
-        if source.state is not SourceState.APPROVED
-        else None,
-        "pause_url": url_for("courses.pause_source", **here)
-        if source.state is not SourceState.PAUSED
-        else None,
-        "held_url": url_for("courses.held_harvest", reference=last.reference)
-        if last and held
-        else None,
         "wrong": source.reference == wrong,
+        **_acts(source, last),
+    }
+
+
+def _acts(source: Source, last: Harvest | None) -> dict[str, str | None]:
+    """Give the addresses of what a steward can do with a source as it stands."""
+    here: dict[str, Any] = {"reference": source.reference, "state": _tab_asked() or None}
+    approve = url_for("courses.approve_source", **here)
+    pause = url_for("courses.pause_source", **here)
+    held = last if last and last.state is HarvestState.HELD else None
+    return {
+        "approve_url": None if source.state is SourceState.APPROVED else approve,
+        "pause_url": None if source.state is SourceState.PAUSED else pause,
+        "held_url": url_for("courses.held_harvest", reference=held.reference) if held else None,
     }

@@ -1,0 +1,160 @@
+"""Partners' words and our terms, over the records that are stored: coverage, what is unmapped."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Text, cast, func, select
+
+from academy.accounts.models import Person
+from academy.audit import note
+from academy.db import db
+from courses.catalogue.models import OfferText
+from courses.harvesting import queries
+from courses.harvesting.models import SourceRecord, WordMapping
+from courses.harvesting.words import MAPPED, Use, folded_word, parts_of
+from courses.sources.models import Source
+from courses.vocabularies.models import Term, Vocabulary
+
+SAMPLES = 3
+"""Offers that show how a word is used."""
+
+AT_ONCE = 1_000
+WHOLE = 100
+
+
+@dataclass
+class Unmapped:
+    """A word of a source that is none of our terms yet. `among` is "" where subjects stand."""
+
+    word: str
+    among: str
+    count: int = 0
+    offer_ids: list[int] = field(default_factory=list)
+    titles: list[str] = field(default_factory=list)
+
+
+@dataclass
+class StoredWords:
+    """The words of the records of a source: how often they are used, and which nobody knows."""
+
+    uses: Counter[str] = field(default_factory=Counter)
+    known: Counter[str] = field(default_factory=Counter)
+    unmapped: dict[tuple[str, str], Unmapped] = field(default_factory=dict)
+
+    def hear(self, use: Use, count: int, offer_id: int) -> None:
+        """Count a word as often as it is used so. What no mapping reaches is not counted."""
+        among, word, known = use
+        folded = folded_word(word)
+        if not folded or (among and among not in MAPPED):
+            return
+        self.uses[among] += count
+        if known:
+            self.known[among] += count
+            return
+        found = self.unmapped.setdefault((among, folded), Unmapped(word.strip(), among))
+        found.count += count
+        if len(found.offer_ids) < SAMPLES and offer_id not in found.offer_ids:
+            found.offer_ids.append(offer_id)
+
+    @property
+    def coverage(self) -> int | None:
+        """Tell how many of 100 uses are of a word that is known; None where there is no word.
+
+        Known is also what is known to be none of ours. What is nearly all is not called all.
+        """
+        return _percent(sum(self.known.values()), sum(self.uses.values()))
+
+    def coverage_of(self, among: str) -> int | None:
+        """Tell the same of the words that stand in one place."""
+        return _percent(self.known[among], self.uses[among])
+
+    def most_used(self) -> list[Unmapped]:
+        """List the words nobody knows, the most frequent first."""
+        return sorted(self.unmapped.values(), key=lambda one: (-one.count, one.word.casefold()))
+
+
+def _percent(known: int, uses: int) -> int | None:
+    return known * WHOLE // uses if uses else None
+
+
+def stored_words(source: Source) -> StoredWords:
+    """Look through the words of all stored records of a source; no offer is loaded."""
+    found, table = StoredWords(), queries.word_table(source)
+    for words, codes, count, offer_id in _said(source.id):
+        table.told = lambda use, n=count, of=offer_id: found.hear(use, n, of)
+        table.terms(words, codes)
+    return found
+
+
+def coverage(source_ids: Collection[int]) -> dict[int, int | None]:
+    """Tell for each of these sources how many of 100 uses of a word are of one that is known."""
+    wanted = select(Source).where(Source.id.in_(list(source_ids)))
+    return {one.id: stored_words(one).coverage for one in db.session.scalars(wanted)}
+
+
+def _said(source_id: int) -> Iterator[tuple[list[str], dict[str, list[str]], int, int]]:
+    """Give what records say, each way of saying it once, how many do, and an offer of them."""
+    words, codes = cast(SourceRecord.words, Text), cast(SourceRecord.codes, Text)
+    rows = (
+        select(words, codes, func.count(), func.min(SourceRecord.offer_id))
+        .where(SourceRecord.source_id == source_id)
+        .group_by(words, codes)
+        .execution_options(yield_per=AT_ONCE)
+    )
+    for said, coded, count, offer_id in db.session.execute(rows):
+        yield json.loads(said), json.loads(coded), count, offer_id
+
+
+def with_titles(shown: Collection[Unmapped]) -> None:
+    """Give words the titles of offers that use them."""
+    wanted = {key for one in shown for key in one.offer_ids}
+    rows = select(OfferText.offer_id, OfferText.title).where(OfferText.offer_id.in_(wanted))
+    titles = {key: title for key, title in db.session.execute(rows.order_by(OfferText.id.desc()))}
+    for one in shown:
+        one.titles = [titles[key] for key in one.offer_ids if key in titles]
+
+
+def mappings_of(source: Source) -> list[WordMapping]:
+    """List what the source's own words mean, by vocabulary and word, with their terms."""
+    return sorted(
+        queries.mappings_of(source), key=lambda row: (MAPPED.index(row.vocabulary), row.word)
+    )
+
+
+def set_mapping(
+    source: Source,
+    word: str,
+    vocabulary: Vocabulary,
+    term: Term | None,
+    *,
+    person: Person | None,
+    now: datetime,
+) -> WordMapping:
+    """Say what a word of the source means, or with no term that it is none of ours.
+
+    The stored records wait to be described anew by it: see `retagging`. Saying the same again
+    changes nothing.
+    """
+    folded = folded_word(word)
+    mapping = queries.mapping_of(source, vocabulary, folded)
+    if mapping is not None and mapping.term_id == (term.id if term else None):
+        return mapping
+    if mapping is None:
+        mapping = WordMapping(source_id=source.id, vocabulary=vocabulary, word=folded)
+        db.session.add(mapping)
+    mapping.term_id, mapping.changed_at = (term.id if term else None), now
+    db.session.flush()
+    meant = [vocabulary.value, folded, *([term.code] if term else [])]
+    note("word-mapped", f"source:{source.reference}", by=person, now=now, fields=meant)
+    return mapping
+
+
+def words_said(words: Collection[str], codes: dict[str, list[str]]) -> set[str]:
+    """Give every word of a record, folded, and the parts of those that are several."""
+    said = [*words, *(code for given in codes.values() for code in given)]
+    return {folded_word(one) for word in said for one in (word, *parts_of(word))}

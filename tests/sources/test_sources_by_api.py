@@ -1,0 +1,96 @@
+"""The sources of an institution for programs: figures, and nothing that is secret."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from academy.accounts.models import Person
+from academy.db import db, unit_of_work, utcnow
+from academy.tokens.operations import make_api_token
+from tests.invited import make_steward
+from tests.making import NOW, make_institution
+from tests.read_sources import make_harvest, make_source, source
+from tests.staff import make_member
+
+ADDRESS = "/api/v1/institutions/river-school/sources"
+
+
+@pytest.fixture
+def editor(app: Flask) -> Person:
+    """Somebody who edits for the river school."""
+    assert app.name
+    return make_member()
+
+
+def bearer(person: Person, scope: str = "publishing") -> dict[str, str]:
+    """Make the header of a program that acts for somebody."""
+    with unit_of_work():
+        who, day = db.session.get_one(Person, person.id), timedelta(days=1)
+        secret = make_api_token(who, "A program", scopes=[scope], lasts=day, now=utcnow())
+    return {"Authorization": f"Bearer {secret}"}
+
+
+def test_sources_are_told_with_their_last_reading(client: FlaskClient, editor: Person) -> None:
+    reference = make_source(editor, approved_by=make_steward(), secret=b"sealed", now=NOW)
+    make_source(editor, name="Waiting")
+    figures = {"read": 9, "added": 2, "updated": 3, "unchanged": 3, "rejected": 1}
+    harvest = make_harvest(reference, vanished=1, held=2, locked=4, **figures)
+
+    answer = client.get(ADDRESS, headers=bearer(editor))
+
+    ours, waiting = answer.get_json()
+    assert answer.status_code == 200
+    assert ours == {
+        "reference": reference,
+        "name": "Our courses",
+        "format": "csv",
+        "state": "approved",
+        "schedule": "daily",
+        "next": ours["next"],
+        "coverage": None,
+        "last": {
+            "reference": harvest,
+            "state": "done",
+            "code": "",
+            "asked": ours["last"]["asked"],
+            "started": None,
+            "ended": ours["last"]["ended"],
+            **figures,
+            "vanished": 1,
+            "held": 2,
+            "locked": 4,
+        },
+    }
+    assert source(reference).due_at is not None
+    assert ours["next"].startswith("2026-11-22T12:00:00")
+    assert (waiting["state"], waiting["next"], waiting["last"]) == ("requested", None, None)
+
+
+@pytest.mark.parametrize(
+    ("place", "scope", "status"),
+    [("river-school", "reviews", 403), ("hill-school", "publishing", 403)],
+)
+def test_only_editors_with_the_scope_are_told(
+    client: FlaskClient, editor: Person, place: str, scope: str, status: int
+) -> None:
+    make_institution("river-school")
+    who = (
+        editor if place == "river-school" else make_member(institution=place, email="h@example.org")
+    )
+    assert client.get(ADDRESS, headers=bearer(who, scope)).status_code == status
+
+
+def test_nobody_is_told_without_a_token(client: FlaskClient, editor: Person) -> None:
+    make_source(editor)
+    assert client.get(ADDRESS).status_code == 401
+
+
+def test_it_is_described(client: FlaskClient) -> None:
+    told = client.get("/api/v1/openapi.json").get_json()
+    described = told["paths"]["/api/v1/institutions/{institution}/sources"]["get"]
+    assert described["security"] == [{"token": []}]
+    assert "Source" in str(described["responses"]["200"])
