@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -14,6 +14,8 @@ from courses.catalogue.models import Offer
 from courses.duplicates import queries, rules
 from courses.duplicates.models import Decision, DuplicatePair, Reason
 from courses.feedback.operations import recount
+
+TICK = timedelta(microseconds=1)
 
 
 def merge(canonical: Offer, duplicate: Offer, *, person: Person | None, now: datetime) -> None:
@@ -26,7 +28,7 @@ def merge(canonical: Offer, duplicate: Offer, *, person: Person | None, now: dat
     leader, other = _held(queries.canonical_of(canonical), queries.canonical_of(duplicate))
     if leader is other:
         return
-    _decide(leader, other, Decision.SAME, person=person, now=now)
+    _decide(leader, other, Decision.SAME, person=person, now=_after(leader, other, now))
     _ask_of(leader, other, now=now)
     for one in _led_by(other):
         one.canonical_id = leader.id
@@ -45,15 +47,16 @@ def separate(offer: Offer, *, person: Person | None, now: datetime) -> None:
     rules.check_is_merged(offer)
     leader, _offer = _held(queries.canonical_of(offer), offer)
     group = {one.id: one for one in (leader, *_led_by(leader))}
-    same = queries.decided(list(group), decision=Decision.SAME)
-    staying = _reached(leader.id, same, without=offer.id)
-    for pair in same:
-        ends = {pair.first_id, pair.second_id}
-        if offer.id in ends and ends & staying:
+    leaving = _leaving(offer, leader, queries.decided(list(group), decision=Decision.SAME))
+    for pair in queries.decided([offer.id], decision=Decision.SAME):
+        third = pair.second_id if pair.first_id == offer.id else pair.first_id
+        if third in group.keys() - leaving:
             _write(pair, Decision.DIFFERENT, person, now)
+            if third != leader.id:
+                _decide(leader, group[third], Decision.SAME, person=person, now=now)
     _decide(leader, offer, Decision.DIFFERENT, person=person, now=now)
     offer.canonical_id = None
-    for number in _reached(offer.id, same, without=leader.id) - staying - {offer.id}:
+    for number in leaving - {offer.id}:
         group[number].canonical_id = offer.id
     db.session.flush()
     recount(leader)
@@ -77,6 +80,29 @@ def keep_a_canonical(offer_ids: Iterable[int], *, now: datetime) -> int:
     offers = [offer for number in offer_ids if (offer := db.session.get(Offer, number))]
     leaders = {offer.canonical_id or offer.id for offer in offers}
     return sum(_lead_anew(db.session.get_one(Offer, number), now) for number in sorted(leaders))
+
+
+def _leaving(offer: Offer, leader: Offer, same: Sequence[DuplicatePair]) -> set[int]:
+    """Tell what leaves a group with an offer: what was one with it before it joined the others."""
+    staying = _reached(leader.id, same, without=offer.id)
+    joined = [
+        pair.decided_at
+        for pair in same
+        if pair.decided_at
+        and offer.id in (ends := {pair.first_id, pair.second_id})
+        and ends & staying
+    ]
+    if not joined:
+        return {offer.id}
+    before = [pair for pair in same if pair.decided_at and pair.decided_at < min(joined)]
+    return _reached(offer.id, before, without=leader.id) - staying
+
+
+def _after(leader: Offer, other: Offer, now: datetime) -> datetime:
+    """Give the time of a decision: decisions on one group come one after the other."""
+    members = [one.id for offer in (leader, other) for one in (offer, *_led_by(offer))]
+    same = queries.decided(members, decision=Decision.SAME)
+    return max((now, *(pair.decided_at + TICK for pair in same if pair.decided_at)))
 
 
 def _lead_anew(leader: Offer, now: datetime) -> bool:

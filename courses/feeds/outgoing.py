@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -86,13 +86,18 @@ def _loaded(chosen: Select[Offer]) -> list[Offer]:
     return list(db.session.scalars(chosen.options(*whole())))
 
 
-def _named(offers: Sequence[Offer], repeated: frozenset[str]) -> list[Outgoing]:
+def _named(offers: Sequence[Offer], repeated: Mapping[str, int]) -> list[Outgoing]:
     names = _names([offer.id for offer in offers])
     return [
-        Outgoing(offer, None if names.get(offer.id) in repeated else names.get(offer.id))
+        Outgoing(offer, _own(names.get(offer.id), offer.id, repeated))
         for offer in offers
         if any(text.title for text in offer.texts)
     ]
+
+
+def _own(name: str | None, offer_id: int, repeated: Mapping[str, int]) -> str | None:
+    """Give the name of a record, unless another offer had it before."""
+    return name if name and repeated.get(name, offer_id) == offer_id else None
 
 
 def _names(offer_ids: Sequence[int]) -> dict[int, str]:
@@ -105,8 +110,10 @@ def _names(offer_ids: Sequence[int]) -> dict[int, str]:
     return {offer_id: external_id for offer_id, external_id in rows}
 
 
-def _repeated() -> frozenset[str]:
-    """Give the names that records of several offers have, for they name neither."""
-    names = select(SourceRecord.external_id).group_by(SourceRecord.external_id)
-    several = names.having(func.count(SourceRecord.offer_id.distinct()) > 1)
-    return frozenset(db.session.scalars(several))
+def _repeated() -> Mapping[str, int]:
+    """Give the names that records of several offers have, with the offer that had it first."""
+    first = select(func.min(SourceRecord.id)).group_by(SourceRecord.external_id)
+    several = first.having(func.count(SourceRecord.offer_id.distinct()) > 1)
+    named = select(SourceRecord.external_id, SourceRecord.offer_id)
+    rows = db.session.execute(named.where(SourceRecord.id.in_(several)))
+    return {external_id: offer_id for external_id, offer_id in rows}

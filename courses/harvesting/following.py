@@ -52,11 +52,6 @@ def beside(offer: Offer) -> list[Beside]:
     return found
 
 
-def count_beside(offer: Offer) -> int:
-    """Count the parts that people edited of which the source says otherwise."""
-    return len(beside(offer))
-
-
 def follow_source(offer: Offer, field: str, *, person: Person, now: datetime) -> None:
     """Let a part of an offer say what its source says, and follow it from now on.
 

@@ -126,6 +126,12 @@ def mappings_of(source: Source) -> list[WordMapping]:
     )
 
 
+def meanings_of(source: Source, word: str) -> list[WordMapping]:
+    """List what one word of the source means, in whichever vocabulary."""
+    mine = select(WordMapping).where(WordMapping.source_id == source.id)
+    return list(db.session.scalars(mine.where(WordMapping.word == folded_word(word))))
+
+
 def set_mapping(
     source: Source,
     word: str,

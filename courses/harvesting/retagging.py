@@ -5,7 +5,8 @@ What is killed in the middle goes on where it was: a record whose terms are righ
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,22 +47,29 @@ class Retagged:
 
 
 def retag(source_id: int, word: str, *, now: datetime, limit: int = AT_ONCE) -> Retagged:
-    """Describe anew the stored records of a source that use a word, `limit` of them at most.
+    """Describe anew the stored records of a source that use a word, `limit` of them at most."""
+    return retag_words(source_id, [word], now=now, limit=limit)
+
+
+def retag_words(
+    source_id: int, words: Collection[str], *, now: datetime, limit: int = AT_ONCE
+) -> Retagged:
+    """Describe anew the stored records of a source that use one of these words.
 
     Opens transactions of its own, some records each; nothing else of the source is loaded.
     """
-    asked = _asked_at(source_id, word)
+    folded = {folded_word(word) for word in words}
+    asked = _asked_at(source_id, folded)
     db.session.rollback()
-    touched = _touched(source_id, {folded_word(word)})
+    touched = _touched(source_id, folded)
     changed, taken = 0, touched[:limit]
     for start in range(0, len(taken), BATCH):
         with unit_of_work():
             changed += _retag(source_id, taken[start : start + BATCH], now)
-        db.session.expunge_all()
     done = len(taken) == len(touched)
     if done and asked is not None:
         with unit_of_work():
-            _settle(source_id, word, asked)
+            _settle(source_id, folded, asked)
     return Retagged(changed, done)
 
 
@@ -70,10 +78,13 @@ def retag_waiting(*, now: datetime, limit: int = 50 * BATCH) -> int:
 
     For the worker: each call goes on where the last one stopped.
     """
-    changed = 0
+    waiting: dict[int, set[str]] = defaultdict(set)
     for source_id, word in _waiting():
-        changed += retag(source_id, word, now=now, limit=limit).changed
-    return changed
+        waiting[source_id].add(word)
+    return sum(
+        retag_words(source_id, words, now=now, limit=limit).changed
+        for source_id, words in waiting.items()
+    )
 
 
 def is_waiting(source: Source) -> bool:
@@ -88,21 +99,21 @@ def _waiting() -> list[tuple[int, str]]:
     )
     found = db.session.execute(rows.order_by(WordMapping.changed_at)).all()
     db.session.rollback()
-    return list(dict.fromkeys((source_id, word) for source_id, word in found))
+    return [(source_id, word) for source_id, word in found]
 
 
-def _asked_at(source_id: int, word: str) -> datetime | None:
-    changed = select(WordMapping.changed_at).where(_these(source_id, word))
+def _asked_at(source_id: int, words: set[str]) -> datetime | None:
+    changed = select(WordMapping.changed_at).where(_these(source_id, words))
     return max(filter(None, db.session.scalars(changed)), default=None)
 
 
-def _these(source_id: int, word: str) -> ColumnElement[bool]:
-    return and_(WordMapping.source_id == source_id, WordMapping.word == folded_word(word))
+def _these(source_id: int, words: set[str]) -> ColumnElement[bool]:
+    return and_(WordMapping.source_id == source_id, WordMapping.word.in_(words))
 
 
-def _settle(source_id: int, word: str, asked: datetime) -> None:
-    """Note that records follow the word; what was said of it meanwhile is still to be done."""
-    mine = update(WordMapping).where(_these(source_id, word), WordMapping.changed_at <= asked)
+def _settle(source_id: int, words: set[str], asked: datetime) -> None:
+    """Note that records follow these words; what was said meanwhile is still to be done."""
+    mine = update(WordMapping).where(_these(source_id, words), WordMapping.changed_at <= asked)
     db.session.execute(mine.values(retagged_at=asked))
 
 

@@ -74,7 +74,9 @@ class Suggester:
     def _near(self, folded: str, of: Vocabulary) -> Iterator[Suggestion]:
         """Find what is written nearly so, or stands within the phrase."""
         names = self._names[of]
-        alike = process.extract(folded, names.keys(), scorer=fuzz.ratio, score_cutoff=NEAR, limit=MOST)
+        alike = process.extract(
+            folded, names.keys(), scorer=fuzz.ratio, score_cutoff=NEAR, limit=MOST
+        )
         long = [name for name in names if len(name) >= SHORTEST]
         within = process.extract(
             folded, long, scorer=fuzz.token_set_ratio, score_cutoff=CONTAINED, limit=MOST

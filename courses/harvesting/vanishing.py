@@ -96,7 +96,7 @@ def _records(source_id: int) -> Iterator[tuple[int, str, int, int, int | None]]:
         db.session.rollback()
         if not rows:
             return
-        yield from (row._t for row in rows)
+        yield from ((row[0], row[1], row[2], row[3], row[4]) for row in rows)
         last = rows[-1][0]
 
 

@@ -64,7 +64,10 @@ def test_what_is_no_web_address_has_no_key(address: str) -> None:
 
 
 def test_names_in_other_scripts_are_one_with_their_escaped_form() -> None:
-    written, escaped = "https://städte.example.org/wässer", "http://xn--stdte-hra.example.org/w%C3%A4sser"
+    written, escaped = (
+        "https://städte.example.org/wässer",
+        "http://xn--stdte-hra.example.org/w%C3%A4sser",
+    )
     assert address_key(written) == address_key(escaped) != ""
 
 
@@ -172,7 +175,9 @@ def test_titles_that_say_the_same_are_alike(one: str, other: str) -> None:
 
 
 def test_a_part_is_not_the_whole_however_many_words_they_share() -> None:
-    found = likeness({"en": "Introduction to GIS"}, {"en": "Introduction to GIS for urban planners"})
+    found = likeness(
+        {"en": "Introduction to GIS"}, {"en": "Introduction to GIS for urban planners"}
+    )
     assert (found.score or 0) < ALIKE
 
 

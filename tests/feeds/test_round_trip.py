@@ -76,7 +76,5 @@ def test_an_export_read_into_an_empty_academy_is_exported_as_it_was(
         assert (harvest.state, sums(harvest)) == (HarvestState.DONE, (7, 7, 0, 0, 0))
         assert sums(read(second, source, there)) == (7, 0, 0, 7, 0)
     after = exported(second, address)
-    import sys; sys.path.insert(0,"/tmp/work"); from difftrip import diffs
-    for one in diffs(everything(before), everything(after)): print("DIFF", one)
     assert everything(after) == everything(before)
     assert after == before

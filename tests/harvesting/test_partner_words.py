@@ -84,7 +84,7 @@ def test_words_known_to_be_foreign_are_not_asked_for() -> None:
     assert (outcome.report.unmapped, codes()) == (Counter(), set())
 
 
-def test_a_mapping_describes_the_offers_anew_with_the_next_harvest() -> None:
+def test_a_mapping_reaches_at_the_latest_with_the_next_harvest() -> None:
     content = lines(record("water", subjects=["Ceramics"]), record("heat", subjects=["Poetry"]))
     assert harvest(content).report.unmapped == Counter({"Ceramics": 1, "Poetry": 1})
     map_word("ceramics", "culture")

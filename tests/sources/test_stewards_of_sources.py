@@ -93,15 +93,15 @@ def test_a_source_is_paused_with_a_note_that_the_institution_reads(
     reference = make_source(editor, approved_by=sol)
 
     empty = steward.post(f"{PAGE}/{reference}/pause")
-    answer = steward.post(f"{PAGE}/{reference}/pause", reason="It is <slow>.")
+    answer = steward.post(f"{PAGE}/{reference}/pause", reason="1 < 2 & '3'")
 
     assert (empty.status_code, answer.status_code) == (422, 303)
     assert source(reference).state is SourceState.PAUSED
     desk = Visitor(app, editor).page(f"/en/institutions/river-school/desk/sources/{reference}")
-    assert "It is &lt;slow&gt;." in desk
+    assert "1 &lt; 2 &amp; &#39;3&#39;" in desk
     entry = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
     assert entry is not None
-    assert (entry.act, entry.reason) == ("source-paused", "It is <slow>.")
+    assert (entry.act, entry.reason) == ("source-paused", "1 < 2 & '3'")
 
 
 def test_a_steward_of_another_section_sees_and_decides_nothing(app: Flask, editor: Person) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from flask import render_template
 from flask_babel import LazyString
 
-from academy.i18n import PUBLISHED, current_language, language_name, text_in
+from academy.i18n import PUBLISHED, current_language, language_name, ngettext, text_in
 from academy.i18n import gettext as _
 from academy.text import clean_html
 from academy.web.forms import Form
@@ -23,6 +23,7 @@ from courses.editing.completeness import Completeness, completeness
 from courses.editing.form import LISTS, Content
 from courses.editing.models import WorkingCopy
 from courses.editing.queries import Edited
+from courses.harvesting.following import beside
 from courses.search.guiding.topics import topics_of
 from courses.vocabularies.licences import SUGGESTED
 from courses.vocabularies.models import Vocabulary
@@ -85,7 +86,19 @@ def _stage(offer: Offer, copy: WorkingCopy | None) -> dict[str, Any]:
         "is_new": offer.published_at is None,
         "has_copy": copy is not None,
         "suggested": _suggested(offer),
+        "beside": _beside_source(offer),
     }
+
+
+def _beside_source(offer: Offer) -> str | None:
+    """Say how much of what people edited the source tells otherwise."""
+    differing = len(beside(offer))
+    told = ngettext(
+        "In %(num)s part that was edited here, the source says something else.",
+        "In %(num)s parts that were edited here, the source says something else.",
+        differing,
+    )
+    return told if differing else None
 
 
 def _judged(problems: Mapping[str, str | LazyString], fresh: str) -> dict[str, str | LazyString]:
@@ -104,7 +117,7 @@ def _with_problems(problems: Mapping[str, str | LazyString], summary: str | None
 def offer_urls(desk: Desk, slug: str) -> dict[str, str]:
     """Address everything that can be done with an offer at the desk."""
     changing = ("publish", "discard", "withdraw", "throw_away", "bring_back")
-    acts = ("edit", "difference", "preview", "history", *changing)
+    acts = ("edit", "difference", "preview", "history", "offer_source", *changing)
     urls = {act: desk.url(f"desk.{act}", slug=slug) for act in acts}
     return {**urls, "topics": desk.url("desk.topics")}
 

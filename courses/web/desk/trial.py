@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import current_app, g, render_template, url_for
@@ -27,6 +28,7 @@ from courses.web import source_phrases as phrases
 from courses.web.desk.differences import told_changes
 from courses.web.desk.frame import Desk, bp, desk_of
 from courses.web.desk.sources import ROOM
+from courses.web.desk.trial_twins import twins_of
 
 MOST_WORDS = 50
 
@@ -48,7 +50,12 @@ def source_trial_post(institution: str, source: str) -> str:
     settings: Settings = current_app.config["SETTINGS"]
     # Nothing is held of the database while somebody else's server takes its time.
     db.session.rollback()
-    tried = trying.preview(key, outbound_of(settings), settings, now=utcnow())
+    now = utcnow()
+    outbound, twins = outbound_of(settings), partial(twins_of, now=now)
+    tried = trying.preview(key, outbound, settings, now=now, twins=twins)
+    # A trial lets go of all that was loaded; the page still shows who is signed in.
+    if desk.person not in db.session:
+        db.session.add(desk.person)
     return _page(desk_of(institution), source, tried)
 
 

@@ -1,0 +1,172 @@
+"""The words of a source at the desk: what they mean in our terms, and which nobody knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from flask import flash, g, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from academy.access import for_roles
+from academy.accounts.models import Person
+from academy.db import unit_of_work, utcnow
+from academy.i18n import current_language, language_name, ngettext, number, text_in
+from academy.i18n import gettext as _
+from academy.institutions.rules import EDITORS
+from academy.web.paging import Page
+from courses.harvesting import mapping, retagging
+from courses.harvesting.mapping import StoredWords, Unmapped
+from courses.harvesting.models import WordMapping
+from courses.harvesting.suggestions import Suggestion, suggester
+from courses.harvesting.words import MAPPED, OF_SUBJECTS, looked_in
+from courses.sources.models import Source
+from courses.sources.queries import source_at
+from courses.vocabularies.kept import kept_vocabularies
+from courses.vocabularies.models import Term, Vocabulary
+from courses.vocabularies.queries import Vocabularies, vocabularies
+from courses.web.desk.frame import bp, desk_of
+from courses.web.desk.words_sent import NONE_OF_OURS, Said, words_sent
+
+ROWS = 25
+"""Words on a page."""
+
+MOST_KNOWN = 100
+"""Words of the source's own table that are shown to be changed."""
+
+
+@bp.get("/sources/<source>/words")
+@for_roles(EDITORS)
+def source_words(institution: str, source: str) -> str:
+    """List the words nobody knows, the most frequent first, and what the others mean."""
+    g.desk_room = "desk.sources"
+    desk, page = desk_of(institution), Page.asked(ROWS)
+    found = source_at(desk.institution, source)
+    words, vocabulary = mapping.stored_words(found), kept_vocabularies()
+    unmapped = words.most_used()
+    shown = page.of(unmapped)
+    mapping.with_titles(shown)
+    rows = [_unmapped_row(index, one, vocabulary) for index, one in enumerate(shown)]
+    return render_template(
+        "desk/source_words.html",
+        name=found.name,
+        rows=rows,
+        known=_known_rows(mapping.mappings_of(found), len(rows)),
+        terms={among: _choices(among, vocabulary) for among in ("", *MAPPED)},
+        none=NONE_OF_OURS,
+        coverage=_coverage(words),
+        waiting=retagging.is_waiting(found),
+        total=ngettext("%(num)s word is unknown", "%(num)s words are unknown", len(unmapped)),
+        pages=page.ways(len(unmapped)),
+        action=request.full_path if request.args else request.path,
+        urls={"source": desk.url("desk.source", source=source)},
+    )
+
+
+@bp.post("/sources/<source>/words")
+@for_roles(EDITORS)
+def source_words_post(institution: str, source: str) -> Response:
+    """Say what words mean: the one a button is about, or all that were chosen on the page."""
+    with unit_of_work():
+        desk = desk_of(institution)
+        found = source_at(desk.institution, source)
+        told = words_sent(request.form, vocabularies())
+        for one in told:
+            _keep(found, one, desk.person, desk.now)
+        source_id, words = found.id, [one.word for one in told]
+    if words:
+        _tell(retagging.retag_words(source_id, words, now=utcnow()))
+    where = desk_of(institution).url("desk.source_words", source=source, page=_page_left())
+    return redirect(where, 303)
+
+
+def _page_left() -> int | None:
+    page = Page.asked(ROWS).number
+    return page if page > 1 else None
+
+
+def _keep(source: Source, said: Said, person: Person, now: datetime) -> None:
+    """Keep what a word means; among subjects it is then of one vocabulary alone."""
+    known = {row.vocabulary for row in mapping.meanings_of(source, said.word)}
+    for vocabulary in looked_in(said.among):
+        mine = said.term is not None and said.term.vocabulary is vocabulary
+        if mine or said.term is None or vocabulary in known:
+            term = said.term if mine else None
+            mapping.set_mapping(source, said.word, vocabulary, term, person=person, now=now)
+
+
+def _tell(done: retagging.Retagged) -> None:
+    anew = _("Kept. %(count)s offers are described anew.", count=number(done.changed))
+    flash(anew if done.changed else _("Kept."), "ok")
+    if not done.done:
+        flash(_("The other offers follow within minutes."), "info")
+
+
+def _unmapped_row(index: int, one: Unmapped, vocabulary: Vocabularies) -> dict[str, Any]:
+    suggested = suggester(vocabulary).suggestions(one.word, one.among)
+    return {
+        "n": index,
+        "word": one.word,
+        "among": one.among,
+        "for_whom": one.among == Vocabulary.AUDIENCE,
+        "uses": ngettext("in %(num)s record", "in %(num)s records", one.count),
+        "titles": one.titles,
+        "suggestions": [_suggestion(each) for each in suggested],
+        "was": "",
+    }
+
+
+def _suggestion(one: Suggestion) -> dict[str, Any]:
+    reader = current_language()
+    return {
+        "value": _value(one.term),
+        "label": text_in(one.term.labels, reader).text,
+        "name": one.name,
+        "lang": one.language,
+        "language": language_name(one.language, reader),
+    }
+
+
+def _known_rows(rows: Iterable[WordMapping], first: int) -> list[dict[str, Any]]:
+    """Put together what a word means among subjects, which are two vocabularies."""
+    meant: dict[tuple[str, str], list[Term]] = {}
+    for row in rows:
+        among = "" if row.vocabulary in OF_SUBJECTS else row.vocabulary.value
+        meant.setdefault((among, row.word), []).extend([row.term] if row.term else [])
+    shown = sorted(meant.items(), key=lambda one: one[0])[:MOST_KNOWN]
+    reader = current_language()
+    return [
+        {
+            "n": first + index,
+            "word": word,
+            "among": among,
+            "for_whom": among == Vocabulary.AUDIENCE,
+            "was": _value(terms[0]) if terms else NONE_OF_OURS,
+            "means": [text_in(term.labels, reader).text for term in terms],
+        }
+        for index, ((among, word), terms) in enumerate(shown)
+    ]
+
+
+def _choices(among: str, vocabulary: Vocabularies) -> list[dict[str, str]]:
+    reader = current_language()
+    return [
+        {"code": _value(term), "label": text_in(term.labels, reader).text}
+        for of in looked_in(among)
+        for term in vocabulary.of(of)
+    ]
+
+
+def _value(term: Term) -> str:
+    return f"{term.vocabulary.value}:{term.code}"
+
+
+def _coverage(words: StoredWords) -> list[dict[str, Any]]:
+    """Say how much is known of the words: of subjects, and of those for whom it is."""
+    told = {"": _("Subjects"), Vocabulary.AUDIENCE.value: _("For whom")}
+    return [
+        {"label": label, "percent": percent, "told": _("%(percent)s %%", percent=percent)}
+        for among, label in told.items()
+        if (percent := words.coverage_of(among)) is not None
+    ]
