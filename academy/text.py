@@ -21,6 +21,11 @@ LONGEST = 100_000
 """Characters that are read of any text: the time to parse markup may grow with their square."""
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+_TURNS = "\u202a-\u202e\u2066-\u2069"
+_TURNING = re.compile(f"[{_TURNS}]")
+# A text from right to left keeps the marks that say where its signs stand.
+_UNMARKED = re.compile(f"[\u00ad\u200b\u2060\ufeff{_TURNS}]")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 # Control characters, halves of characters, and what XML cannot hold.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _SPACE = re.compile(r"\s+")
@@ -137,7 +142,8 @@ def clean_line(text: str, *, limit: int = 500) -> str:
     text = text[:LONGEST]
     if _TAG.search(text):
         text = plain_text(text)
-    text = _CONTROL.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
+    hidden = _UNMARKED if _RIGHT_TO_LEFT.search(text.replace("\u061c", "")) else _INVISIBLE
+    text = _CONTROL.sub(" ", hidden.sub("", unicodedata.normalize("NFC", text)))
     return excerpt(_SPACE.sub(" ", text).strip(), limit)
 
 
@@ -181,11 +187,12 @@ def _kept(_tag: str, name: str, value: str) -> str | None:
 
 
 def _tidy(markup: str) -> str:
-    """Compose characters and drop those nobody can read.
+    """Compose characters, and drop those nobody can read and those that turn what is around them.
 
     Only between tags: composed with what follows it, the end of a tag would be one no longer.
     """
-    markup = _CONTROL.sub(" ", markup.replace("\r\n", "\n").replace("\r", "\n"))
+    markup = _TURNING.sub("", markup.replace("\r\n", "\n").replace("\r", "\n"))
+    markup = _CONTROL.sub(" ", markup)
     if unicodedata.is_normalized("NFC", markup):
         return markup
     return _BETWEEN_TAGS.sub(lambda part: unicodedata.normalize("NFC", part.group()), markup)

@@ -12,8 +12,9 @@ from academy.institutions.queries import institution_by_slug
 from academy.institutions.rules import EDITORS
 from courses.api.problems import problem
 from courses.api.taking_part import TOKEN
+from courses.harvesting.mapping import coverage
 from courses.harvesting.models import Harvest, HarvestState
-from courses.harvesting.watching import COUNTS, covered, last_harvests
+from courses.harvesting.watching import COUNTS, last_harvests
 from courses.sources.models import Schedule, Source, SourceState
 from courses.sources.queries import sources_of
 
@@ -88,7 +89,7 @@ def sources(institution: str) -> list[dict[str, Any]]:
     """List the institution's sources, by name, each with its last reading."""
     found = sources_of(institution_by_slug(institution))
     keys = [one.id for one in found]
-    last, share = last_harvests(keys), covered(keys)
+    last, share = last_harvests(keys), coverage(keys)
     return [_source(one, last.get(one.id), share.get(one.id)) for one in found]
 
 

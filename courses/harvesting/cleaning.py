@@ -86,8 +86,7 @@ class _Door:
             text,
             title=self.line("title", text.title),
             summary=self.line_or_none("summary", text.summary),
-            description=description
-            and self.line("description", description, LONGEST_DESCRIPTION),
+            description=description and self.line("description", description, LONGEST_DESCRIPTION),
         )
 
     def words(self, name: str, words: Sequence[str]) -> list[str]:

@@ -24,6 +24,8 @@ MENDING: dict[str, LazyString] = {
     "date-as-number": _l("Format the column as a date, and look whether the days are right."),
     "mended-markup": _l("Have your system write & as &amp; and close each tag."),
     "unknown-format": _l("Offer the records as oai_dc or as LOM."),
+    "mended-encoding": _l("Export it as UTF-8, and look whether letters with accents are right."),
+    "shortened": _l("Publish a shorter text; pictures have no place in it."),
     "mended-address": _l("Look for https:// standing twice in the address."),
     "broken-quotes": _l("Write a quote inside of a cell twice, and quotes around the cell."),
     "too-many-cells": _l("Put cells with a comma or semicolon inside into quotes."),

@@ -13,6 +13,7 @@ from academy.db import db, unit_of_work
 from academy.text import clean_line
 from courses.harvesting import operations, queries
 from courses.harvesting.adapting import ADAPTERS, Item
+from courses.harvesting.cleaning import cleaned
 from courses.harvesting.contents import Prepared
 from courses.harvesting.draft import (
     LONGEST_FOUND,
@@ -164,6 +165,7 @@ def _judged(item: Item, table: WordTable, seen: Seen) -> Prepared | Finding | Go
     if isinstance(item, Gone):
         seen.gone(item.external_id)
         return item
+    item = cleaned(item)
     reason = _reason_to_refuse(item)
     if reason is not None:
         return _noted(reason, seen)

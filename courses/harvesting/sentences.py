@@ -93,6 +93,8 @@ FINDINGS: dict[str, LazyString] = {
     "date-as-number": _l("The day was a number; it was read as spreadsheets count days."),
     "mended-markup": _l("The document is not quite XML; it was mended."),
     "unknown-format": _l("The record is in a form we do not read: neither Dublin Core nor LOM."),
+    "mended-encoding": _l("The text was read in a wrong encoding before it came; it was mended."),
+    "shortened": _l("This is longer than anybody reads; it was shortened."),
     "mended-address": _l("The address began twice; it was mended."),
     "broken-quotes": _l("The quotes of the row do not fit together."),
     "too-many-cells": _l("The row has more cells than the table has columns; they were left out."),

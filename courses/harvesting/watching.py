@@ -132,11 +132,6 @@ def waiting_sources(among: Sequence[ColumnElement[bool]]) -> int:
     return db.session.scalar(counted.where(*among, IN_THE_ACADEMY, wanted)) or 0
 
 
-def covered(source_ids: Collection[int]) -> dict[int, int | None]:
-    """Tell how many percent of the words of each source mean something to us; None for none."""
-    return dict.fromkeys(source_ids)
-
-
 def _latest() -> Select[int, int]:
     key = func.max(Harvest.id).label("latest")
     return select(Harvest.source_id, key).where(Harvest.record == "").group_by(Harvest.source_id)

@@ -56,8 +56,10 @@ def test_a_fragment_counts_only_where_it_chooses_a_page() -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["", "mailto:a@example.org", "ftp://example.org/a", "https://", "http://[::1/a", "javascript:1"]
-    + ["https://example.org:99999/", "example.org/courses"],
+    [
+        *("", "mailto:a@example.org", "ftp://example.org/a", "https://", "http://[::1/a"),
+        *("javascript:1", "https://example.org:99999/", "example.org/courses"),
+    ],
 )
 def test_what_is_no_web_address_has_no_key(address: str) -> None:
     assert address_key(address) == ""

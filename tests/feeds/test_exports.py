@@ -150,7 +150,7 @@ def test_it_goes_out_batch_by_batch(app: Flask, monkeypatch: pytest.MonkeyPatch)
         make_offer(f"Course {number}")
     held = []
     for one in outgoing():
-        held.append((one.offer.titles["en"], len(db.session.identity_map.values())))
+        held.append((one.offer.titles["en"], len(list(db.session.identity_map.values()))))
     assert [title for title, _number in held] == [f"Course {number}" for number in range(5)]
     # The terms of both offers, their texts, languages, runs and their institution: no more.
     assert max(number for _title, number in held) < 20

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -37,7 +38,7 @@ def bearer(person: Person, scope: str = "publishing") -> dict[str, str]:
 def test_sources_are_told_with_their_last_reading(client: FlaskClient, editor: Person) -> None:
     reference = make_source(editor, approved_by=make_steward(), secret=b"sealed", now=NOW)
     make_source(editor, name="Waiting")
-    figures = {"read": 9, "added": 2, "updated": 3, "unchanged": 3, "rejected": 1}
+    figures: dict[str, Any] = {"read": 9, "added": 2, "updated": 3, "unchanged": 3, "rejected": 1}
     harvest = make_harvest(reference, vanished=1, held=2, locked=4, **figures)
 
     answer = client.get(ADDRESS, headers=bearer(editor))

@@ -195,7 +195,7 @@ def test_many_sources_are_listed_with_as_many_questions_as_one(
     steward: Visitor, sol: Person, editor: Person
 ) -> None:
     make_institution("hill-school")
-    counted = []
+    counted: list[list[str]] = []
     for slugs in (["river-school"], ["river-school", "hill-school"]):
         for number, slug in enumerate(slugs):
             name = f"Source {len(counted)} {number}"

@@ -11,20 +11,26 @@ from flask import Flask
 from sqlalchemy import select
 
 from academy.accounts.models import Person
-from academy.db import db
+from academy.db import db, unit_of_work
+from courses.duplicates.noting import note_keys
 from courses.sources.credentials import CredentialKind, Credentials, sealed_credentials
 from tests.harvesting.harvested import table
 from tests.harvesting.partner import Partner, partner_serving
-from tests.making import make_offer
+from tests.making import NOW, make_offer
 from tests.read_sources import make_source
 from tests.staff import make_member
 from tests.visiting import Visitor
 
 DESK = "/en/institutions/river-school/desk/sources"
 ROWS = (
-    {"Title": "Water for all", "Link": "https://river.example/1", "Language": "en", "Topics": "x"},
+    {
+        "Title": "Water for all in cities",
+        "Link": "https://one.example/1",
+        "Language": "en",
+        "Topics": "",
+    },
     {"Title": "<b>Heat</b> & light", "Link": "", "Language": "en", "Topics": "Pottery"},
-    {"Title": "", "Link": "https://river.example/3", "Language": "en", "Topics": "Pottery"},
+    {"Title": "", "Link": "https://one.example/3", "Language": "en", "Topics": "Pottery"},
 )
 
 
@@ -66,9 +72,9 @@ def everything() -> dict[str, list[Any]]:
 def test_a_trial_shows_what_would_become_of_the_records_and_writes_nothing(
     app: Flask, partner: Partner, editor: Person
 ) -> None:
-    make_offer(
-        "Water for all", institution="hill-school", address="https://hill.example/water-for-all"
-    )
+    key = make_offer("Water for all in cities", institution="hill-school").id
+    with unit_of_work():
+        note_keys([key], now=NOW)
     reference = make_source(editor, address=partner.say("/courses.csv", table(*ROWS)))
     visitor, before = Visitor(app, editor), everything()
 
@@ -85,7 +91,7 @@ def test_a_trial_shows_what_would_become_of_the_records_and_writes_nothing(
     assert "<b>Heat" not in page
     assert "Pottery" in page
     assert "This seems to be the same:" in page
-    assert "/en/learn/water-for-all" in page
+    assert "/en/learn/water-for-all-in-cities" in page
     assert everything() == before
 
 

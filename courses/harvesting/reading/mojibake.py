@@ -13,7 +13,9 @@ _BYTES |= {
 _CONTINUED = "".join(char for char, byte in _BYTES.items() if byte < 0xC0)
 # The first bytes of the letters that texts are really written in: Latin, Greek, Cyrillic, Hebrew,
 # Arabic; and of three and four bytes, signs, the scripts of Asia, pictures.
-_MISREAD = re.compile(f"(?:[ÂÃÄÅÎÏÐÑ×ØÙÚÛ]|[à-ï][{_CONTINUED}]|ð[{_CONTINUED}]{{2}})[{_CONTINUED}]")
+_MISREAD = re.compile(
+    f"(?:[ÂÃÄÅËÎÏÐÑ×ØÙÚÛ]|[à-ï][{_CONTINUED}]|ð[{_CONTINUED}]{{2}})[{_CONTINUED}]"
+)
 _LETTER = re.compile("[À-ÖØ-öø-ÿ]")
 _AFTER_CAPITALS = frozenset("…–—‘’“”»«›‹•„‚\u00a0°®™²³")
 """What may follow a capital with an accent in a text that was read rightly, as in AMANHÃ…"""
@@ -50,4 +52,5 @@ def _may_be_meant(text: str, match: re.Match[str]) -> bool:
     if len(match[0]) > len("Ã©") or match[0][1] not in _AFTER_CAPITALS:
         return False
     before = text[match.start() - 1 : match.start()]
-    return not before.islower()
+    # Of these two, no word is made that stands alone.
+    return before.isupper() or (match[0][0] not in "ÂÃ" and not before.islower())

@@ -18,6 +18,7 @@ from academy.web.forms import Form
 from academy.web.moments import day_of, moment
 from academy.web.paging import SIZE, Page
 from courses.harvesting import watching
+from courses.harvesting.mapping import coverage
 from courses.harvesting.models import Harvest, HarvestState
 from courses.sources import operations, queries, rules
 from courses.sources.models import Source, SourceState
@@ -95,7 +96,7 @@ def _page(form: Form, wrong: str = "") -> str:
     kept, page, tab = kept_by(current_person()), Page.asked(), _tab_asked()
     found = queries.sources_kept(kept, TABS[tab], limit=SIZE, offset=page.offset)
     keys = [one.id for one in found]
-    last, share = watching.last_harvests(keys), watching.covered(keys)
+    last, share = watching.last_harvests(keys), coverage(keys)
     return render_template(
         "courses/secretariat/sources.html",
         form=form,
