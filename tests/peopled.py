@@ -29,6 +29,7 @@ from courses.feedback.models import ConcernKind
 from courses.saving import operations as saving
 from courses.uploads import operations as uploads
 from courses.uploads.sheet import sheet
+from tests.read_sources import held_source, make_source
 from tests.taking_part import answers
 
 PLACE = "institut-communes-sud"
@@ -59,6 +60,8 @@ def peopled(app: Flask) -> dict[str, str]:
             secret = _work_together()
         with unit_of_work():
             ways = _ways_by_mail(somebody("learner"))
+        held_source(somebody("owner"), somebody("steward"), PLACE)
+        make_source(somebody("owner"), slug=PLACE, name="Our calendar", adapter="ical")
         return ways | {"institutions.invitation": f"/en/invitations/{secret}"}
 
 

@@ -71,9 +71,13 @@ def make_harvest(
         return harvest.reference
 
 
-def held_source(asked_by: Person, approved_by: Person) -> dict[str, str]:
+def held_source(
+    asked_by: Person, approved_by: Person, slug: str = "river-school"
+) -> dict[str, str]:
     """Make a source that nobody can reach, with a reading that is held; by where they stand."""
-    made = make_source(asked_by, approved_by=approved_by, address="http://127.0.0.1/feed.csv")
-    held = make_harvest(made, HarvestState.HELD, findings=[{"code": "no-title"}])
+    nowhere = "http://127.0.0.1/feed.csv"
+    made = make_source(asked_by, approved_by=approved_by, slug=slug, address=nowhere)
+    found = {"line": 7, "external_id": "R-7", "field": "title", "found": "-"}
+    held = make_harvest(made, HarvestState.HELD, findings=[{"code": "no-title", **found}])
     known = {"/sources/<source>": made, "/harvests/<harvest>": held}
     return {**known, "/sources/<reference>": made, "/harvests/<reference>": held}

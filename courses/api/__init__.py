@@ -6,7 +6,16 @@ from flask import Flask
 
 from academy.security import csrf, token_limit
 from academy.web.api import build_api
-from courses.api import bridges, catalogue, exporting, publishing, sources, taking_part
+from courses.api import (
+    bridges,
+    catalogue,
+    exporting,
+    messages,
+    publishing,
+    records,
+    sources,
+    taking_part,
+)
 
 VIEWS = (exporting,)
 """Importing it puts its view on the blueprint of the catalogue."""
@@ -17,7 +26,7 @@ def add_api(app: Flask) -> None:
     api = build_api(app)
     api.register_blueprint(catalogue.bp)
     app.register_blueprint(bridges.bp)
-    for bp in (taking_part.bp, publishing.bp, sources.bp):
+    for bp in (taking_part.bp, publishing.bp, sources.bp, records.bp, messages.bp):
         # It looks at tokens in a header alone, which no other site can make a browser send.
         csrf.exempt(bp)
         token_limit(bp)

@@ -27,6 +27,7 @@ from academy.text import LONGEST, clean_html, clean_line
 from courses.catalogue.models import LanguageRole, Offer, OfferText
 from courses.catalogue.runs import Meeting, MeetingStatus, Run
 from courses.editing.hours import hours, local
+from courses.vocabularies import licences
 from courses.vocabularies.models import Vocabulary
 
 Content = dict[str, Any]
@@ -132,8 +133,14 @@ def tidy(told: Mapping[str, Any]) -> Content:
             for role in LanguageRole
         },
         **{name: _line(told.get(name)) for name in PLAIN},
+        "licence": _licence(_line(told.get("licence"))),
         "runs": runs,
     }
+
+
+def _licence(typed: str) -> str:
+    """Call a licence by its usual name; what is too long stays, for its author to shorten."""
+    return licences.licence(typed) if len(typed) <= licences.LONGEST else typed
 
 
 def _tell_apart(rows: Iterable[Content], name: str) -> None:

@@ -42,7 +42,7 @@ def as_asked(source: Source, settings: Settings, *, now: datetime, record: str =
         source.zone,
         "" if by_form or not credentials else _header(credentials),
         {"wstoken": credentials.secret} if by_form and credentials else {},
-        _page(source, record),
+        page_of(source, record),
     )
 
 
@@ -52,8 +52,8 @@ def _since(source: Source, now: datetime) -> datetime | None:
     return source.cursor if stated and recent else None
 
 
-def _page(source: Source, record: str) -> str:
-    """Give the page of a record, where pages are read one by one and this is one of the site."""
+def page_of(source: Source, record: str) -> str:
+    """Give the page of a record, where records have their own and this is one of the site."""
     if not (ADAPTERS[source.adapter].crawls and is_web_address(record)):
         return ""
     return record if is_of(record, source.address) else ""

@@ -29,6 +29,7 @@ from courses.harvesting.seen import Seen
 from courses.harvesting.vanishing import Missing, missing, too_many, write_missing
 
 log = logging.getLogger(__name__)
+OVER = ("404", "410")
 Told = Callable[[Report], None]
 
 
@@ -113,7 +114,7 @@ def _carried_out(work: Work) -> None:
     known = pages.known_pages(work.source_id)
     db.session.rollback()
     gathering = Gathering(work.asked, work.outbound, work.folder, known, work.tick)
-    gathered = gathering.gather()
+    gathered = _of_one(work, gathering) if work.asked.page else gathering.gather()
     work.report.pages = len(gathered.pages)
     if not work.allowed and _is_too_much(work, gathered):
         return
@@ -125,6 +126,21 @@ def _carried_out(work: Work) -> None:
     if whole:
         pages.forget_pages(work.source_id, gathered)
     ending.done(work.reading.harvest_id, work.report, gathered, whole=whole, now=utcnow())
+
+
+def _of_one(work: Work, gathering: Gathering) -> Gathered:
+    """Fetch the page of one record; where it is gone, so are the records that were on it."""
+    try:
+        return gathering.gather()
+    except NotAFeed as refused:
+        if refused.details.get("status") not in OVER:
+            raise
+        digest = work.asked.digest_of(work.asked.page)
+        page = Page(work.asked.page, digest, gathering.known.get(digest))
+        if page.known:
+            for name, _print, _held in pages.records_of(work.source_id, page):
+                work.seen.gone(name)
+        return Gathered()
 
 
 def _is_whole(asked: Asked, gathered: Gathered) -> bool:

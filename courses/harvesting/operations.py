@@ -159,7 +159,7 @@ def _add(
     source = db.session.get_one(Source, source_id)
     institution = db.session.get_one(Institution, source.institution_id)
     offers: list[Offer] = []
-    addresses = catalogue.free_slugs([one.draft.texts[0].title for one in new])
+    addresses = catalogue.free_slugs([clean_line(one.draft.texts[0].title) for one in new])
     for one, address in zip(new, addresses, strict=True):
         offer = catalogue.add_offer(institution, one.content(), address=address, now=now)
         offer.terms = described((terms[term.id] for term in one.terms), one.speaks_of, ())

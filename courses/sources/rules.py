@@ -93,10 +93,15 @@ def mark_of(source: Source) -> str:
     return source.changed_at.isoformat()
 
 
-def check_may_be_read(source: Source) -> None:
-    """Refuse with NotApproved, or with NothingToRead, what is not to be read now."""
+def check_is_approved(source: Source) -> None:
+    """Refuse with NotApproved a source that nobody approved, or that is paused."""
     if source.state is not SourceState.APPROVED:
         raise NotApproved
+
+
+def check_may_be_read(source: Source) -> None:
+    """Refuse with NotApproved, or with NothingToRead, what is not to be read now."""
+    check_is_approved(source)
     if not source.address:
         raise NothingToRead
 

@@ -32,7 +32,7 @@ def offered_by(
     partners = still_offering(group)
     if len(partners) < 2:
         return None
-    names = {teacher(one, current_language())["name"].text for one in partners}
+    names = {(one.institution_id, one.provider.casefold()) for one in partners}
     told = ngettext("Offered by %(num)d partner", "Offered by %(num)d partners", len(names))
     return {"told": told, "rows": [_row(one, found, person, now) for one in partners]}
 

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from courses.harvesting.draft import Feed, NotAFeed
 from courses.harvesting.adapting import ADAPTERS
+from courses.harvesting.draft import Feed, NotAFeed
 from courses.harvesting.sentences import FINDINGS, REASONS
 from tests.harvesting.harvested import Item, drafts, lines, record, rejections, table
 

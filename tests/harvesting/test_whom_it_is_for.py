@@ -77,9 +77,7 @@ def test_words_nobody_knows_are_counted_as_of_the_audience_and_can_be_mapped() -
     with unit_of_work():
         term = vocabularies().by_code[Vocabulary.AUDIENCE, "business"]
         found = db.session.get_one(Source, source_id)
-        set_mapping(
-            found, "glass blowers", Vocabulary.AUDIENCE, term, person=None, now=NOW
-        )
+        set_mapping(found, "glass blowers", Vocabulary.AUDIENCE, term, person=None, now=NOW)
     assert harvest(content).report.unmapped == Counter({"Glass-blowers": 1})
     assert whom() == ["business"]
 

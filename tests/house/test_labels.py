@@ -25,7 +25,7 @@ ROUTES = frozenset(("route", "get", "post", "put", "patch", "delete"))
 WITHOUT_A_LABEL = {"static"}
 """Flask's own view of files; academy.access lets everybody read them."""
 
-WITHOUT_A_LANGUAGE = {"/", "/healthz", "/readyz"}
+WITHOUT_A_LANGUAGE = {"/", "/bridges/moochub/courses", "/healthz", "/readyz"}
 """Pages and files for people or their programs that are the same in every language."""
 
 ANYBODY_MAY_CHANGE = {

@@ -30,9 +30,33 @@ WRITTEN_OTHERWISE = {
     "filipino": "fil",
     "tagalog": "fil",
     "norwegian": "nb",
+    "norsk": "nb",
+    "bokmal": "nb",
+    "norsk bokmal": "nb",
+    "nynorsk": "nn",
+    "norsk nynorsk": "nn",
+    "chinese, mandarin": "zh",
+    "chinese mandarin": "zh",
+    "chinese, simplified": "zh-Hans",
+    "chinese, traditional": "zh-Hant",
+    "简体中文": "zh-Hans",
+    "中文(简体)": "zh-Hans",
+    "繁體中文": "zh-Hant",
+    "繁体中文": "zh-Hant",
+    "中文(繁體)": "zh-Hant",
+    "英文": "en",
+    "serbian (latin)": "sr-Latn",
+    "serbian (cyrillic)": "sr-Cyrl",
 }
+AREAS = ("uk", "us", "usa", "gb", "latin america", "international", "american", "british")
+"""Places, as partners write them behind a language, that no list of countries has."""
+
 NO_LANGUAGE = frozenset(("mis", "mul", "root", "und", "zxx"))
 _IN_BRACKETS = re.compile(r"\s*\([^()]*\)$")
+_OF_PROGRAMS = re.compile(r"([A-Za-z]{2,3}[_-][A-Za-z]{2,4})(?:\.[A-Za-z0-9-]+)?(?:@[a-z]+)?")
+"""A locale as programs name it, such as en_US.UTF-8 or ca_ES@euro."""
+
+_AND_A_PLACE = re.compile(r"(.+?)(?:\s*,|\s+[-–/])\s*(.+)")
 LONGEST_NAME = 80
 
 
@@ -45,12 +69,26 @@ def language(text: str) -> str | None:
     if len(text) > LONGEST_NAME:
         return None
     # Codes come first: Ga is a language of Ghana, but who writes "ga" means Irish.
-    return _code(text.strip()) or _named(fold_phrase(text))
+    text = text.strip()
+    locale, placed = _OF_PROGRAMS.fullmatch(text), _AND_A_PLACE.fullmatch(text)
+    found = _code(locale[1] if locale else text) or _named(fold_phrase(text))
+    if found is None and placed and fold_phrase(placed[2]) in _places():
+        return _named(fold_phrase(placed[1]))
+    return found
 
 
 def _named(name: str) -> str | None:
-    bare = _IN_BRACKETS.sub("", name)
-    return WRITTEN_OTHERWISE.get(name) or _names().get(name) or _names().get(bare)
+    for one in (name, name.removesuffix(" language"), _IN_BRACKETS.sub("", name)):
+        if found := WRITTEN_OTHERWISE.get(one) or _names().get(one):
+            return found
+    return None
+
+
+@cache
+def _places() -> frozenset[str]:
+    """Give the folded names of countries, in the languages partners write in."""
+    named = (name for reader in NAMES_READ_IN for name in Locale(reader).territories.values())
+    return frozenset((*AREAS, *(fold_phrase(str(name)) for name in named)))
 
 
 def _code(text: str) -> str | None:
