@@ -70,6 +70,7 @@ _sign_ups = limiter.shared_limit("120 per hour", scope="sign-up", methods=["POST
 # Links that open do not count: only those that somebody guessed, or that are worth nothing now.
 _wrong_links = limiter.shared_limit("20 per 5 minutes", scope="link", deduct_when=_has_failed)
 _tellings = limiter.shared_limit("30 per hour", scope="telling", methods=["POST"])
+_whole = limiter.shared_limit("60 per hour", scope="whole", methods=["GET"])
 _WRONG_BEARERS = parse("20 per 5 minutes")
 
 
@@ -94,6 +95,12 @@ def sign_up_limit(view: Callable[P, T]) -> Callable[P, T]:
 def telling_limit(view: Callable[P, T]) -> Callable[P, T]:
     """Slow down who writes to the stewards again and again without an account."""
     limited: Callable[P, T] = _tellings(view)
+    return limited
+
+
+def whole_limit(view: Callable[P, T]) -> Callable[P, T]:
+    """Limit how often somebody fetches all there is: once a minute is enough for anybody."""
+    limited: Callable[P, T] = _whole(view)
     return limited
 
 

@@ -7,7 +7,6 @@ from flask import Flask
 from courses import api, cli, jobs, people, web
 from courses import notices as notices
 from courses.duplicates import models as duplicates_models  # noqa: F401
-from courses.links import models as links_models  # noqa: F401
 from courses.personal import PERSONAL
 from courses.preparing import add_preparations
 from courses.search.answering.engine import Indexed

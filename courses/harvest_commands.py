@@ -23,7 +23,7 @@ from courses.harvesting.adapters import csv
 from courses.harvesting.adapting import ADAPTERS
 from courses.harvesting.draft import Feed, NotAFeed
 from courses.harvesting.keeping import carry_out_next
-from courses.harvesting.mapping import set_mapping
+from courses.harvesting.mapping import Meaning, set_mapping
 from courses.harvesting.models import Harvest
 from courses.harvesting.pipeline import Report
 from courses.harvesting.reading.columns import guess_columns, mapping_of
@@ -142,7 +142,8 @@ def map_word(slug: str, word: str, code: str | None, name: str, vocabulary: str)
         term = vocabularies().by_code.get((Vocabulary(vocabulary), code or ""))
         if source is None or (code and term is None):
             raise click.ClickException(f"There is no source {name!r}, or no term {code!r}.")
-        set_mapping(source, word, Vocabulary(vocabulary), term, person=None, now=utcnow())
+        meant = Meaning(word, Vocabulary(vocabulary), term)
+        set_mapping(source, meant, person=None, now=utcnow())
         source_id = source.id
     click.echo(f"Kept. Offers described anew: {_described_anew(source_id, word):,}")
 

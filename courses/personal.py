@@ -10,14 +10,17 @@ from courses.catalogue.runs import Run
 from courses.editing.models import OfferVersion, WorkingCopy
 from courses.enrolment.models import Enrolment
 from courses.feedback.models import Concern, Review
+from courses.harvesting.models import Harvest
 from courses.saving.models import SavedOffer, SavedSearch
 from courses.search.guiding.topics import SuggestedTerm
 from courses.search.unanswered import UnansweredQuery
+from courses.sources.models import Source
 from courses.uploads.models import Upload
 from courses.webinars.models import Facilitation, RunMessage
 
 _FOR_COUNTS = _l("As long as the offer; without your name once you leave")
 _AS_LONG_AS_THE_OFFER = _l("As long as the offer")
+_AS_LONG_AS_THE_SOURCE = _l("As long as the source")
 
 PERSONAL = (
     Kept(
@@ -115,6 +118,29 @@ PERSONAL = (
         _l("What they say 30 days, what became of it as long as the institution"),
         OnErasure.EMPTIED,
         ("name", "state", "uploaded_at", "published_at", "undone_at"),
+    ),
+    Kept(
+        Source,
+        "asked_by_id",
+        _l("The sources of an institution that you asked to be read"),
+        _AS_LONG_AS_THE_SOURCE,
+        OnErasure.KEPT,
+        ("name", "adapter", "address", "state", "added_at"),
+    ),
+    Kept(
+        Source,
+        "approved_by_id",
+        _l("The sources you approved, as a steward"),
+        _AS_LONG_AS_THE_SOURCE,
+        OnErasure.KEPT,
+    ),
+    Kept(
+        Harvest,
+        "asked_by_id",
+        _l("The readings of a source that you asked for"),
+        _AS_LONG_AS_THE_SOURCE,
+        OnErasure.KEPT,
+        ("state", "asked_at"),
     ),
     Kept(
         Facilitation,

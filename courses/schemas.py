@@ -166,41 +166,6 @@ class OfferListSchema(Schema):
     next = fields.String(required=True, allow_none=True)
 
 
-class TermSchema(Schema):
-    """A term of a vocabulary."""
-
-    code = fields.String(required=True)
-    labels = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
-    alternatives = fields.Dict(
-        keys=fields.String(), values=fields.List(fields.String()), required=True
-    )
-    broader = fields.String(required=True, allow_none=True)
-    details = fields.Dict(keys=fields.String(), required=True)
-
-
-class VocabularySchema(Schema):
-    """A vocabulary and its terms, in their order."""
-
-    vocabulary = fields.String(required=True)
-    terms = fields.List(fields.Nested(TermSchema), required=True)
-
-
-class WorkSchema(Schema):
-    """Working for an institution."""
-
-    institution = fields.String(required=True)
-    role = fields.String(required=True)
-
-
-class MeSchema(Schema):
-    """Whose token it is."""
-
-    name = fields.String(required=True)
-    language = fields.String(required=True)
-    zone = fields.String(required=True)
-    institutions = fields.List(fields.Nested(WorkSchema), required=True)
-
-
 class EnrolmentSchema(Schema):
     """Taking part in a run."""
 

@@ -13,7 +13,7 @@ from courses.duplicates import operations
 from courses.duplicates.finding import find_pairs
 from courses.duplicates.models import DuplicatePair, Reason
 from courses.duplicates.noting import note_keys
-from tests.making import NOW
+from tests.making import NOW, make_offer
 
 
 def look(*, now: datetime = NOW) -> int:
@@ -64,3 +64,13 @@ def pairs() -> list[tuple[str, str, str, str]]:
         (slugs[one.first_id], slugs[one.second_id], one.reason.value, one.decision.value)
         for one in found
     ]
+
+
+def twins(institution: str) -> dict[str, str]:
+    """Make two offers that seem to be one and two that are; gives where they stand in addresses."""
+    made = [make_offer("Drains", institution=institution) for _number in range(4)]
+    slugs = [offer.slug for offer in made]
+    ask_about(made[0].id, made[1].id)
+    merge(made[2].id, made[3].id)
+    first = {"/secretariat/duplicates/<slug>": slugs[0]}
+    return {**first, "<other>": slugs[1], "<duplicate>": slugs[3]}

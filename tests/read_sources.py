@@ -76,7 +76,8 @@ def held_source(
 ) -> dict[str, str]:
     """Make a source that nobody can reach, with a reading that is held; by where they stand."""
     nowhere = "http://127.0.0.1/feed.csv"
-    made = make_source(asked_by, approved_by=approved_by, slug=slug, address=nowhere)
+    more: dict[str, Any] = {"address": nowhere, "schedule": Schedule.BY_HAND}
+    made = make_source(asked_by, approved_by=approved_by, slug=slug, **more)
     found = {"line": 7, "external_id": "R-7", "field": "title", "found": "-"}
     held = make_harvest(made, HarvestState.HELD, findings=[{"code": "no-title", **found}])
     known = {"/sources/<source>": made, "/harvests/<harvest>": held}

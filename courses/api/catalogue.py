@@ -6,6 +6,7 @@ from typing import Any
 
 import flask_smorest
 from flask import redirect, request, url_for
+from marshmallow import Schema, fields
 from werkzeug.wrappers import Response
 
 from academy.access import public
@@ -22,7 +23,6 @@ from courses.duplicates.queries import canonical_of
 from courses.schemas import (
     OfferListSchema,
     OfferSchema,
-    VocabularySchema,
 )
 from courses.search.find import find
 from courses.search.params import PAGE_SIZE, read_params
@@ -32,6 +32,25 @@ from courses.vocabularies.queries import vocabularies
 
 bp = flask_smorest.Blueprint("api", __name__, url_prefix="/api/v1", description="The catalogue")
 SCALARS = ("q", "sort", "page")
+
+
+class TermSchema(Schema):
+    """A term of a vocabulary."""
+
+    code = fields.String(required=True)
+    labels = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    alternatives = fields.Dict(
+        keys=fields.String(), values=fields.List(fields.String()), required=True
+    )
+    broader = fields.String(required=True, allow_none=True)
+    details = fields.Dict(keys=fields.String(), required=True)
+
+
+class VocabularySchema(Schema):
+    """A vocabulary and its terms, in their order."""
+
+    vocabulary = fields.String(required=True)
+    terms = fields.List(fields.Nested(TermSchema), required=True)
 
 
 @bp.get("/offers")

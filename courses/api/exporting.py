@@ -13,6 +13,7 @@ from academy.errors import Invalid
 from academy.i18n import DEFAULT
 from academy.i18n import gettext as _
 from academy.institutions.queries import is_institution
+from academy.security import whole_limit
 from academy.web.pages import absolute
 from courses.api.asking import OfferQuery
 from courses.api.catalogue import bp
@@ -31,6 +32,7 @@ OF_PAGES = ("q", "sort", "page")
 
 @bp.get("/offers.jsonl")
 @public
+@whole_limit
 @bp.arguments(OfferQuery(exclude=OF_PAGES), location="query", as_kwargs=True)
 @bp.response(
     200,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import flask_smorest
+from marshmallow import Schema, fields
 
 from academy.access import current_person, scope, signed_in
 from academy.db import unit_of_work, utcnow
@@ -18,12 +19,28 @@ from courses.enrolment.models import Enrolment
 from courses.feedback.models import Review
 from courses.feedback.operations import Answers
 from courses.feedback.operations import review as write_review
-from courses.schemas import EnrolmentSchema, MeSchema, ReviewBody, ReviewSchema
+from courses.schemas import EnrolmentSchema, ReviewBody, ReviewSchema
 
 bp = flask_smorest.Blueprint(
     "api_own", __name__, url_prefix="/api/v1", description="Taking part, with a token"
 )
 TOKEN: list[dict[str, list[str]]] = [{"token": []}]
+
+
+class WorkSchema(Schema):
+    """Working for an institution."""
+
+    institution = fields.String(required=True)
+    role = fields.String(required=True)
+
+
+class MeSchema(Schema):
+    """Whose token it is."""
+
+    name = fields.String(required=True)
+    language = fields.String(required=True)
+    zone = fields.String(required=True)
+    institutions = fields.List(fields.Nested(WorkSchema), required=True)
 
 
 @bp.get("/me")

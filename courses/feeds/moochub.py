@@ -1,6 +1,6 @@
 """Offers as MOOChub v3: pages of JSON:API that other catalogues of courses read.
 
-https://github.com/MOOChub/schema, version 3. What the format has no words for - texts in several
+Version 3 of its public schema (MOOChub/schema). What the format has no words for - texts in several
 languages, hours of meetings, our terms - stands in the `meta` of each course, as JSON Lines has it:
 so what one academy tells, another understands whole.
 """

@@ -47,6 +47,8 @@ def outgoing(conditions: Conditions = ()) -> Iterator[Outgoing]:
         last = offers[-1].id
         yield from _named(offers, repeated)
         del offers
+        # Each batch is a reading of its own: who fetches slowly holds nobody up.
+        db.session.rollback()
         db.session.expunge_all()
 
 

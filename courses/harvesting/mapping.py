@@ -132,30 +132,33 @@ def meanings_of(source: Source, word: str) -> list[WordMapping]:
     return list(db.session.scalars(mine.where(WordMapping.word == folded_word(word))))
 
 
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a word means among the terms of a vocabulary; without a term, it is none of ours."""
+
+    word: str
+    vocabulary: Vocabulary
+    term: Term | None
+
+
 def set_mapping(
-    source: Source,
-    word: str,
-    vocabulary: Vocabulary,
-    term: Term | None,
-    *,
-    person: Person | None,
-    now: datetime,
+    source: Source, said: Meaning, *, person: Person | None, now: datetime
 ) -> WordMapping:
-    """Say what a word of the source means, or with no term that it is none of ours.
+    """Say what a word of the source means.
 
     The stored records wait to be described anew by it: see `retagging`. Saying the same again
     changes nothing.
     """
-    folded = folded_word(word)
-    mapping = queries.mapping_of(source, vocabulary, folded)
-    if mapping is not None and mapping.term_id == (term.id if term else None):
+    folded, key = folded_word(said.word), said.term.id if said.term else None
+    mapping = queries.mapping_of(source, said.vocabulary, folded)
+    if mapping is not None and mapping.term_id == key:
         return mapping
     if mapping is None:
-        mapping = WordMapping(source_id=source.id, vocabulary=vocabulary, word=folded)
+        mapping = WordMapping(source_id=source.id, vocabulary=said.vocabulary, word=folded)
         db.session.add(mapping)
-    mapping.term_id, mapping.changed_at = (term.id if term else None), now
+    mapping.term_id, mapping.changed_at = key, now
     db.session.flush()
-    meant = [vocabulary.value, folded, *([term.code] if term else [])]
+    meant = [said.vocabulary.value, folded, *([said.term.code] if said.term else [])]
     note("word-mapped", f"source:{source.reference}", by=person, now=now, fields=meant)
     return mapping
 

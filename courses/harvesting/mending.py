@@ -40,6 +40,7 @@ MENDING: dict[str, LazyString] = {
     "unknown-language": _l("Write the language as a code such as es, or by its name."),
     "guessed-language": _l("Say the language in the feed, or choose one for the whole source."),
     "unusable-text": _l("Give each translation a title and the code of its language."),
+    "twofold-date": _l("Write the day as 2026-11-24, or the month as a word."),
     "unreadable-date": _l("Write days as 2026-11-24 and hours as 2026-11-24 14:00."),
     "no-zone": _l("Add the zone to the hour, or look whether that of the source is right."),
     "unknown-zone": _l("Write the zone as Africa/Nairobi."),

@@ -109,6 +109,7 @@ FINDINGS: dict[str, LazyString] = {
     "unknown-language": _l("This is no language we know."),
     "guessed-language": _l("The language is not said; it was guessed from the text."),
     "unusable-text": _l("A text in another language needs a language we know and a title."),
+    "twofold-date": _l("Day and month could be exchanged here; no day was read."),
     "unreadable-date": _l("This date cannot be read."),
     "no-zone": _l("The hour names no time zone; the zone of the source was taken."),
     "unknown-zone": _l("This is no time zone we know; the zone of the source was taken."),

@@ -53,7 +53,7 @@ class Suggester:
     def suggestions(self, word: str, among: str = "") -> list[Suggestion]:
         """Give the terms a word might mean where it stands, the likeliest first."""
         folded = folded_word(word)
-        if not 1 < len(folded) <= LONGEST:
+        if not 0 < len(folded) <= LONGEST:
             return []
         found: dict[int, Suggestion] = {}
         for of in looked_in(among):
@@ -73,6 +73,8 @@ class Suggester:
 
     def _near(self, folded: str, of: Vocabulary) -> Iterator[Suggestion]:
         """Find what is written nearly so, or stands within the phrase."""
+        if len(folded) < SHORTEST:
+            return
         names = self._names[of]
         alike = process.extract(
             folded, names.keys(), scorer=fuzz.ratio, score_cutoff=NEAR, limit=MOST

@@ -20,7 +20,9 @@ OF_SUBJECTS = (Vocabulary.ISSUE, Vocabulary.METHODOLOGY)
 
 MAPPED = (*OF_SUBJECTS, Vocabulary.AUDIENCE)
 MOST_OF = {Vocabulary.ISSUE: 3, Vocabulary.METHODOLOGY: 2, Vocabulary.AUDIENCE: 5}
-MOST_NAMED = 20
+MOST_NAMED = {Vocabulary.ISSUE: 3, Vocabulary.METHODOLOGY: 20, Vocabulary.AUDIENCE: 20}
+"""Of terms that are named by our own codes, which are no guesses: as many as by hand."""
+
 LONGEST_WORD = 200
 _BETWEEN_WORDS = re.compile(r"\s*[,/、，]\s*")
 
@@ -59,7 +61,7 @@ class WordTable:
     def terms(self, words: Iterable[str], codes: Mapping[str, Iterable[str]]) -> list[Term]:
         """Give the terms of a record, at most three issues, two methodologies and five audiences.
 
-        Of terms that are named by our own codes there may be more: nothing of them is a guess.
+        Of methodologies and audiences that are named by our own codes there may be more.
 
         `codes` are our own, by vocabulary, where the partner already uses them; of the audience
         they may be the partner's words too, which say nothing among subjects.
@@ -149,7 +151,8 @@ def _most_of_each(terms: Iterable[Term], named: Container[tuple[str, str]]) -> l
     counted: Counter[Vocabulary] = Counter()
     for term in terms:
         by_name = (term.vocabulary.value, term.code) in named
-        if counted[term.vocabulary] < (MOST_NAMED if by_name else MOST_OF[term.vocabulary]):
+        most = MOST_NAMED if by_name else MOST_OF
+        if counted[term.vocabulary] < most[term.vocabulary]:
             counted[term.vocabulary] += 1
             kept.append(term)
     return kept

@@ -65,14 +65,13 @@ def offer_page(
 ) -> str:
     """Make the page of a whole offer; as a preview, with the ways back, nobody can enrol there."""
     shown = card(found, vocabulary, now=now)
-    group = [found] if preview else group_of(found)
     g.noindex = not is_listed(found)
     return render_template(
         "courses/offer.html",
         card=shown,
+        line=shown.issues[0]["line"] if shown.issues else "",
         preview=preview,
         crumbs=_crumbs(found),
-        line=shown.issues[0]["line"] if shown.issues else "",
         lead=shown.summary,
         description=_description(found),
         ticket=ticket(found, shown, now=now),
@@ -82,13 +81,21 @@ def offer_page(
         suggested=[] if preview else _suggested(found),
         calendar_url=None if preview else _calendar(found),
         meetings=[_meeting(one, found) for run in found.runs for one in run.meetings],
-        standing=standing(found, now),
-        offered_by=offered_by(found, group, person, now),
-        feedback=feedback(found, group, person, now),
+        **_told_of(found, person, now, alone=preview is not None),
         near=[card(one, vocabulary, now=now) for one in related(found)],
         concern_url=None if preview else url_for("courses.concern", slug=found.slug),
         jsonld=_jsonld(found) if is_listed(found) and not preview else None,
     )
+
+
+def _told_of(found: Offer, person: Person | None, now: datetime, *, alone: bool) -> dict[str, Any]:
+    """Give what partners and peers tell of an offer, and of all that is one with it unless alone."""
+    group = [found] if alone else group_of(found)
+    return {
+        "standing": standing(found, now),
+        "offered_by": offered_by(found, group, person, now),
+        "feedback": feedback(found, group, person, now),
+    }
 
 
 def _no_panel() -> dict[str, Any]:

@@ -16,7 +16,7 @@ from academy.errors import Missing
 from academy.institutions.models import Institution
 from academy.notices.models import Notice
 from courses.catalogue.models import Offer
-from courses.catalogue.queries import listed, whole
+from courses.catalogue.queries import visible, whole
 from courses.catalogue.runs import Meeting, MeetingStatus, Run
 from courses.enrolment.models import Enrolment, Standing
 from courses.enrolment.queries import is_here
@@ -44,7 +44,7 @@ class Expected:
 def expected(*, after: datetime, until: datetime) -> list[Expected]:
     """List who is expected at the meetings that start between two instants."""
     coming = (Meeting.starts_at > after, Meeting.starts_at <= until)
-    held = (Meeting.status == MeetingStatus.CONFIRMED, listed())
+    held = (Meeting.status == MeetingStatus.CONFIRMED, visible())
     rows = db.session.execute(
         select(Enrolment.reference, Enrolment.changed_at, Meeting.uid, Meeting.starts_at)
         .join(Run, Enrolment.run_id == Run.id)

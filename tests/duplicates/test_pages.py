@@ -18,12 +18,13 @@ from courses.catalogue.models import Kind, Offer
 from courses.catalogue.runs import Run
 from courses.feedback.models import ReviewState
 from courses.links.models import Answered, LinkCheck
+from courses.webinars.queries import expected
 from tests.duplicates.published import publish
 from tests.merged import merge, separate
 from tests.taking_part import answers, decide, enrol, review, reviewed_by
 from tests.visiting import Visitor
 
-PARTNERS = re.compile(r'<section class="stack" aria-labelledby="h-partners".*?</section>', re.DOTALL)
+PARTNERS = re.compile(r'<section [^>]*id="partners">.*?</section>', re.DOTALL)
 NAMES = re.compile(r'<strong><a href="[^"]*/institutions/([\w-]+)">')
 NOINDEX = '<meta name="robots" content="noindex, follow">'
 JSON_LD = '<script type="application/ld+json">'
@@ -119,6 +120,24 @@ def test_who_takes_part_with_a_partner_keeps_every_page(app: Flask, ana: Person)
     assert visitor.get(f"/en/my/enrolments/{mine}.ics").status_code == 200
     assert visitor.get("/en/learn/hill.ics").status_code == 200
     assert "You are enrolled" in visitor.page("/en/learn/river")
+
+
+@pytest.mark.parametrize("what", ["merged", "vanished", "broken"])
+def test_who_takes_part_is_reminded_whatever_becomes_of_the_listing(
+    app: Flask, ana: Person, what: str
+) -> None:
+    soon = utcnow() + timedelta(minutes=30)
+    end = soon + timedelta(hours=1)
+    live = RunContent(soon, end, meetings=[MeetingContent(soon, end)])
+    number = publish("Water live", "river", kind=Kind.WEBINAR, runs=[live])
+    mine = enrol(ana, runs_of(number)[0], now=utcnow()).reference
+    if what == "merged":
+        merge(publish("Water live", "hill", kind=Kind.WEBINAR), number)
+    else:
+        change(number, **{f"{what}_at": utcnow()})
+    [one] = expected(after=utcnow(), until=end)
+    assert one.enrolment == mine
+    assert app
 
 
 def test_what_peers_say_of_all_partners_stands_together(

@@ -99,12 +99,16 @@ def _by_hand() -> None:
     many = (words.of(Vocabulary.METHODOLOGY), words.of(Vocabulary.AUDIENCE))
     terms = [words.by_code[Vocabulary.ISSUE, code] for code in ("water", "housing")]
     terms += [term for of in many for term in of[:7]]
-    content = OfferContent(
+    _publish(_content([term.id for term in terms]))
+
+
+def _content(term_ids: list[int]) -> OfferContent:
+    return OfferContent(
         kind=Kind.COURSE,
         language="fr",
         texts=TEXTS,
         languages=LANGUAGES,
-        term_ids=[term.id for term in terms],
+        term_ids=term_ids,
         provider="École « du Fleuve »",
         address="https://school.city/eau?lang=fr&id=7",
         contact="ecole@example.org",
@@ -121,6 +125,9 @@ def _by_hand() -> None:
         data_mb_light=0,
         runs=RUNS,
     )
+
+
+def _publish(content: OfferContent) -> None:
     with unit_of_work():
         place = institution_by_slug("river-school")
         offer = catalogue.add_offer(place, content, address="eau", now=NOW)

@@ -8,9 +8,9 @@ from collections import Counter
 import pytest
 
 from academy.db import db, unit_of_work
-from courses.harvesting.mapping import set_mapping
+from courses.harvesting.mapping import Meaning, set_mapping
 from courses.harvesting.models import WordMapping
-from courses.harvesting.words import MAPPED, MOST_OF, OF_SUBJECTS, starting_table
+from courses.harvesting.words import MAPPED, MOST_NAMED, MOST_OF, OF_SUBJECTS, starting_table
 from courses.sources.models import Source
 from courses.vocabularies.files import DATA
 from courses.vocabularies.models import Vocabulary
@@ -30,7 +30,7 @@ def map_word(word: str, code: str | None, *, vocabulary: Vocabulary = Vocabulary
     with unit_of_work():
         term = vocabularies().by_code[vocabulary, code] if code else None
         found = db.session.get_one(Source, source_id)
-        set_mapping(found, word, vocabulary, term, person=None, now=NOW)
+        set_mapping(found, Meaning(word, vocabulary, term), person=None, now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -142,9 +142,12 @@ def test_an_offer_gets_no_more_terms_than_a_reader_takes_in() -> None:
     issues = [term.code for term in vocabularies().of(Vocabulary.ISSUE)]
     methods = [term.code for term in vocabularies().of(Vocabulary.METHODOLOGY)]
     whom = [term.code for term in vocabularies().of(Vocabulary.AUDIENCE)]
-    harvest(lines(record(terms={"issue": issues, "methodology": methods, "audience": whom})))
+    harvest(lines(record(subjects=[*issues, *methods], audience=whom)))
     counted = Counter(term.vocabulary for term in offer().terms)
     assert counted == Counter(MOST_OF)
+    harvest(lines(record(terms={"issue": issues, "methodology": methods, "audience": whom})))
+    counted = Counter(term.vocabulary for term in offer().terms)
+    assert counted == Counter(MOST_NAMED | {Vocabulary.AUDIENCE: len(whom)})
 
 
 def test_the_starting_table_names_terms_that_exist() -> None:

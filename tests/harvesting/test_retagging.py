@@ -12,7 +12,7 @@ from academy.db import db, unit_of_work
 from courses.catalogue.models import Offer
 from courses.editing.models import OfferVersion, VersionSource
 from courses.harvesting import retagging
-from courses.harvesting.mapping import coverage, set_mapping, stored_words, with_titles
+from courses.harvesting.mapping import Meaning, coverage, set_mapping, stored_words, with_titles
 from courses.harvesting.models import SourceRecord
 from courses.harvesting.retagging import BATCH, Retagged, retag, retag_waiting
 from courses.search.backlog import StaleOffer
@@ -43,7 +43,8 @@ def say(word: str, code: str | None, vocabulary: Vocabulary = ISSUE, minute: int
     with unit_of_work():
         term = vocabularies().by_code[vocabulary, code] if code else None
         found = db.session.get_one(Source, source_id)
-        set_mapping(found, word, vocabulary, term, person=None, now=NOW + timedelta(minutes=minute))
+        meant, now = Meaning(word, vocabulary, term), NOW + timedelta(minutes=minute)
+        set_mapping(found, meant, person=None, now=now)
     return source_id
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from academy.db import db, unit_of_work
 from courses.catalogue.models import OfferTerm
-from courses.harvesting.mapping import set_mapping
+from courses.harvesting.mapping import Meaning, set_mapping
 from courses.sources.models import Source
 from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.queries import vocabularies
@@ -77,7 +77,8 @@ def test_words_nobody_knows_are_counted_as_of_the_audience_and_can_be_mapped() -
     with unit_of_work():
         term = vocabularies().by_code[Vocabulary.AUDIENCE, "business"]
         found = db.session.get_one(Source, source_id)
-        set_mapping(found, "glass blowers", Vocabulary.AUDIENCE, term, person=None, now=NOW)
+        meant = Meaning("glass blowers", Vocabulary.AUDIENCE, term)
+        set_mapping(found, meant, person=None, now=NOW)
     assert harvest(content).report.unmapped == Counter({"Glass-blowers": 1})
     assert whom() == ["business"]
 

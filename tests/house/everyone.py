@@ -33,10 +33,10 @@ from courses.saving import operations as saving
 from courses.uploads import operations as uploads
 from courses.uploads.sheet import sheet
 from tests.house.permissions import PRINCIPALS
-from tests import merged
 from tests.invited import invite, make_place, make_steward
-from tests.making import make_offer, make_person
+from tests.making import make_person
 from tests.meeting import HOUR, webinar
+from tests.merged import twins
 from tests.read_sources import held_source
 from tests.staff import make_member
 from tests.suggested import suggest
@@ -102,7 +102,7 @@ def make_things(people: dict[str, Person]) -> dict[str, str]:
         made = _made(people, run, now)
     return {
         **ALIKE,
-        **_twins(),
+        **twins(HERE),
         **made,
         **held_source(people["owner"], people["steward of all"]),
         "/runs/<reference>": run,
@@ -117,19 +117,6 @@ def make_things(people: dict[str, Person]) -> dict[str, str]:
         "/people/<person>": people["reporter"].reference,
         "/facilitators/<person>": people["facilitator"].reference,
         "/meetings/<uid>": _one(select(Meeting.uid)),
-    }
-
-
-def _twins() -> dict[str, str]:
-    """Make two offers that seem to be one, and two that are."""
-    made = [make_offer("Drains", institution=HERE) for _number in range(4)]
-    merged.ask_about(made[0].id, made[1].id)
-    merged.merge(made[2].id, made[3].id)
-    slugs = [offer.slug for offer in made]
-    return {
-        "/secretariat/duplicates/<slug>": slugs[0],
-        "<other>": slugs[1],
-        "<duplicate>": slugs[3],
     }
 
 

@@ -44,14 +44,8 @@ def test_the_report_tells_what_was_found_and_how_it_is_mended(
         for line in range(1, 9)
     ]
     guessed = {"code": "guessed-language", "field": "language", "found": "<b>fr</b>", "line": 3}
-    figures: dict[str, Any] = {
-        "read": 20,
-        "added": 3,
-        "updated": 4,
-        "unchanged": 5,
-        "rejected": 8,
-        "vanished": 2,
-    }
+    figures: dict[str, Any] = {"read": 20, "added": 3, "updated": 4, "unchanged": 5, "rejected": 8}
+    figures["vanished"] = 2
     harvest = make_harvest(
         reference, findings=[*refused, guessed], unmapped={"Poterie": 7, "Eau": 2}, **figures
     )

@@ -15,7 +15,7 @@ from academy.audit import AuditEntry
 from academy.config import Settings
 from academy.db import db, unit_of_work, utcnow
 from academy.tokens.operations import make_api_token
-from courses.sources.credentials import CredentialKind, credentials_of, push_secret_of
+from courses.sources.credentials import CredentialKind, Credentials, credentials_of, push_secret_of
 from courses.sources.models import Source, SourceState
 from tests.invited import make_steward
 from tests.read_sources import FEED, make_source, source
@@ -62,13 +62,7 @@ def test_credentials_are_kept_sealed_and_shown_to_nobody(
     changed = desk.post(f"{page}/edit", **TYPED, zone="Africa/Nairobi", credentials="keep")
 
     found = kept(app)
-    credentials = credentials_of(found, settings)
-    assert credentials is not None
-    assert (credentials.kind, credentials.user, credentials.secret) == (
-        CredentialKind.BASIC,
-        USER,
-        SECRET,
-    )
+    assert credentials_of(found, settings) == Credentials(CredentialKind.BASIC, SECRET, USER)
     assert (wrong.status_code, made.status_code, changed.status_code) == (422, 303, 303)
     seen = [
         wrong.text,
@@ -83,7 +77,7 @@ def test_credentials_are_kept_sealed_and_shown_to_nobody(
     ]
     assert [SECRET in one for one in seen] == [False] * len(seen)
     assert [USER in one for one in seen[1:]] == [False] * (len(seen) - 1)
-    path = settings.database.rpartition("sqlite:///")[2]
+    path = settings.home / "academy.sqlite"
     assert SECRET not in "\n".join(sqlite3.connect(path).iterdump())
 
 

@@ -124,7 +124,7 @@ def _provider(course: Told) -> str:
 
 def _runs(course: Told, feed: Feed, notes: Notes) -> list[RunContent]:
     """Pair starts with ends: the lists are parallel, and in version 2 each is one moment."""
-    read_by = dates.clock("", feed.zone, notes)
+    read_by = dates.clock("", feed.zone, notes, feed.defaults)
     starts, ends = (_moments(course, name) for name in ("startDate", "endDate"))
     ends += [""] * (len(starts) - len(ends))
     until = read_by.read("applicationDeadline", course.words("applicationDeadline"))

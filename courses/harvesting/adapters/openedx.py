@@ -84,7 +84,7 @@ class _Run:
 
 
 def _run(told: Told, feed: Feed, notes: Notes) -> _Run:
-    read_by = dates.clock("", feed.zone, notes)
+    read_by = dates.clock("", feed.zone, notes, feed.defaults)
     start = "" if told.words("start_type") == "empty" else told.words("start")
     content = dates.run_between(start, told.words("end"), read_by)
     if content.starts_at == NO_START:

@@ -35,7 +35,7 @@ _CANCELLED = {"EventCancelled": True, "EventScheduled": False, "EventRescheduled
 def run_of(node: Node, feed: Feed, notes: Notes) -> RunContent:
     """Give the run that a course instance is, or an event; without a start it is always open."""
     schedule = next(iter(node.nodes("courseSchedule", "eventSchedule")), node)
-    read_by = dates.clock(schedule.words("scheduleTimezone"), feed.zone, notes)
+    read_by = dates.clock(schedule.words("scheduleTimezone"), feed.zone, notes, feed.defaults)
     start, end = (node.words(name) or schedule.words(name) for name in ("startDate", "endDate"))
     if start.endswith(MIDNIGHT) and (not end or end.endswith(MIDNIGHT)):
         start, end = start.removesuffix(MIDNIGHT), end.removesuffix(MIDNIGHT)

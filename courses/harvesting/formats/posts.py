@@ -15,6 +15,7 @@ from courses.catalogue.models import Kind, LanguageOrigin
 from courses.harvesting.draft import LONGEST_ID, Feed, Notes, Weight
 from courses.harvesting.reading import dates, zones
 from courses.harvesting.reading import values as reading
+from courses.harvesting.reading.abbreviations import abbreviation_in
 from courses.harvesting.reading.languages import language
 from courses.vocabularies import licences
 
@@ -140,7 +141,7 @@ class Post:
     def run(self, start: str, end: str) -> RunContent:
         """Read when it is held. A zone that could be several is asked about, and nothing read."""
         moments = [*_TWO_MOMENTS.split(start[: dates.LONGEST_SPAN], maxsplit=1), end]
-        named = next((name for one in moments if (name := zones.abbreviation_in(one))), "")
+        named = next((name for one in moments if (name := abbreviation_in(one))), "")
         zone = zones.answered(self.feed, named) if named else None
         if named and zone is None:
             self.notes.add("zone", "ambiguous-zone", named, Weight.HELD)

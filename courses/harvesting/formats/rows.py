@@ -61,20 +61,14 @@ def draft_of(row: Row, zone: str) -> Draft:
     """Say what a row means; hours that name no zone are in `zone`."""
     notes = row.notes
     address, provider = reading.address(row.cell("url"), notes), _provider(row)
-    read_by = dates.clock(row.cell("zone"), zone, notes)
+    read_by = dates.clock(row.cell("zone"), zone, notes, row.defaults)
     languages = _languages(row)
-    text = TextContent(
-        next((one.code for one in languages if one.role is LanguageRole.TAUGHT), ""),
-        reading.prose(row.cell("title")),
-        reading.prose(row.cell("summary")) or None,
-        reading.prose(row.cell("description")),
-    )
     return Draft(
         external_id=_external_id(row, address),
         line=notes.line,
         payload=row.told,
         kind=reading.kind(row.cell("kind")),
-        texts=[text],
+        texts=[_text(row, languages)],
         languages=languages,
         words=_words(row),
         codes=_audience(row),
@@ -87,6 +81,15 @@ def draft_of(row: Row, zone: str) -> Draft:
         workload=reading.workload(row.cell("workload"), notes),
         licence=reading.licence(row.cell("licence")),
         findings=notes.found,
+    )
+
+
+def _text(row: Row, languages: Sequence[LanguageContent]) -> TextContent:
+    return TextContent(
+        next((one.code for one in languages if one.role is LanguageRole.TAUGHT), ""),
+        reading.prose(row.cell("title")),
+        reading.prose(row.cell("summary")) or None,
+        reading.prose(row.cell("description")),
     )
 
 

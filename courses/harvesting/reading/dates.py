@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache
@@ -12,8 +13,16 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from courses.catalogue.content import RunContent
 from courses.harvesting.draft import Notes, Weight
+from courses.harvesting.reading.abbreviations import abbreviation_in, is_ambiguous
+from courses.harvesting.reading.days import Twofold, day_in_words
 
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
+BUDDHIST_ERA = 543
+"""Years that the Buddhist era, as Thailand counts it, is ahead."""
+
+AMERICAN = frozenset(("EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT"))
+"""What the standard of dates in mails (RFC 5322) says what they mean."""
+
 LONGEST_SPAN = 100
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?)?(Z?)")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:.*)?")
@@ -28,6 +37,8 @@ class Instant:
     at: datetime
     zone_said: bool
     hour_said: bool
+    buddhist: bool = False
+    """Whether its year was of the Buddhist era."""
 
     @property
     def end(self) -> datetime:
@@ -42,16 +53,38 @@ class Clock:
     zone: str
     zone_said: bool
     notes: Notes
+    asked: str = ""
+    """A name of several zones, of which nobody said yet which is meant."""
+
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """What the source said of such names: "zone:CEST" is the one that it means by CEST."""
 
     def read(self, name: str, text: str) -> Instant | None:
-        """Read the moment in a field; None when there is none or it cannot be read."""
+        """Read the moment in a field; None when there is none or it cannot be read.
+
+        An hour in a zone that only its source can name is not read, but asked about.
+        """
         if not text:
             return None
-        moment = instant(text, self.zone)
+        named = "" if _MAIL.match(text) and text[-3:] in AMERICAN else abbreviation_in(text)
+        answer = _answered(self.answers, named)
+        bare = text.strip().strip("()").removesuffix(named).rstrip(" (") if named else text
+        try:
+            moment = _instant(bare, answer or self.zone)
+        except Twofold:
+            self.notes.add(name, "twofold-date", text)
+            return None
         if moment is None:
             self.notes.add(name, "unreadable-date", text)
-        elif moment.hour_said and not moment.zone_said and not self.zone_said:
-            self.notes.add(name, "no-zone", text)
+        elif moment.hour_said and not moment.zone_said:
+            asked = "" if answer else named or self.asked
+            if asked:
+                self.notes.add("zone", "ambiguous-zone", asked, Weight.HELD)
+                return None
+            if not (self.zone_said or answer):
+                self.notes.add(name, "no-zone", text)
+        if moment and moment.buddhist:
+            self.notes.add(name, "buddhist-era", text, Weight.REPAIRED)
         return moment
 
     def span(self, start: str, end: str) -> tuple[datetime | None, datetime | None]:
@@ -66,12 +99,21 @@ class Clock:
         return starts.at if starts else None, ends.end if ends else None
 
 
-def clock(zone_name: str, feed_zone: str, notes: Notes) -> Clock:
+def clock(
+    zone_name: str, feed_zone: str, notes: Notes, answers: Mapping[str, str] | None = None
+) -> Clock:
     """Make the clock of a record, which may name a zone of its own (IANA)."""
-    zone = zone_or_none(zone_name)
+    answers = answers or {}
+    if is_ambiguous(zone_name) and not _answered(answers, zone_name):
+        return Clock(feed_zone, False, notes, zone_name, answers)
+    zone = _answered(answers, zone_name) or zone_or_none(zone_name)
     if zone_name and zone is None:
         notes.add("zone", "unknown-zone", zone_name)
-    return Clock(zone or feed_zone, zone is not None, notes)
+    return Clock(zone or feed_zone, zone is not None, notes, answers=answers)
+
+
+def _answered(answers: Mapping[str, str], name: str) -> str | None:
+    return zone_or_none(answers.get(f"zone:{name}", "")) if name else None
 
 
 def run_between(start: str, end: str, read_by: Clock) -> RunContent:
@@ -83,19 +125,40 @@ def run_between(start: str, end: str, read_by: Clock) -> RunContent:
 def instant(text: str, zone: str) -> Instant | None:
     """Read a date or a moment; None when it cannot be read or is out of all reason.
 
-    Understood are ISO 8601 (also without hyphens) and RFC 5322. What names no zone is in `zone`.
+    Understood are ISO 8601 (also without hyphens), RFC 5322, and days in words of many languages.
+    What names no zone is in `zone`; years of the Buddhist era are turned into ours.
     """
+    try:
+        return _instant(text, zone)
+    except Twofold:
+        return None
+
+
+def _instant(text: str, zone: str) -> Instant | None:
     text = text.strip()
     try:
-        found = _mail_date(text) if _MAIL.match(text) else _iso_date(text)
+        found = _read(text)
+        buddhist = found is not None and found[0].year > LATEST_YEAR
+        if found is None or not EARLIEST_YEAR <= _common(found[0].year) <= LATEST_YEAR:
+            return None
+        moment, hour_said = found[0].replace(year=_common(found[0].year)), found[1]
+        zone_said = moment.tzinfo is not None
+        placed = moment if zone_said else moment.replace(tzinfo=ZoneInfo(zone))
+        return Instant(placed.astimezone(UTC), zone_said, hour_said, buddhist)
+    except Twofold:
+        raise
     except (ValueError, OverflowError):
         return None
-    if found is None or not EARLIEST_YEAR <= found[0].year <= LATEST_YEAR:
-        return None
-    moment, hour_said = found
-    zone_said = moment.tzinfo is not None
-    placed = moment if zone_said else moment.replace(tzinfo=ZoneInfo(zone))
-    return Instant(placed.astimezone(UTC), zone_said, hour_said)
+
+
+def _common(year: int) -> int:
+    return year if year <= LATEST_YEAR else year - BUDDHIST_ERA
+
+
+def _read(text: str) -> tuple[datetime, bool] | None:
+    if _MAIL.match(text):
+        return _mail_date(text)
+    return _iso_date(text) or day_in_words(text)
 
 
 def _mail_date(text: str) -> tuple[datetime, bool]:

@@ -56,7 +56,7 @@ _IN_BRACKETS = re.compile(r"\s*\([^()]*\)$")
 _OF_PROGRAMS = re.compile(r"([A-Za-z]{2,3}[_-][A-Za-z]{2,4})(?:\.[A-Za-z0-9-]+)?(?:@[a-z]+)?")
 """A locale as programs name it, such as en_US.UTF-8 or ca_ES@euro."""
 
-_AND_A_PLACE = re.compile(r"(.+?)(?:\s*,|\s+[-–/])\s*(.+)")
+_BEFORE_A_PLACE = re.compile(r",|\s[-–/]\s")
 LONGEST_NAME = 80
 
 
@@ -70,11 +70,10 @@ def language(text: str) -> str | None:
         return None
     # Codes come first: Ga is a language of Ghana, but who writes "ga" means Irish.
     text = text.strip()
-    locale, placed = _OF_PROGRAMS.fullmatch(text), _AND_A_PLACE.fullmatch(text)
+    locale = _OF_PROGRAMS.fullmatch(text)
     found = _code(locale[1] if locale else text) or _named(fold_phrase(text))
-    if found is None and placed and fold_phrase(placed[2]) in _places():
-        return _named(fold_phrase(placed[1]))
-    return found
+    name, *place = map(fold_phrase, _BEFORE_A_PLACE.split(text, maxsplit=1))
+    return _named(name) if found is None and place and place[0] in _places() else found
 
 
 def _named(name: str) -> str | None:

@@ -11,10 +11,8 @@ from zoneinfo import ZoneInfo
 from courses.harvesting.draft import Feed, Notes, Weight
 from courses.harvesting.formats.calendars import Calendar, Property
 from courses.harvesting.reading import zones
-from courses.harvesting.reading.dates import EARLIEST_YEAR, LATEST_YEAR
-
-BUDDHIST_ERA = 543
-"""Years that the Buddhist era, as Thailand counts it, is ahead."""
+from courses.harvesting.reading.abbreviations import abbreviation_in, is_ambiguous
+from courses.harvesting.reading.dates import BUDDHIST_ERA, EARLIEST_YEAR, LATEST_YEAR
 
 MOST_MOMENTS = 1_000
 """Moments that are read of one event."""
@@ -74,7 +72,7 @@ class Hours:
         return self._zone(self.calendar.zone, quietly=True) or self.feed.zone
 
     def _read(self, text: str, zone: str) -> Moment | None:
-        abbreviated = zones.abbreviation_in(text) if "T" in text[:12] else ""
+        abbreviated = abbreviation_in(text) if "T" in text[:12] else ""
         if abbreviated:
             zone, text = abbreviated, text.removesuffix(abbreviated).strip()
         found = _SPELT.fullmatch(text)
@@ -117,7 +115,7 @@ class Hours:
             zone = zones.answered(self.feed, name) or zones.zone_named(name)
             known[name] = zone or (zones.zone_defined(block, self.feed.zone) if block else None)
         zone = known.get(name)
-        if zone is None and not quietly and (block or zones.is_ambiguous(name)):
+        if zone is None and not quietly and (block or is_ambiguous(name)):
             raise Asked(name)
         return zone
 

@@ -7,35 +7,21 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from courses.harvesting.draft import Feed
+from courses.harvesting.reading.abbreviations import UNIVERSAL, is_ambiguous
 from courses.harvesting.reading.dates import zone_or_none
 
-UNIVERSAL: Final = frozenset(("UTC", "GMT", "UT", "UCT", "Z"))
 LONGEST_NAME = 100
-_ABBREVIATION = re.compile(r"[A-Z]{3,5}")
-_AT_THE_END = re.compile(r"(?<=[\d\s])([A-Z]{2,5})\s*$")
 _CITIES = re.compile(r"\((?:UTC|GMT)[^()]*\)\s*([^,]+)")
 _PART = re.compile(r"BEGIN:(STANDARD|DAYLIGHT)(.*?)END:\1", re.DOTALL | re.IGNORECASE)
 _OFFSET = re.compile(r"^TZOFFSETTO:([+-]?)(\d\d):?(\d\d)", re.MULTILINE | re.IGNORECASE)
 _BEGINS = re.compile(r"^DTSTART[^:\n]*:(\d{8})", re.MULTILINE | re.IGNORECASE)
 _LOCATION = re.compile(r"^X-LIC-LOCATION:(\S{1,100})", re.MULTILINE | re.IGNORECASE)
 _WINTER, _SUMMER = datetime(2025, 1, 1), datetime(2025, 7, 1)  # noqa: DTZ001
-
-
-def is_ambiguous(name: str) -> bool:
-    """Tell whether this is an abbreviation, such as CEST: it may stand for several zones."""
-    return bool(_ABBREVIATION.fullmatch(name)) and name not in UNIVERSAL
-
-
-def abbreviation_in(text: str) -> str:
-    """Give the abbreviation of a zone in which a moment ends; nothing where it says one clearly."""
-    found = _AT_THE_END.search(text[-20:])
-    return found[1] if found and found[1] not in UNIVERSAL else ""
 
 
 def answered(feed: Feed, name: str) -> str | None:

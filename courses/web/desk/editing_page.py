@@ -66,7 +66,6 @@ def editing_page(
         complete=completeness_shown(completeness(form, wrong)),
         standing=standing(Edited(offer, copy)),
         urls=offer_urls(desk, slug),
-        merged=one_with(offer),
         **_stage(offer, copy),
     )
 
@@ -87,6 +86,7 @@ def _stage(offer: Offer, copy: WorkingCopy | None) -> dict[str, Any]:
         "has_copy": copy is not None,
         "suggested": _suggested(offer),
         "beside": _beside_source(offer),
+        "merged": one_with(offer),
     }
 
 

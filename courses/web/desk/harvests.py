@@ -9,6 +9,7 @@ from flask import current_app, g, render_template, request
 from academy.access import for_roles
 from academy.i18n import ngettext, number
 from academy.institutions.rules import EDITORS
+from academy.text import apart
 from academy.web.paging import SIZE, Page
 from courses.harvesting import watching
 from courses.harvesting.mending import MENDING
@@ -41,7 +42,7 @@ def harvest(institution: str, source: str, harvest: str) -> str:
         groups = [one for one in groups if one["code"] == chosen.code]
     return render_template(
         "desk/harvest.html",
-        source=found.name,
+        source=apart(found.name),
         source_url=desk.url("desk.source", source=found.reference),
         row=harvest_row(reading),
         whole=reading.whole,

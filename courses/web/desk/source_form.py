@@ -165,7 +165,7 @@ def _credentials(found: Source | None) -> list[dict[str, Any]]:
     """List what can be done with credentials: what is kept is never shown, only kept or not."""
     kept = bool(found and found.secret)
     first = [{"code": KEEP, "label": _("Keep those that are kept")}] if kept else []
-    none = {"code": NONE, "label": _("Remove them") if kept else _("None are needed")}
+    none = {"code": NONE, "label": _("Remove them") if kept else _("It asks for nothing")}
     kinds = [{"code": one.value, "label": told} for one, told in phrases.CREDENTIALS.items()]
     return [*first, none, *kinds]
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from academy.access import for_roles
 from academy.accounts.models import Person
 from academy.db import unit_of_work, utcnow
-from academy.i18n import current_language, language_name, ngettext, number, text_in
+from academy.i18n import current_language, language_name, ngettext, text_in
 from academy.i18n import gettext as _
 from academy.institutions.rules import EDITORS
 from academy.web.paging import Page
@@ -93,11 +93,16 @@ def _keep(source: Source, said: Said, person: Person, now: datetime) -> None:
         mine = said.term is not None and said.term.vocabulary is vocabulary
         if mine or said.term is None or vocabulary in known:
             term = said.term if mine else None
-            mapping.set_mapping(source, said.word, vocabulary, term, person=person, now=now)
+            meant = mapping.Meaning(said.word, vocabulary, term)
+            mapping.set_mapping(source, meant, person=person, now=now)
 
 
 def _tell(done: retagging.Retagged) -> None:
-    anew = _("Kept. %(count)s offers are described anew.", count=number(done.changed))
+    anew = ngettext(
+        "Kept. %(num)s offer is described anew.",
+        "Kept. %(num)s offers are described anew.",
+        done.changed,
+    )
     flash(anew if done.changed else _("Kept."), "ok")
     if not done.done:
         flash(_("The other offers follow within minutes."), "info")

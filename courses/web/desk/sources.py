@@ -194,7 +194,7 @@ def facts(found: Source) -> list[dict[str, str]]:
         _("Time zone of hours that name none"): found.zone,
         _("Language of records that name none"): found.default_language,
         _("Licence of records that name none"): found.default_licence,
-        _("Credentials"): _("Some are kept.") if found.secret else _("None"),
+        _("Credentials"): _("Some are kept.") if found.secret else "",
     }
     return [{"label": label, "value": value} for label, value in told.items() if value]
 

@@ -14,6 +14,7 @@ from academy.i18n import current_language, language_name, ngettext, number, own_
 from academy.institutions.rules import EDITORS
 from academy.outbound import outbound_of
 from academy.security import session_limit
+from academy.text import apart
 from academy.web.moments import moment
 from courses.catalogue.models import Kind, Offer
 from courses.harvesting import preview as trying
@@ -64,7 +65,7 @@ def _page(desk: Desk, reference: str, tried: Preview | None) -> str:
     found = queries.source_at(desk.institution, reference)
     return render_template(
         "desk/trial.html",
-        source=found.name,
+        source=apart(found.name),
         source_url=desk.url("desk.source", source=reference),
         try_url=desk.url("desk.source_trial_post", source=reference),
         address=found.address,

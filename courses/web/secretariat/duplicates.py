@@ -148,7 +148,7 @@ def _facts(offer: Offer) -> dict[str, str]:
         _("Institution"): text_in(offer.institution.name, reader).text,
         _("Provider"): offer.provider,
         _("Kind"): str(phrases.KINDS[offer.kind]),
-        _("Dates"): _("; ").join(dict.fromkeys(run_dates(run) for run in offer.runs)),
+        _("Dates"): " · ".join(dict.fromkeys(run_dates(run) for run in offer.runs)),
         _("Languages"): _(", ").join(language_names(taught, reader)),
         _("Address"): offer.address,
     }

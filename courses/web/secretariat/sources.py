@@ -14,6 +14,7 @@ from academy.i18n import current_language, ngettext, text_in
 from academy.i18n import gettext as _
 from academy.institutions.queries import kept_by
 from academy.secretariat.pages.reasons import ReasonSchema, reason_in
+from academy.text import apart
 from academy.web.forms import Form
 from academy.web.moments import day_of, moment
 from academy.web.paging import SIZE, Page
@@ -54,7 +55,16 @@ def waiting_told(number: int) -> str:
 @section_steward
 def all_sources() -> str:
     """List the sources, those that wait for approval first."""
-    return _page(Form(action=""))
+    kept, page, tab = kept_by(current_person()), Page.asked(), _tab_asked()
+    found = queries.sources_kept(kept, TABS[tab], limit=SIZE, offset=page.offset)
+    keys = [one.id for one in found]
+    last, share = watching.last_harvests(keys), coverage(keys)
+    return render_template(
+        "courses/secretariat/sources.html",
+        tabs=[_tab(one, tab) for one in TABS],
+        rows=[_row(one, last.get(one.id), share.get(one.id)) for one in found],
+        pages=page.ways(queries.source_count_kept(kept, TABS[tab])),
+    )
 
 
 @bp.post("/secretariat/sources/<reference>/approve")
@@ -70,9 +80,16 @@ def approve_source(reference: str) -> Response:
     return redirect(url_for("courses.all_sources", state=_tab_asked() or None), 303)
 
 
+@bp.get("/secretariat/sources/<reference>/pause")
+@section_steward
+def pause_source(reference: str) -> str:
+    """Ask why a source is to be read no more."""
+    return _pausing(Form(action=""), reference)
+
+
 @bp.post("/secretariat/sources/<reference>/pause")
 @section_steward
-def pause_source(reference: str) -> Response | tuple[str, int]:
+def pause_source_post(reference: str) -> Response | tuple[str, int]:
     """Read a source no more; who asked for it hears why."""
     form = Form.read(ReasonSchema())
     with form.refusals_shown():
@@ -84,26 +101,25 @@ def pause_source(reference: str) -> Response | tuple[str, int]:
                 operations.pause(source, note=note, by=by, now=utcnow())
             flash(_("The source is paused. Who asked for it hears why by mail."), "ok")
             return redirect(url_for("courses.all_sources", state=_tab_asked() or None), 303)
-    return _page(form, wrong=reference), 422
+    return _pausing(form, reference), 422
+
+
+def _pausing(form: Form, reference: str) -> str:
+    source = queries.source_kept(reference, kept=kept_by(current_person()))
+    state = _tab_asked() or None
+    return render_template(
+        "courses/secretariat/pause.html",
+        form=form,
+        name=apart(source.name),
+        institution=text_in(source.institution.name, current_language()),
+        pause_url=url_for("courses.pause_source_post", reference=reference, state=state),
+        back_url=url_for("courses.all_sources", state=state),
+    )
 
 
 def _tab_asked() -> str:
     asked = request.args.get("state", "")
     return asked if asked in TABS else ""
-
-
-def _page(form: Form, wrong: str = "") -> str:
-    kept, page, tab = kept_by(current_person()), Page.asked(), _tab_asked()
-    found = queries.sources_kept(kept, TABS[tab], limit=SIZE, offset=page.offset)
-    keys = [one.id for one in found]
-    last, share = watching.last_harvests(keys), coverage(keys)
-    return render_template(
-        "courses/secretariat/sources.html",
-        form=form,
-        tabs=[_tab(one, tab) for one in TABS],
-        rows=[_row(one, last.get(one.id), share.get(one.id), wrong) for one in found],
-        pages=page.ways(queries.source_count_kept(kept, TABS[tab])),
-    )
 
 
 def _tab(one: str, chosen: str) -> dict[str, Any]:
@@ -118,7 +134,7 @@ def _tab(one: str, chosen: str) -> dict[str, Any]:
     return {"label": labels[one], "url": url, "current": one == chosen}
 
 
-def _row(source: Source, last: Harvest | None, share: int | None, wrong: str) -> dict[str, Any]:
+def _row(source: Source, last: Harvest | None, share: int | None) -> dict[str, Any]:
     place = source.institution
     return {
         "name": source.name,
@@ -136,7 +152,6 @@ def _row(source: Source, last: Harvest | None, share: int | None, wrong: str) ->
         "last": harvest_row(last) if last else None,
         "covered": share,
         "seen": [{"name": "seen", "value": rules.mark_of(source)}],
-        "wrong": source.reference == wrong,
         **_acts(source, last),
     }
 
