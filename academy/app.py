@@ -51,7 +51,7 @@ def create_app(settings: Settings | None = None, features: Sequence[str] = FEATU
     add_privacy(app)
     answer_health(app)
     preparing.offer_preparations(app)
-    jobs.offer_jobs(app, settings)
+    jobs.offer_jobs(app)
     cli.add_commands(app)
     add_operating(app)
     add_notices(app, settings)

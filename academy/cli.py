@@ -188,7 +188,26 @@ def _told(person: Person) -> str:
     return f"{person.email:<40} {person.name}{f' ({told})' if told else ''}"
 
 
+class _Migrating(click.Group):
+    """Flask-Migrate's commands, loaded by who asks for one: the web server has them listed too."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name them all."""
+        from flask_migrate.cli import db as theirs  # noqa: PLC0415
+
+        found: list[str] = theirs.list_commands(ctx)
+        return found
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Give one of them."""
+        from flask_migrate.cli import db as theirs  # noqa: PLC0415
+
+        found: click.Command | None = theirs.get_command(ctx, cmd_name)
+        return found
+
+
 def add_commands(app: Flask) -> None:
     """Give `flask` the commands of the platform."""
+    app.cli.add_command(_Migrating("db", help="Perform database migrations."))
     app.cli.add_command(people)
     app.cli.add_command(institutions_group)

@@ -10,7 +10,6 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from flask import Flask, has_app_context
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, Enum, MetaData, String, event
 from sqlalchemy.engine import Connection, Dialect
@@ -71,7 +70,22 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base)
-migrate = Migrate()
+
+
+class _Migrations:
+    """What Flask-Migrate knows of an application, made once somebody migrates.
+
+    It weighs eleven megabytes, and no process that answers needs it.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+
+    def __getattr__(self, name: str) -> Any:
+        from flask_migrate import Migrate  # noqa: PLC0415
+
+        Migrate(self._app, db, directory=str(CHECKOUT / "migrations"), render_as_batch=True)
+        return getattr(self._app.extensions["migrate"], name)
 
 
 def stored(kind: type[StrEnum]) -> Enum:
@@ -99,7 +113,7 @@ def connect_database(app: Flask, settings: Settings) -> None:
     # Errors are logged; what people wrote must not be logged with them.
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True}
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(CHECKOUT / "migrations"), render_as_batch=True)
+    app.extensions["migrate"] = _Migrations(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             _tune_sqlite(db.engine, settings.sqlite_synchronous)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,10 +10,8 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import current_app
-from sqlalchemy import JSON, String, func, select
+from sqlalchemy import JSON, String, func, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -27,6 +26,8 @@ BEAT_GONE = timedelta(seconds=30)
 MAILS_LATE = timedelta(hours=1)
 BACKUP_LATE = timedelta(hours=36)
 LEAST_DISK_MB = 100
+_NAMED = re.compile(r"""^revision\b.*=\s*['"](\w+)['"]""", re.MULTILINE)
+_FOLLOWED = re.compile(r"""^down_revision\b.*=\s*['"](\w+)['"]""", re.MULTILINE)
 
 
 class Heartbeat(Base):
@@ -72,15 +73,21 @@ def last_beat(name: str) -> datetime | None:
 
 @cache
 def newest_revision() -> str:
-    """Name the migration this code needs the database to be at."""
-    return ScriptDirectory(str(CHECKOUT / "migrations")).get_current_head() or ""
+    """Name the migration this code needs the database to be at: that which no other follows.
+
+    Read as Alembic would, which a process that answers never loads.
+    """
+    told = [file.read_text("utf-8") for file in (CHECKOUT / "migrations/versions").glob("*.py")]
+    followed = {found[1] for script in told if (found := _FOLLOWED.search(script))}
+    [newest] = {found[1] for script in told if (found := _NAMED.search(script))} - followed
+    return newest
 
 
 def database_revision() -> str | None:
     """Name the migration the database is at; None when it is empty."""
-    revision: str | None = MigrationContext.configure(
-        db.session.connection()
-    ).get_current_revision()
+    if not inspect(db.session.connection()).has_table("alembic_version"):
+        return None
+    revision: str | None = db.session.scalar(text("SELECT version_num FROM alembic_version"))
     return revision
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import flask_migrate
 from flask import Flask
+
+from academy.db import db
+from academy.health import database_revision, newest_revision
 
 Say = Callable[[str], None]
 Preparation = Callable[[Say], list[str]]
@@ -32,7 +34,19 @@ def prepare(app: Flask, say: Say) -> list[str]:
     lines: list[str] = []
     with app.app_context():
         say("Bringing the database up to date ...")
-        flask_migrate.upgrade()
+        bring_up_to_date()
         for step in app.extensions["preparations"]:
             lines += step(say)
     return lines
+
+
+def bring_up_to_date() -> None:
+    """Run the migrations that the database lacks. Raises what Alembic does when they fail."""
+    known = database_revision()
+    db.session.rollback()
+    if known == newest_revision():
+        return
+    # Loaded here alone: a web server that finds all in order goes on without it.
+    import flask_migrate  # noqa: PLC0415
+
+    flask_migrate.upgrade()

@@ -100,10 +100,15 @@ def _folding() -> dict[int, str | None]:
 
 def fold(text: str) -> str:
     """Give the form in which texts are compared: composed, caseless, without accents."""
+    if text.isascii():
+        return text.lower()
     composed = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     if "\u0e4d" in composed or "\u0ecd" in composed:
         composed = _AM_IN_TWO.sub(_am_in_one, composed)
-    folded = composed.translate(_folding()).casefold().translate(_folding())
+    folded = composed.translate(_folding()).casefold()
+    if folded.isascii():
+        return folded
+    folded = folded.translate(_folding())
     return unicodedata.normalize("NFC", folded)
 
 

@@ -18,6 +18,7 @@ from academy import create_app
 from academy.config import BadSettings, Settings
 from academy.db import unit_of_work, utcnow
 from academy.health import BEAT_SECONDS, WORKER, beat, fall_silent
+from academy.jobs import clock
 from academy.logs import write_logs
 from academy.operating.running import running
 from academy.operating.upgrading import check_schema
@@ -30,7 +31,7 @@ Handler = Callable[[int, FrameType | None], None]
 def work(app: Flask, stop: Event, asked_to_stop: Handler) -> None:
     """Run the loops and the clock until `stop` is set."""
     threads = [Thread(target=loop, args=(stop,), daemon=True) for loop in app.extensions["loops"]]
-    consumer = app.extensions["huey"].create_consumer(workers=1, periodic=True)
+    consumer = clock(app).create_consumer(workers=1, periodic=True)
     consumer.start()
     # Only now: starting the consumer has put handlers of its own in place.
     signal.signal(signal.SIGTERM, asked_to_stop)

@@ -54,8 +54,11 @@ class Watched:
     wrong: tuple[str, ...]
 
 
-def watch(app: Flask, offers: list[int], *, seconds: float, seed: int) -> Watched:
-    """Let two processes read while writers write and are killed; no context may be open."""
+def watch(app: Flask, offers: list[int], *, seconds: float, seed: int, turns: int = 0) -> Watched:
+    """Let two processes read while writers write and are killed; no context may be open.
+
+    It goes on for so many seconds, and until there were so many turns, five minutes at most.
+    """
     turn, over, chance = (
         _processes.Value("l", 0, lock=False),
         _processes.Event(),
@@ -66,8 +69,8 @@ def watch(app: Flask, offers: list[int], *, seconds: float, seed: int) -> Watche
     _write_once(app, offers, turn)
     for reader in readers:
         reader.start()
-    end, killed = monotonic() + seconds, 0
-    while monotonic() < end:
+    begun, killed = monotonic(), 0
+    while monotonic() < begun + (seconds if turn.value > turns else FIVE_MINUTES):
         writer = _processes.Process(target=_write, args=(app, offers, turn))
         writer.start()
         sleep(chance.uniform(*LIVES))

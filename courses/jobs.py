@@ -8,9 +8,9 @@ from functools import partial
 from typing import Protocol
 
 from flask import Flask
-from huey import crontab
 
 from academy.db import unit_of_work, utcnow
+from academy.jobs import job
 from academy.outbound import outbound_of
 from courses.enrolment import operations as enrolment
 from courses.feedback import operations as feedback
@@ -62,15 +62,14 @@ def add_jobs(app: Flask) -> None:
     links = keep_checking(app.app_context, outbound_of(app.config["SETTINGS"]))
     app.extensions["loops"] += [*loops, keep_relating(app), *harvests, links]
     _add_nightly(app)
-    periodic = app.extensions["huey"].periodic_task
 
-    @periodic(crontab())  # type: ignore[untyped-decorator]
+    @job(app)
     def look_ahead() -> None:
         """Follow the clock: what begins and ends, who is to be reminded."""
         with app.app_context():
             each_minute(now=utcnow())
 
-    @periodic(crontab(minute="*/15"))  # type: ignore[untyped-decorator]
+    @job(app, minute="*/15")
     def ask_afterwards() -> None:
         """Ask how it was, and how far people got."""
         with app.app_context():
@@ -78,9 +77,7 @@ def add_jobs(app: Flask) -> None:
 
 
 def _add_nightly(app: Flask) -> None:
-    periodic = app.extensions["huey"].periodic_task
-
-    @periodic(crontab(hour="3", minute="41"))  # type: ignore[untyped-decorator]
+    @job(app, hour="3", minute="41")
     def rebuild_index() -> None:
         """Leave behind what was deleted, and starts that have passed."""
         with app.app_context():
@@ -89,19 +86,19 @@ def _add_nightly(app: Flask) -> None:
             except Moved as moved:
                 log.error("the index was not built anew: %s", moved)
 
-    @periodic(crontab(hour="2", minute="53"))  # type: ignore[untyped-decorator]
+    @job(app, hour="2", minute="53")
     def forget_uploads() -> None:
         """Leave behind spreadsheets that nobody published, and what old ones said."""
         with app.app_context(), unit_of_work():
             forget_old_uploads(now=utcnow())
 
-    @periodic(crontab(hour="2", minute="57"))  # type: ignore[untyped-decorator]
+    @job(app, hour="2", minute="57")
     def forget_queries() -> None:
         """Leave behind what people looked for in vain three months ago."""
         with app.app_context(), unit_of_work():
             forget_old_queries(now=utcnow())
 
-    @periodic(crontab(hour="3", minute="29"))  # type: ignore[untyped-decorator]
+    @job(app, hour="3", minute="29")
     def forget_meanings() -> None:
         """Leave behind the vectors of what no offer says any more."""
         if meaning := app.extensions["meaning"]:

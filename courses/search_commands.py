@@ -203,4 +203,6 @@ def _by_meaning(explained: Explained) -> Iterator[str]:
 
 def _sum(scored: Scored) -> str:
     shares = f"1 + full {scored.full:.3f} + fresh {scored.fresh:.3f}"
-    return f"{scored.score:.3f} = words {scored.words:.3f} x ({shares})"
+    words = scored.words / (1 + scored.own)
+    own = f"1 + own language {scored.own:.3f}"
+    return f"{scored.score:.3f} = words {words:.3f} x ({own}) x ({shares})"

@@ -24,7 +24,8 @@ from tests.corpus import SAMPLE
 from tests.making import make_person, settings_for
 from tests.measuring import unmeasured as not_measured
 from tests.serving import Site, serving
-from tests.sparing import spare_time
+from tests.sharing import made_once
+from tests.sparing import spare_time, spare_what_stays
 from tests.visiting import Visitor
 
 spare_time()
@@ -38,6 +39,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path not in long)
 
 
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: nothing of it is garbage."""
+    spare_what_stays()
+
+
 def pytest_sessionfinish() -> None:
     """Keep what coverage saw: a process that then takes long to end is ended from outside."""
     if measuring := Coverage.current():
@@ -47,25 +53,29 @@ def pytest_sessionfinish() -> None:
 @pytest.fixture(scope="session")
 def bare_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated database with the vocabularies, made once; copy it, never use it."""
-    home = tmp_path_factory.mktemp("bare")
+    return made_once(tmp_path_factory, "bare", _make_bare_home)
+
+
+def _make_bare_home(home: Path) -> None:
     app = create_app(settings_for(home))
     with app.app_context():
         flask_migrate.upgrade()
         with unit_of_work():
             sync()
         db.engine.dispose()
-    return home
 
 
 @pytest.fixture(scope="session")
 def demonstration_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demonstration network, indexed, made once; copy it, never use it."""
-    home = tmp_path_factory.mktemp("demonstration")
+    return made_once(tmp_path_factory, "demonstration", _make_demonstration_home)
+
+
+def _make_demonstration_home(home: Path) -> None:
     app = create_app(settings_for(home, development=True))
     prepare(app, lambda _line: None)
     with app.app_context():
         db.engine.dispose()
-    return home
 
 
 @contextmanager

@@ -8,12 +8,12 @@ from threading import Event
 from time import monotonic
 
 from flask import Flask
-from huey import crontab
 from sqlalchemy.exc import SQLAlchemyError
 
 from academy.config import Settings
 from academy.db import unit_of_work, utcnow
 from academy.health import beat, fall_silent
+from academy.jobs import job
 from academy.notices.bouncing import forget_old_bounces
 from academy.notices.delivering import deliver_next
 from academy.notices.models import NoticeState
@@ -48,7 +48,7 @@ def add_jobs(app: Flask) -> None:
     """Add the loop and the job to the worker."""
     app.extensions["loops"].append(keep_delivering(app))
 
-    @app.extensions["huey"].periodic_task(crontab(hour="2", minute="23"))  # type: ignore[untyped-decorator]
+    @job(app, hour="2", minute="23")
     def forget_mails() -> None:
         with app.app_context(), unit_of_work():
             forget_old_notices(now=utcnow())

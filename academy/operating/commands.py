@@ -12,11 +12,11 @@ from pathlib import Path
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
-from huey import crontab
 
 from academy.config import Settings
 from academy.db import utcnow
 from academy.health import findings, is_ready
+from academy.jobs import job
 from academy.operating import postgresql, sqlite
 from academy.operating.backups import (
     BACKUP_EVERY,
@@ -139,7 +139,7 @@ def add_operating(app: Flask) -> None:
         app.cli.add_command(command)
     settings: Settings = app.config["SETTINGS"]
 
-    @app.extensions["huey"].periodic_task(crontab(minute="23"))  # type: ignore[untyped-decorator]
+    @job(app, minute="23")
     def back_up() -> None:
         """Make a backup when the newest is a day old: a night that was missed is made up for."""
         folder, now = settings.backup_folder, utcnow()

@@ -10,9 +10,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import flask_migrate
-from alembic.script import ScriptDirectory
-from alembic.util.exc import CommandError
 from flask import Flask
 
 from academy.config import CHECKOUT, Settings
@@ -23,7 +20,7 @@ from academy.operating.backups import database_file, make_backup, usual_folder
 from academy.operating.manifest import BadBackup, check_file, manifest_of
 from academy.operating.running import Runs, alone
 from academy.operating.since import Since, carry_over, since
-from academy.preparing import Say, prepare
+from academy.preparing import Say, bring_up_to_date, prepare
 
 Make = Callable[[Settings], Flask]
 """How an academy is made from its settings."""
@@ -76,6 +73,10 @@ def _beats(app: Flask, now: datetime) -> bool:
 
 def check_known(revision: str) -> None:
     """Raise BadBackup unless this version of the academy knows the migration."""
+    # Loaded here alone: the web server, which has this command too, never needs it.
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+    from alembic.util.exc import CommandError  # noqa: PLC0415
+
     try:
         known = ScriptDirectory(str(CHECKOUT / "migrations")).get_revision(revision)
     except CommandError:
@@ -127,7 +128,7 @@ def _copy(file: Path, staged: Path) -> None:
 def _bring_up(app: Flask, happened: Since, say: Say) -> None:
     say("Bringing the backup to this version ...")
     with app.app_context():
-        flask_migrate.upgrade()
+        bring_up_to_date()
         for reference in carry_over(happened, now=utcnow()):
             say(f"Erased since the backup, and a steward in it: person {reference} is still there")
         db.session.remove()

@@ -33,6 +33,7 @@ from academy.i18n import (
     text_in,
 )
 from academy.web.indenting import Unindented
+from academy.web.rendering import Direct, say
 
 bp = Blueprint("site", __name__, template_folder="templates", static_folder=None, url_prefix=None)
 
@@ -192,5 +193,7 @@ def build_pages(app: Flask) -> None:
     app.jinja_env.filters["number"] = number
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.add_extension(Unindented)
+    app.jinja_env.context_class = Direct
+    app.jinja_env.globals["_"] = say
     app.context_processor(_every_page)
     app.register_blueprint(bp)

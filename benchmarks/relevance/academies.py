@@ -113,7 +113,8 @@ def _index(app: Flask, home: Path) -> None:
     """Build the index, unless the same code built it of the same vocabularies."""
     kept = home / INDEXED_BY
     code = (CHECKOUT / "courses" / "search").rglob("*.py")
-    digest = _digest([*code, *_vocabularies()])
+    told = (CHECKOUT / "courses" / "data").rglob("*.csv")
+    digest = _digest([*code, *_vocabularies(), *told])
     if kept.exists() and kept.read_text(encoding="ascii") == digest:
         return
     with app.app_context(), progress("Indexing") as teller:

@@ -15,7 +15,10 @@ from courses.catalogue.queries import visible
 from courses.harvesting.models import SourceRecord
 from courses.progress import progress
 from courses.search.find import find
-from courses.search.params import SearchParams
+from courses.search.params import SearchParams, When
+
+EVER = {"when": tuple(sorted(When))}
+"""What is over too: the judges knew no dates, and a talk that is over may be the only answer."""
 
 
 def answers(app: Flask, queries: Sequence[str], what: str) -> list[list[str]]:
@@ -24,7 +27,7 @@ def answers(app: Flask, queries: Sequence[str], what: str) -> list[list[str]]:
         names = _names()
         now, found = utcnow(), []
         for done, query in enumerate(queries, 1):
-            answer = find(SearchParams(q=query), now=now)
+            answer = find(SearchParams(q=query, chosen=EVER), now=now)
             assert not answer.away, f"the index did not answer: {query}"
             # What is near in meaning stands below the list, where the list is short.
             shown = [*answer.numbers, *answer.near][:FIRST]

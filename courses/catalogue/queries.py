@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, select
+from sqlalchemy.orm import joinedload, load_only, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from academy.db import db
 from academy.errors import Missing
 from academy.institutions.models import Institution
-from courses.catalogue.models import Kind, Offer, OfferTerm, State
+from courses.catalogue.models import Kind, Offer, OfferLanguage, OfferTerm, OfferText, State
 from courses.catalogue.rules import is_visible, was_shown
-from courses.catalogue.runs import Run
+from courses.catalogue.runs import Meeting, Run
 from courses.vocabularies.models import Term
 
 
@@ -42,16 +42,39 @@ def whole() -> Sequence[_AbstractLoad]:
     )
 
 
-def as_listed() -> Sequence[_AbstractLoad]:
-    """Load an offer with what its card in a list shows; what no card shows is not read."""
-    words = (Term.vocabulary, Term.code, Term.labels, Term.broader_id)
-    return (
-        joinedload(Offer.institution).load_only(Institution.slug, Institution.name, raiseload=True),
-        selectinload(Offer.texts),
-        selectinload(Offer.languages),
-        selectinload(Offer.terms).load_only(*words, raiseload=True),
-        selectinload(Offer.runs).selectinload(Run.meetings),
+_AMONG: BindParameter[Any] = bindparam("ids", expanding=True)
+_WHOLE = select(Offer).options(joinedload(Offer.institution)).where(Offer.id.in_(_AMONG))
+_VISIBLE = _WHOLE.where(listed())
+_LISTED = (
+    select(Offer)
+    .options(
+        joinedload(Offer.institution).load_only(Institution.slug, Institution.name, raiseload=True)
     )
+    .where(Offer.id.in_(_AMONG), listed())
+)
+_WORDS = load_only(Term.vocabulary, Term.code, Term.labels, Term.broader_id, raiseload=True)
+_TERMS = (
+    select(OfferTerm.offer_id, Term)
+    .join(Term, Term.id == OfferTerm.term_id)
+    .where(OfferTerm.offer_id.in_(_AMONG))
+    .order_by(Term.position)
+)
+_PARTS: dict[str, Select[int, Any]] = {
+    "texts": select(OfferText.offer_id, OfferText)
+    .where(OfferText.offer_id.in_(_AMONG))
+    .order_by(OfferText.id),
+    "languages": select(OfferLanguage.offer_id, OfferLanguage).where(
+        OfferLanguage.offer_id.in_(_AMONG)
+    ),
+    "terms": _TERMS,
+    "runs": select(Run.offer_id, Run)
+    .where(Run.offer_id.in_(_AMONG))
+    .order_by(Run.starts_at, Run.id),
+}
+_PARTS_LISTED = _PARTS | {"terms": _TERMS.options(_WORDS)}
+_MEETINGS = (
+    select(Meeting.run_id, Meeting).where(Meeting.run_id.in_(_AMONG)).order_by(Meeting.starts_at)
+)
 
 
 def offer_by_slug(slug: str) -> Offer:
@@ -78,18 +101,22 @@ def offer_shown_once(slug: str) -> Offer:
 
 def offers_by_id(ids: Iterable[int]) -> dict[int, Offer]:
     """Load offers whole, by key; withdrawn ones too."""
-    found = select(Offer).options(*whole()).where(Offer.id.in_(list(ids)))
-    return {offer.id: offer for offer in db.session.scalars(found)}
+    return _loaded(_WHOLE, _PARTS, ids)
 
 
 def visible_in_order(ids: Sequence[int]) -> list[Offer]:
     """Load the visible offers among these, whole, in the order given."""
-    return _in_order(_found(whole), ids)
+    found = _loaded(_VISIBLE, _PARTS, ids)
+    return [found[key] for key in ids if key in found]
 
 
 def listed_in_order(ids: Sequence[int]) -> list[Offer]:
-    """Load the visible offers among these, as cards show them, in the order given."""
-    return _in_order(_found(as_listed), ids)
+    """Load the visible offers among these, as cards show them, in the order given.
+
+    What no card shows is not read.
+    """
+    found = _loaded(_LISTED, _PARTS_LISTED, ids)
+    return [found[key] for key in ids if key in found]
 
 
 def run_by_reference(reference: str) -> Run:
@@ -175,22 +202,37 @@ def terms_by_id(ids: Iterable[int]) -> list[Term]:
     return list(db.session.scalars(select(Term).where(Term.id.in_(list(ids)))))
 
 
-@cache
-def _found(parts: Callable[[], Sequence[_AbstractLoad]]) -> Select[Offer]:
-    """Write, once and for all, the statement that loads what was found: it takes its time."""
-    among = Offer.id.in_(bindparam("ids", expanding=True))
-    return select(Offer).options(*parts()).where(among, listed())
-
-
 def _at(slug: str) -> Offer | None:
     return db.session.scalar(select(Offer).options(*whole()).where(Offer.slug == slug))
 
 
-def _in_order(wanted: Select[Offer], ids: Sequence[int]) -> list[Offer]:
-    if not ids:
-        return []
-    found = {offer.id: offer for offer in db.session.scalars(wanted, {"ids": list(ids)})}
-    return [found[key] for key in ids if key in found]
+def _loaded(
+    wanted: Select[Any], parts: Mapping[str, Select[int, Any]], ids: Iterable[int]
+) -> dict[int, Offer]:
+    """Load offers by key, with their parts."""
+    among = list(ids)
+    found = db.session.scalars(wanted, {"ids": among}) if among else ()
+    offers = {offer.id: offer for offer in found}
+    for name, of_offers in parts.items():
+        _hang(offers, name, of_offers)
+    runs = {run.id: run for offer in offers.values() for run in offer.runs}
+    _hang(runs, "meetings", _MEETINGS)
+    return offers
+
+
+def _hang(owners: Mapping[int, Any], name: str, parts: Select[int, Any]) -> None:
+    """Load the parts of some rows, and hang each on its owner.
+
+    Loader options do the same, but write their statements anew each time, which takes longer than
+    all the rest.
+    """
+    bare = {key: owner for key, owner in owners.items() if name not in owner.__dict__}
+    found: dict[int, list[Any]] = {key: [] for key in bare}
+    if bare:
+        for key, part in db.session.execute(parts, {"ids": list(bare)}):
+            found[key].append(part)
+    for key, owner in bare.items():
+        set_committed_value(owner, name, found[key])
 
 
 def _newest(limit: int) -> Select[Any]:

@@ -113,7 +113,7 @@ def words(text: str) -> list[str]:
     found, start = [], 0
     for end in breaker:
         word = folded[start:end]
-        if _WORD.search(word):
+        if word.isalnum() or _WORD.search(word):
             found.append(word[:LONGEST_WORD])
         start = end
     return found
@@ -126,6 +126,11 @@ _one_stems = Lock()
 @lru_cache(maxsize=100_000)
 def stem(word: str, language: str) -> str:
     """Stem a folded word until the stem no longer changes; a broken plural is its singular."""
+    return stem_anew(word, language)
+
+
+def stem_anew(word: str, language: str) -> str:
+    """Stem a folded word, and remember nothing: it will not be asked for again."""
     stemmed = _stemmed(word, language)
     return _singulars().get(stemmed, stemmed) if language == "ar" else stemmed
 
@@ -182,6 +187,17 @@ def title_token(said: Sequence[str]) -> str:
     return f"!{' '.join(said)}"[:LONGEST_TITLE]
 
 
+@lru_cache(maxsize=20_000)
+def _tokens_of(word: str, base: str) -> tuple[str, ...]:
+    """Give the tokens of a folded word in a language; most words of a text are common ones."""
+    found = [f"={word}"]
+    if base in SNOWBALL:
+        found.append(f"{base}:{stem(word, base)}")
+    if beginning := prefix(word):
+        found.append(beginning)
+    return tuple(found)
+
+
 def tokens(text: str, language: str, said: Sequence[str] | None = None) -> Iterator[str]:
     """Give the tokens of a document's text; `language` is the language it is written in.
 
@@ -189,11 +205,7 @@ def tokens(text: str, language: str, said: Sequence[str] | None = None) -> Itera
     """
     base = base_language(language)
     for word in words(text) if said is None else said:
-        yield f"={word}"
-        if base in SNOWBALL:
-            yield f"{base}:{stem(word, base)}"
-        if beginning := prefix(word):
-            yield beginning
+        yield from _tokens_of(word, base)
     if text.isascii():
         return
     folded = fold(text)

@@ -13,9 +13,11 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from academy.memory import give_back
 from courses.search.names import Meanings
 
 GLOSSARY = Path(__file__).resolve().parent.parent / "data" / "concepts"
+NARROWER = GLOSSARY.with_name("narrower-concepts.csv")
 GOING_ON = {"de": 5, "nl": 5, "tr": 5, "uk": 5, "fa": 4, "ko": 2}
 """Languages whose words go on after a name, as compounds or with endings that no stemmer takes off,
 and how many letters the name then needs."""
@@ -24,7 +26,16 @@ and how many letters the name then needs."""
 @cache
 def glossary() -> Meanings:
     """Give what names of concepts mean, read once."""
-    return Meanings(names(), going_on=GOING_ON)
+    found = Meanings(names(), going_on=GOING_ON)
+    give_back()
+    return found
+
+
+@cache
+def narrower() -> dict[str, tuple[str, ...]]:
+    """Give, of a concept, those it takes in: who looks for waste may mean recycling."""
+    with NARROWER.open(encoding="utf-8", newline="") as lines:
+        return {row["code"]: tuple(row["narrower"].split("|")) for row in csv.DictReader(lines)}
 
 
 def tables() -> list[Path]:

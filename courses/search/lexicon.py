@@ -10,10 +10,10 @@ from functools import cache
 from pathlib import Path
 from threading import Lock
 
-from academy.db import db
+from academy.memory import give_back
 from courses.search.analyzers import Phrase, words
 from courses.search.names import Meanings
-from courses.vocabularies.kept import STAMP
+from courses.vocabularies.kept import stamp
 from courses.vocabularies.models import Term, Vocabulary
 from courses.vocabularies.queries import vocabularies
 
@@ -30,10 +30,11 @@ LONGEST_PLACE = 5
 
 @dataclass(frozen=True, eq=False)
 class Lexicon:
-    """What labels mean, as facet values such as "issue=housing", and the other names of places."""
+    """What labels mean, as facet values such as "issue=housing", and the names of places."""
 
     terms: Meanings = field(default_factory=Meanings)
     places: Mapping[Phrase, frozenset[Phrase]] = field(default_factory=dict)
+    """All names of the place that a name is of, itself among them."""
 
 
 @dataclass
@@ -48,12 +49,12 @@ _one_makes = Lock()
 
 def lexicon() -> Lexicon:
     """Give what is known of words; made anew once a steward has changed a term."""
-    stamp = db.session.execute(STAMP).one()
-    known = db.engine.url, tuple(stamp)
+    known = stamp()
     with _one_makes:
         if _kept.stamp != known:
             _kept.lexicon = Lexicon(Meanings(_terms()), _places())
             _kept.stamp = known
+            give_back()
         return _kept.lexicon
 
 
@@ -82,5 +83,5 @@ def _places() -> dict[Phrase, frozenset[Phrase]]:
     found: dict[Phrase, frozenset[Phrase]] = {}
     for place in tomllib.loads(PLACES.read_text(encoding="utf-8"))["places"]:
         names = frozenset(tuple(words(name)) for name in place["names"])
-        found.update({name: names - {name} for name in names})
+        found.update(dict.fromkeys(names, names))
     return found

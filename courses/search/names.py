@@ -10,13 +10,28 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 
 from academy.i18n import base_language
-from courses.search.analyzers import SNOWBALL, Phrase, stems, words
+from courses.search.analyzers import SNOWBALL, Phrase, stem_anew, stems, words
 
 ANY = -1
 """The bits of all languages."""
 
 LONG_ENOUGH = 5
 """Letters a stem needs to mean something in a language that nobody said the query is in."""
+
+KNOWN_BY_SCRIPT = frozenset(("ar", "hi", "ru"))
+LONG_IN_SCRIPT = 3
+"""Letters it needs where the script says which of the stemmers' languages it is."""
+
+LENT = "en"
+"""The language whose names others use too: "data visualisation" stands in texts in Italian."""
+
+IN_LATIN = frozenset(
+    (
+        *("ca", "cs", "da", "de", "es", "et", "eu", "fi", "fr", "gl", "hu", "id", "it", "lt"),
+        *("lv", "nb", "nl", "pl", "pt", "ro", "sk", "sl", "sq", "sv", "sw", "tr", "vi"),
+    )
+)
+"""Languages in which a single word may be written like an English one and mean another thing."""
 
 Meaning = tuple[tuple[str, int], ...]
 """What a name means: of each thing its code, and the languages in which it has this name."""
@@ -54,6 +69,10 @@ class Names:
             if name not in self._beginnings or end == len(text):
                 return
             name = f"{name} {text[end]}"
+
+    def begins(self, word: str) -> bool:
+        """Tell whether a word is a name, or a name of several words begins with it."""
+        return word in self._meaning or word in self._beginnings
 
     def beginning(self, word: str, language: int, shortest: int) -> set[str]:
         """Give what the longest name means that a word begins with, and goes on."""
@@ -102,19 +121,22 @@ class Meanings:
             if phrase:
                 self.exact.add(phrase, code, bit)
                 if base in SNOWBALL:
-                    self.stemmed.add(stems(phrase, base), code, bit)
+                    # Remembered, the stems of all names would weigh as much as the names.
+                    stemmed = tuple(stem_anew(word, base) for word in phrase)
+                    self.stemmed.add(stemmed, code, bit)
         _kept.cache_clear()
 
     def meant(self, typed: Phrase) -> Iterator[tuple[Phrase, str]]:
         """Give the parts of a query that name something in whatever language, and its code."""
         stemmers = self.languages.keys() & SNOWBALL.keys()
-        of_language = [(self.languages[code], stems(typed, code)) for code in sorted(stemmers)]
+        of_language = [(code, stems(typed, code)) for code in sorted(stemmers)]
         for start in range(len(typed)):
             exact = {*self.exact.at(typed, start, ANY)}
             ends = {end for end, _ in exact}
             for language, as_stems in of_language:
-                for end, code in self.stemmed.at(as_stems, start, language):
-                    long = all(len(one) >= LONG_ENOUGH for one in as_stems[start:end])
+                letters = LONG_IN_SCRIPT if language in KNOWN_BY_SCRIPT else LONG_ENOUGH
+                for end, code in self.stemmed.at(as_stems, start, self.languages[language]):
+                    long = all(len(one) >= letters for one in as_stems[start:end])
                     if long and end not in ends:
                         exact.add((end, code))
             if not exact:
@@ -124,13 +146,14 @@ class Meanings:
     def said(self, text: Phrase, language: str) -> Iterator[str]:
         """Give the codes of what a text in a language names, as often as it names it."""
         base = base_language(language)
-        bit = self.languages.get(base)
-        if bit is None:
+        bit = self.languages.get(base, 0)
+        lent = self.languages.get(LENT, 0) if base != LENT else 0
+        if not bit | lent:
             return
-        as_stems = stems(text, base) if base in SNOWBALL else ()
+        as_stems = stems(text, base) if bit and base in SNOWBALL else ()
         for start in range(len(text)):
-            found = {*self.exact.at(text, start, bit)}
-            if as_stems:
+            found = {*self.exact.at(text, start, bit)} if self.exact.begins(text[start]) else set()
+            if as_stems and self.stemmed.begins(as_stems[start]):
                 # The very word tells more than its stem: Spanish for city stems like citizen.
                 ends = {end for end, _ in found}
                 inflected = self.stemmed.at(as_stems, start, bit)
@@ -138,6 +161,10 @@ class Meanings:
             if not found and base in self._going_on:
                 begun = self.exact.beginning(text[start], bit, self._going_on[base])
                 found = {(start + 1, code) for code in begun}
+            if lent and text[start].isascii():
+                alone = not found and base not in IN_LATIN
+                named = self.exact.at(text, start, lent)
+                found.update(one for one in named if alone or one[0] > start + 1)
             for _, code in found:
                 yield code
 

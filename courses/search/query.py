@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from courses.search.analyzers import (
@@ -16,9 +16,9 @@ from courses.search.analyzers import (
     without_invisible,
     words,
 )
-from courses.search.concepts import glossary
+from courses.search.concepts import glossary, narrower
 from courses.search.lexicon import LONGEST_PLACE, Lexicon
-from courses.search.weights import ALIKE, BY_TERM, INFLECTED, MEANT, NAMED, SUGGESTED
+from courses.search.weights import ALIKE, BY_TERM, INFLECTED, MEANT, NAMED, NARROWER, SUGGESTED
 
 MOST_WORDS = 16
 KEPT = 2_000
@@ -38,12 +38,14 @@ class Way:
     """How a word can match: an offer has all these tokens; `weight` is what that counts.
 
     A token `#facet=value` stands for an offer that carries the value. A loose way only counts
-    where too few offers have all the words.
+    where too few offers have all the words. What stands for something else, each of `within`,
+    is no rarer than that.
     """
 
     tokens: Tokens
     weight: float = 1.0
     loose: bool = False
+    within: Tokens = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,11 @@ class TextQuery:
     title: str = ""
     asked: bool = False
     shortened: bool = False
+
+    @property
+    def very_words(self) -> list[str]:
+        """The tokens of the words as they were typed."""
+        return [token for group in self.groups for token in group.ways[0].tokens]
 
     @property
     def itself(self) -> Phrase:
@@ -130,22 +137,33 @@ def _meant(typed: Phrase, lexicon: Lexicon) -> Iterator[tuple[Phrase, Way]]:
     """Give the parts of a query that name a place, term or concept, with what they can match."""
     for start in range(len(typed)):
         for end in range(start + 1, min(start + LONGEST_PLACE, len(typed)) + 1):
-            for name in lexicon.places.get(typed[start:end], ()):
-                yield typed[start:end], Way(_surfaces(name), NAMED)
+            said = typed[start:end]
+            for name in lexicon.places.get(said, frozenset()) - {said}:
+                yield said, Way(_surfaces(name), NAMED)
     for phrase, term in lexicon.terms.meant(typed):
         yield phrase, Way((f"#{term}",), BY_TERM)
         yield phrase, Way((f"?{term}",), SUGGESTED)
     for phrase, concept in glossary().meant(typed):
-        yield phrase, Way((f"*{concept}",), MEANT)
+        named = f"*{concept}"
+        yield phrase, Way((named,), MEANT)
+        for below in narrower().get(concept, ()):
+            yield phrase, Way((f"*{below}",), NARROWER, within=(named,))
 
 
 def _surfaces(phrase: Phrase) -> Tokens:
     return tuple(f"={word}" for word in phrase)
 
 
+def _within(way: Way, word: Tokens) -> Way:
+    """Let a concept count as no rarer than the word that names it."""
+    named = way.tokens[0][0] == "*" and not way.within
+    return replace(way, within=word) if named else way
+
+
 def _group(word: str, meant: list[Way]) -> Group:
     first, *others = alternatives(word)
-    ways = [Way(first), *(Way(tokens, INFLECTED) for tokens in others), *meant]
+    ways = [Way(first), *(Way(tokens, INFLECTED) for tokens in others)]
+    ways += [_within(way, first) for way in meant]
     if beginning := prefix(word):
         ways.append(Way((beginning,), ALIKE, loose=True))
     ways += [Way((piece,), ALIKE, loose=True) for piece in pieces(word)]

@@ -23,11 +23,17 @@ NAMED = 0.9
 MEANT = 0.6
 """How much another word for the same concept counts, in whatever language."""
 
+NARROWER = 0.3
+"""How much a concept counts that the concept of the word takes in, such as recycling for waste."""
+
 SUGGESTED = 0.35
 """How much an offer counts whose own words name the same term as the word that was typed."""
 
 BY_TERM = 0.3
 """How much an offer counts that a term describes which the word names, without the word itself."""
+
+OWN_LANGUAGE = 0.15
+"""What an offer gains at most for being in the language that the words are of."""
 
 TITLE_ITSELF = 1000.0
 """What an offer gains whose whole title was typed: nothing comes before it."""

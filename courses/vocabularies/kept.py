@@ -11,7 +11,7 @@ from academy.db import db
 from courses.vocabularies.models import Term
 from courses.vocabularies.queries import Vocabularies, vocabularies
 
-STAMP = select(func.count(), func.max(Term.changed_at))
+_STAMP = select(func.count(), func.max(Term.changed_at))
 
 
 @dataclass
@@ -24,6 +24,11 @@ _kept = _Kept()
 _one_makes = Lock()
 
 
+def stamp() -> object:
+    """Tell the state that all terms are in: it differs once any of them has changed."""
+    return db.engine.url, tuple(db.session.execute(_STAMP).one())
+
+
 def kept_vocabularies() -> Vocabularies:
     """Give what vocabularies() gives, to read only; made anew once a term has changed.
 
@@ -31,7 +36,7 @@ def kept_vocabularies() -> Vocabularies:
     need not load two hundred terms in twenty languages. Who writes loads terms of its own; a copy
     added to a session by mistake is refused by the database, for its key is taken.
     """
-    known = db.engine.url, tuple(db.session.execute(STAMP).one())
+    known = stamp()
     with _one_makes:
         if _kept.stamp != known:
             _kept.vocabularies = Vocabularies(tuple(map(_copy, vocabularies().terms)))

@@ -41,7 +41,7 @@ class Listing:
     def url(self, params: SearchParams) -> str:
         """Address the list of other parameters."""
         query = params.query_string()
-        return url_for("courses.learn") + (f"?{query}" if query else "")
+        return f"{self._here}?{query}" if query else self._here
 
     def shown(self) -> dict[str, Any]:
         """Give what the page shows around the offers."""
@@ -167,6 +167,10 @@ class Listing:
         if told is None:
             return offers
         return _("%(offers)s. %(outcome)s", offers=offers, outcome=told)
+
+    @cached_property
+    def _here(self) -> str:
+        return url_for("courses.learn")
 
     @cached_property
     def _facets(self) -> Facets:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from academy.accounts.models import Person
 from academy.db import Base, db, unit_of_work, utcnow
+from academy.jobs import clock
 from academy.tokens.models import IdempotencyKey, Purpose, Token
 from academy.tokens.operations import forget_expired_tokens, forget_old_keys, make_token
 from academy.web.once import FIELD, is_first
@@ -53,5 +54,5 @@ def test_a_mark_belongs_to_one_person_and_a_form_without_one_is_taken(place: Fla
 
 
 def test_the_worker_tidies_up_once_an_hour(place: Flask) -> None:
-    tasks = place.extensions["huey"]._registry.periodic_tasks
+    tasks = clock(place)._registry.periodic_tasks
     assert [task.name for task in tasks].count("tidy_accounts") == 1

@@ -76,7 +76,9 @@ JSONL: dict[str, Make] = {
     "one giant description": lambda: filled(
         '{"source_id": 1, "title": "a", "description": "', "<p>&amp;", '"}\n'
     ),
-    "tags that never end": lambda: filled('{"source_id":1,"title":"a","description":"', "<a ", '"}'),
+    "tags that never end": lambda: filled(
+        '{"source_id":1,"title":"a","description":"', "<a ", '"}'
+    ),
     "ampersands": lambda: filled('{"source_id":1,"title":"a","description":"', "&", '"}'),
     "a million lists": lambda: of_lines(subjects="[[],"),
     "a list of a million words": lambda: filled(
@@ -142,9 +144,9 @@ MOOCHUB: dict[str, Make] = {
     ),
 }
 MOODLE: dict[str, Make] = {
-    "many tiny records": lambda: filled('{"courses":[', '{"id":#1,"fullname":"a"},', "{}]}").replace(
-        b'"id":0', b'"id":1'
-    ),
+    "many tiny records": lambda: filled(
+        '{"courses":[', '{"id":#1,"fullname":"a"},', "{}]}"
+    ).replace(b'"id":0', b'"id":1'),
     "spans of languages": lambda: filled(
         '{"courses":[{"id":1,"fullname":"a","summary":"',
         '<span lang=\\"en\\" class=\\"multilang\\">a</span>',
@@ -172,7 +174,9 @@ OPENEDX: dict[str, Make] = {
         '{"results":[{"id":"course-v1:A+B+1","name":"', "wide ", '"}]}'
     ),
 }
-RSS_HEAD = f'<?xml version="1.0"?><rss version="2.0" {feeds_written.NAMES}><channel><title>a</title>'
+RSS_HEAD = (
+    f'<?xml version="1.0"?><rss version="2.0" {feeds_written.NAMES}><channel><title>a</title>'
+)
 RSS_END = "</channel></rss>"
 FEED: dict[str, Make] = {
     "many tiny records": lambda: filled(
@@ -220,7 +224,10 @@ def calendar(*events: str, head: str = "") -> bytes:
 
 
 ICAL_HEAD, ICAL_END = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n", "END:VCALENDAR\r\n"
-EVENT, EVENT_END = "BEGIN:VEVENT\r\nUID:#\r\nDTSTART:20260303T100000Z\r\nSUMMARY:a\r\n", "END:VEVENT\r\n"
+EVENT, EVENT_END = (
+    "BEGIN:VEVENT\r\nUID:#\r\nDTSTART:20260303T100000Z\r\nSUMMARY:a\r\n",
+    "END:VEVENT\r\n",
+)
 ONE = EVENT.replace("#", "1")
 OUTLOOK = (
     "BEGIN:VTIMEZONE\r\nTZID:zone #\r\nBEGIN:STANDARD\r\nDTSTART:16010101T030000\r\n"
@@ -265,12 +272,16 @@ ICAL: dict[str, Make] = {
     "parts of a zone": lambda: filled(
         ICAL_HEAD + "BEGIN:VTIMEZONE\r\nTZID:A\r\n",
         "BEGIN:STANDARD\r\nTZOFFSETTO:+0100\r\nEND:STANDARD\r\n",
-        "END:VTIMEZONE\r\n" + ONE.replace("DTSTART:", "DTSTART;TZID=A:").replace("Z", "")
-        + EVENT_END + ICAL_END,
+        "END:VTIMEZONE\r\n"
+        + ONE.replace("DTSTART:", "DTSTART;TZID=A:").replace("Z", "")
+        + EVENT_END
+        + ICAL_END,
     ),
     "a zone each": lambda: filled(
         ICAL_HEAD,
-        OUTLOOK + EVENT.replace("DTSTART:", "DTSTART;TZID=zone #:").replace("00Z", "00") + EVENT_END,
+        OUTLOOK
+        + EVENT.replace("DTSTART:", "DTSTART;TZID=zone #:").replace("00Z", "00")
+        + EVENT_END,
         ICAL_END,
     ),
     "one giant record": lambda: filled(
@@ -286,17 +297,23 @@ ICAL: dict[str, Make] = {
         ICAL_HEAD + ONE + "DESCRIPTION:", "https://a.a.a.", "\r\n" + EVENT_END + ICAL_END
     ),
     "parameters": lambda: filled(
-        ICAL_HEAD + "BEGIN:VEVENT\r\nUID:1\r\nDTSTART", ";X=a", ":20260303\r\n" + EVENT_END + ICAL_END
+        ICAL_HEAD + "BEGIN:VEVENT\r\nUID:1\r\nDTSTART",
+        ";X=a",
+        ":20260303\r\n" + EVENT_END + ICAL_END,
     ),
     "quotes in parameters": lambda: filled(
-        ICAL_HEAD + "BEGIN:VEVENT\r\nUID:1\r\nDTSTART", ';X="', ":20260303\r\n" + EVENT_END + ICAL_END
+        ICAL_HEAD + "BEGIN:VEVENT\r\nUID:1\r\nDTSTART",
+        ';X="',
+        ":20260303\r\n" + EVENT_END + ICAL_END,
     ),
     "events in events": lambda: filled(ICAL_HEAD, "BEGIN:VEVENT\r\n"),
     "calendars in calendars": lambda: filled(ICAL_HEAD, "BEGIN:VCALENDAR\r\n"),
     "calendars one after another": lambda: filled(
         "", ICAL_HEAD + "X-WR-TIMEZONE:Asia/Bangkok\r\n" + EVENT + EVENT_END + ICAL_END
     ),
-    "alarms": lambda: filled(ICAL_HEAD + ONE, "BEGIN:VALARM\r\nEND:VALARM\r\n", EVENT_END + ICAL_END),
+    "alarms": lambda: filled(
+        ICAL_HEAD + ONE, "BEGIN:VALARM\r\nEND:VALARM\r\n", EVENT_END + ICAL_END
+    ),
     "lines of nothing": lambda: filled(ICAL_HEAD + ONE, "\r\n", EVENT_END + ICAL_END),
 }
 OAI_HEAD = (
@@ -437,7 +454,9 @@ SHEET: dict[str, Make] = {
             for n in range(2, 1_000)
         )
     ),
-    "a cell at the end": lambda: in_a_sheet('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'),
+    "a cell at the end": lambda: in_a_sheet(
+        '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    ),
 }
 
 

@@ -142,7 +142,8 @@ def test_an_offer_gets_no_more_terms_than_a_reader_takes_in() -> None:
     issues = [term.code for term in vocabularies().of(Vocabulary.ISSUE)]
     methods = [term.code for term in vocabularies().of(Vocabulary.METHODOLOGY)]
     whom = [term.code for term in vocabularies().of(Vocabulary.AUDIENCE)]
-    harvest(lines(record(subjects=[*issues, *methods], audience=whom)))
+    people = [term.labels["fr"] for term in vocabularies().of(Vocabulary.AUDIENCE)]
+    harvest(lines(record(subjects=[*issues, *methods], audience=people)))
     counted = Counter(term.vocabulary for term in offer().terms)
     assert counted == Counter(MOST_OF)
     harvest(lines(record(terms={"issue": issues, "methodology": methods, "audience": whom})))

@@ -29,7 +29,7 @@ ANSWERED: dict[int, tuple[str, ...]] = {
     9: ("test_what_is_asked_for_acts_on_no_page",),
     10: (
         "test_10_the_pages_do_not_exist_in_production",
-        "test_markup_is_trusted_where_it_was_just_cleaned_and_nowhere_else",
+        "test_markup_is_trusted_where_it_was_just_cleaned_or_is_our_own_sentence",
     ),
     11: ("test_what_is_written_acts_on_no_page", "test_nothing_that_could_act_is_left_of_anything"),
     12: (

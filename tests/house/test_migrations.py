@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from academy import create_app
 from academy.accounts.operations import start_session
 from academy.db import db, unit_of_work
+from academy.health import newest_revision
 from academy.institutions.models import MemberRole
 from academy.institutions.operations import appoint
 from academy.institutions.queries import institution_by_slug
@@ -121,6 +122,7 @@ def of_models(connection: Connection) -> list[object]:
 def test_there_is_one_way_up() -> None:
     found = ScriptDirectory(str(ROOT / "migrations"))
     assert (len(found.get_heads()), len(found.get_bases())) == (1, 1)
+    assert newest_revision() == found.get_current_head()
 
 
 def test_from_nothing_to_the_last_is_what_the_models_say(empty: Flask) -> None:

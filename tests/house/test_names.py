@@ -17,7 +17,7 @@ VAGUE = re.compile(r"_*(?:get|do|handle|process|manage)_")
 HOOKS = frozenset(
     (
         *("handle_starttag", "handle_endtag", "handle_data", "handle_comment", "handle_pi"),
-        *("process_bind_param", "process_result_value", "get_translations"),
+        *("process_bind_param", "process_result_value", "get_translations", "get_command"),
         *("handle_EHLO", "handle_MAIL", "handle_RCPT", "handle_DATA"),
     )
 )

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
 
 from academy.health import newest_revision
 from academy.operating.backups import backups
@@ -41,21 +45,36 @@ def columns_of(file: Path) -> dict[str, list[str]]:
     }
 
 
-def test_every_row_of_before_is_still_there_and_the_new_tables_too(tmp_path: Path) -> None:
-    home = tmp_path / "home"
+@dataclass(frozen=True)
+class Upgraded:
+    """A database of before that `flask upgrade` has upgraded, and what was in it until then."""
+
+    home: Path
+    columns: dict[str, list[str]]
+    rows: Rows
+    counts: dict[str, int]
+    told: subprocess.CompletedProcess[str]
+
+
+@pytest.fixture(scope="module")
+def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Upgraded:
+    """Upgrade once; tests look at it and change nothing."""
+    home = tmp_path_factory.mktemp("upgraded") / "home"
     file = database_of_before(home)
-    columns = columns_of(file)
-    before = rows_of(file, columns)
+    columns, counts = columns_of(file), counted(file)
+    rows = rows_of(file, columns)
+    return Upgraded(home, columns, rows, counts, flask(production(home), "upgrade"))
+
+
+def test_every_row_of_before_is_still_there_and_the_new_tables_too(upgraded: Upgraded) -> None:
+    file, before = upgraded.home / "academy.sqlite", upgraded.rows
     assert [table for table, rows in before.items() if not rows] == []
-
-    upgraded = flask(production(home), "upgrade")
-
-    assert (upgraded.returncode, upgraded.stderr) == (0, "")
-    assert upgraded.stdout.splitlines()[-1] == "The academy can be started."
+    assert (upgraded.told.returncode, upgraded.told.stderr) == (0, "")
+    assert upgraded.told.stdout.splitlines()[-1] == "The academy can be started."
     assert asked(file, "SELECT version_num FROM alembic_version") == [(newest_revision(),)]
     assert asked(file, "PRAGMA integrity_check") == [("ok",)]
     assert asked(file, "PRAGMA foreign_key_check") == []
-    after = rows_of(file, columns)
+    after = rows_of(file, upgraded.columns)
     kept = {table: rows for table, rows in after.items() if table not in {"terms", "stale_offers"}}
     assert kept == {table: before[table] for table in kept}
     # The vocabularies have grown meanwhile, and the index has looked at what was stale.
@@ -64,20 +83,14 @@ def test_every_row_of_before_is_still_there_and_the_new_tables_too(tmp_path: Pat
     assert {"heartbeats", "notices", "audit"} - set(counted(file)) == set()
 
 
-def test_the_backup_it_makes_is_the_database_of_before(tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    before = counted(database_of_before(home))
-    assert flask(production(home), "upgrade").returncode == 0
-    [backup] = backups(home / "backups")
-    assert counted(backup.file) == before
+def test_the_backup_it_makes_is_the_database_of_before(upgraded: Upgraded) -> None:
+    [backup] = backups(upgraded.home / "backups")
+    assert counted(backup.file) == upgraded.counts
     assert asked(backup.file, "SELECT version_num FROM alembic_version") == [(BEFORE,)]
 
 
-def test_what_was_upgraded_answers(tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    database_of_before(home)
-    assert flask(production(home), "upgrade").returncode == 0
-    health = flask(production(home), "health")
+def test_what_was_upgraded_answers(upgraded: Upgraded) -> None:
+    health = flask(production(upgraded.home), "health")
     lines = {line.split()[0]: line.split()[1] for line in health.stdout.splitlines()}
     assert lines == {
         "database": "well",

@@ -6,6 +6,8 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
 
 from sqlalchemy import select
 
@@ -79,13 +81,16 @@ class Truth:
     """
 
     def __init__(self) -> None:
-        self._order = sorted(db.session.scalars(select(Offer.id).where(visible())))
+        self._all = set(db.session.scalars(select(Offer.id).where(visible())))
         self._carrying = {facet: dict(self._values(facet)) for facet in FACETS}
+        self._crosses = {
+            facet: {value: _crosses(offers) for value, offers in carrying.items()}
+            for facet, carrying in self._carrying.items()
+        }
         self._holders: dict[str, set[int]] = defaultdict(set)
         self._said: dict[int, list[list[str]]] = defaultdict(list)
-        everything = set(self._order)
         for offer, text, language in _texts():
-            if offer in everything:
+            if offer in self._all:
                 self._said[offer].append(words(text))
                 for token in tokens(text, language):
                     self._holders[token].add(offer)
@@ -107,26 +112,25 @@ class Truth:
 
     def answer(self, params: SearchParams) -> Answer:
         """Count by hand."""
-        matching = self._matching(text_query(params.q, lexicon()))
+        matching = _crosses(self._matching(text_query(params.q, lexicon())))
         chosen = {
-            facet: set().union(*(self._carrying[facet].get(value, set()) for value in values))
+            facet: reduce(or_, (self._crosses[facet].get(value, 0) for value in values), 0)
             for facet, values in wanted(params).items()
         }
         counts: Counts = {}
-        for facet, carrying in self._carrying.items():
-            others = [offers for name, offers in chosen.items() if name != facet]
-            seen = matching.intersection(*others)
-            counts[facet] = Counter(
-                {value: n for value, offers in carrying.items() if (n := len(offers & seen))}
-            )
-        return Answer(len(matching.intersection(*chosen.values())), counts)
+        for facet, carrying in self._crosses.items():
+            others = (offers for name, offers in chosen.items() if name != facet)
+            seen = reduce(and_, others, matching)
+            shared = {value: (offers & seen).bit_count() for value, offers in carrying.items()}
+            counts[facet] = Counter({value: number for value, number in shared.items() if number})
+        return Answer(reduce(and_, chosen.values(), matching).bit_count(), counts)
 
     def _matching(self, query: TextQuery) -> set[int]:
         if not query.asked:
-            return set(self._order)
+            return self._all
         if not query.groups:
             return set()
-        allowed = {offer for offer in self._order if self._may(offer, query)}
+        allowed = self._allowed(query)
         exact = [self._having(group, loosely=False) & allowed for group in query.groups]
         every = set.intersection(*exact)
         if len(every) >= FEW:
@@ -135,6 +139,11 @@ class Truth:
             offer for group in query.groups for offer in self._having(group, loosely=True) & allowed
         )
         return set(covered)
+
+    def _allowed(self, query: TextQuery) -> set[int]:
+        if not query.phrases and not query.left_out:
+            return self._all
+        return {offer for offer in self._all if self._may(offer, query)}
 
     def _may(self, offer: int, query: TextQuery) -> bool:
         """Tell whether an offer says the phrases, and nothing that is to be left out.
@@ -164,6 +173,14 @@ class Truth:
             return self._carrying[facet].get(code, set())
         carry = select(Offer.id).where(condition(facet, (code,), NOW))
         return set(db.session.scalars(carry))
+
+
+def _crosses(offers: set[int]) -> int:
+    """Cross offers off a list: one bit stands for each, so that counting takes no time."""
+    row = bytearray(max(offers, default=0) // 8 + 1)
+    for offer in offers:
+        row[offer // 8] |= 1 << offer % 8
+    return int.from_bytes(row, "little")
 
 
 def _within(phrase: Sequence[str], text: list[str]) -> bool:

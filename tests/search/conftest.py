@@ -26,6 +26,7 @@ from tests.making import NOW, make_offer, settings_for
 from tests.measuring import unmeasured
 from tests.search.indexed import indexed
 from tests.search.meant import Tiny, meant
+from tests.sharing import made_once
 
 COUNTRIES = ("KE", "SN", "MX", "BR", "TH", "TR", "FR", "FJ")
 RECORDS = None if os.environ.get("CI") else 2_000
@@ -34,7 +35,12 @@ RECORDS = None if os.environ.get("CI") else 2_000
 @pytest.fixture(scope="session")
 def large_home(bare_home: Path, sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Real records, harvested and indexed, and then changed here and there; never written to."""
-    home = tmp_path_factory.mktemp("large") / "home"
+    return made_once(
+        tmp_path_factory, "large", lambda home: _make_large_home(home, bare_home, sample)
+    )
+
+
+def _make_large_home(home: Path, bare_home: Path, sample: Path) -> None:
     shutil.copytree(bare_home, home)
     app = create_app(settings_for(home))
     with app.app_context(), unmeasured():
@@ -44,7 +50,6 @@ def large_home(bare_home: Path, sample: Path, tmp_path_factory: pytest.TempPathF
         indexing.rebuild(index_folder(app), now=NOW)
         _change_some(index_folder(app))
         db.engine.dispose()
-    return home
 
 
 def _describe() -> None:

@@ -148,7 +148,7 @@ def test_the_best_ways_of_the_words_add_up_to_the_score(three: Flask) -> None:
     for part in first.parts:
         best[part.word] = max(best.get(part.word, 0.0), part.score)
     assert set(best) == {"water", "harbours"}
-    assert first.words == pytest.approx(sum(best.values()), rel=1e-3)
+    assert first.words == pytest.approx(sum(best.values()) * (1 + first.own), rel=1e-3)
     assert first.words < FULL
 
 

@@ -116,10 +116,9 @@ def test_the_worker_forgets_what_nobody_published_in_a_month(app: Flask, editor:
             latest = db.session.scalars(select(Upload).order_by(Upload.id.desc())).first()
             assert latest is not None
             latest.uploaded_at = utcnow() - timedelta(days=days)
-    tasks = app.extensions["huey"]._registry.periodic_tasks
-    [forgetting] = [task for task in tasks if task.name == "forget_uploads"]
+    [forgetting] = [job for job in app.extensions["jobs"] if job.name == "forget_uploads"]
 
-    Context().run(forgetting.execute)
+    Context().run(forgetting.act)
 
     assert count(Upload) == 1
 

@@ -104,7 +104,9 @@ def _draft(talk: _Talk, name: str, zone: str, feed: Feed, notes: Notes) -> Draft
         words=[word for text in words for word in reading.many(text)],
         provider=feed.defaults.get("provider") or name or None,
         address=reading.address(talk.says("url"), notes),
-        runs=[dates.run_between(*talk.span(), dates.Clock(zone, False, notes, answers=feed.defaults))],
+        runs=[
+            dates.run_between(*talk.span(), dates.Clock(zone, False, notes, answers=feed.defaults))
+        ],
         delivery=reading.delivery(feed.defaults.get("mode", "")),
         level=reading.level(feed.defaults.get("level", "")),
         cost=reading.cost(feed.defaults.get("cost", "")),

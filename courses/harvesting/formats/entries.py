@@ -25,7 +25,7 @@ LONGEST_AROUND = 1_000_000
 DEEPEST = 60
 MOST_ELEMENTS = 20_000
 MOST_PREFIXES = 20
-MOST_STRAY = 50_000
+MOST_STRAY, MOST_STRAY_IN_ALL = 50_000, 1_000_000
 BATCH = 100
 LONGEST_BATCH = 200_000
 MOST_ELEMENTS_IN_ALL = 200_000
@@ -61,6 +61,9 @@ class Cut:
     spans: list[tuple[int, int, bool]]
     elements: int = 0
     """Elements of entries read so far; in all there may be MOST_ELEMENTS_IN_ALL."""
+
+    stray: int = 0
+    """Signs of entries that were looked at for being mended; in all MOST_STRAY_IN_ALL."""
 
     def pieces(self) -> Iterator[Piece]:
         """Give the entries in their order."""
@@ -106,7 +109,10 @@ class Cut:
             yield piece, entry[0] if len(entry) == 1 else None
 
     def _mended(self, piece: Piece, base: str) -> list[Entry]:
-        if not piece.text or piece.is_tombstone or piece.text.count("&") > MOST_STRAY:
+        stray = piece.text.count("&")
+        self.stray += stray
+        too_many = stray > MOST_STRAY or self.stray > MOST_STRAY_IN_ALL
+        if not piece.text or piece.is_tombstone or too_many:
             return []
         return self._read(_with_prefixes(self.root, piece.text), mended(piece.text), base)
 

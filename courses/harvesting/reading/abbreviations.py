@@ -1,4 +1,4 @@
-"""Abbreviations of time zones, such as CEST: several zones may share one, so each is asked about."""
+"""Abbreviations of time zones, such as CEST: several zones share one, so each is asked about."""
 
 from __future__ import annotations
 

@@ -13,10 +13,54 @@ from functools import cache
 
 from babel import Locale
 
-LANGUAGES = (
-    "en fr es pt it de nl ca ro pl cs sk hr sr bg uk ru el tr sv da nb fi hu et lv lt sl id ms vi "
-    "th ar ar_LB he fa hi bn ta sw ko ja zh ur am km"
-).split()
+LANGUAGES = [
+    "en",
+    "fr",
+    "es",
+    "pt",
+    "it",
+    "de",
+    "nl",
+    "ca",
+    "ro",
+    "pl",
+    "cs",
+    "sk",
+    "hr",
+    "sr",
+    "bg",
+    "uk",
+    "ru",
+    "el",
+    "tr",
+    "sv",
+    "da",
+    "nb",
+    "fi",
+    "hu",
+    "et",
+    "lv",
+    "lt",
+    "sl",
+    "id",
+    "ms",
+    "vi",
+    "th",
+    "ar",
+    "ar_LB",
+    "he",
+    "fa",
+    "hi",
+    "bn",
+    "ta",
+    "sw",
+    "ko",
+    "ja",
+    "zh",
+    "ur",
+    "am",
+    "km",
+]
 LONGEST = 60
 _HOUR = re.compile(
     r"(?:^|[\s,(T])(\d{1,2})[:h](\d{2})(?::(\d{2})(?:\.\d+)?)?"
@@ -27,8 +71,43 @@ _YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.年년]\s*(\d{1,2})\s*[-/.月월]\s*(\d
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
 _PIECES = re.compile(r"\d+|[^\W\d_](?:[^\s\d,/()]*[^\s\d,/().])?")
 _FILLERS = frozenset(
-    "st nd rd th er re º ª the of de del do da d le la el der den um at à a las às om kl"
-    " ที่ วันที่ พ.ศ พ.ศ. ค.ศ año año".split()
+    [
+        "st",
+        "nd",
+        "rd",
+        "th",
+        "er",
+        "re",
+        "º",
+        "ª",
+        "the",
+        "of",
+        "de",
+        "del",
+        "do",
+        "da",
+        "d",
+        "le",
+        "la",
+        "el",
+        "der",
+        "den",
+        "um",
+        "at",
+        "à",
+        "a",
+        "las",
+        "às",
+        "om",
+        "kl",
+        "ที่",
+        "วันที่",
+        "พ.ศ",
+        "พ.ศ.",
+        "ค.ศ",
+        "año",
+        "año",
+    ]
 )
 
 

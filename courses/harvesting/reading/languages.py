@@ -6,9 +6,7 @@ import re
 import tomllib
 from functools import cache, lru_cache
 
-import langcodes
 from babel import Locale
-from langcodes.tag_parser import LanguageTagError
 
 from academy.text import fold_phrase
 from courses.vocabularies.files import DATA
@@ -91,6 +89,10 @@ def _places() -> frozenset[str]:
 
 
 def _code(text: str) -> str | None:
+    # Its tables weigh three megabytes, and few processes ever read a language.
+    import langcodes  # noqa: PLC0415
+    from langcodes.tag_parser import LanguageTagError  # noqa: PLC0415
+
     try:
         standard = langcodes.standardize_tag(text.replace("_", "-"), macro=True)
         tag = langcodes.Language.get(standard)

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from courses.search.answering import facets, ordering
-from courses.search.answering.matching import Matched
-from courses.search.answering.segments import number_of
+from courses.search.answering.matching import NO_WORDS, Matched
+from courses.search.answering.seen import Counted, Many, Seen
 from courses.search.answering.snapshots import Reader, Snapshot
 from courses.search.documents import Document
-from courses.search.engine import Found, Health, Question, Suggestion, no_counts, outcome
+from courses.search.engine import Found, Health, Question, Suggestion, outcome
 from courses.search.guiding.guide import EMPTY, Guide, Guides
+from courses.search.params import Sort
 from courses.search.plain.engine import Plain
-from courses.search.query import Group
 from courses.search.store import index
 
 
@@ -77,43 +77,53 @@ class Indexed:
         return Health(snapshot.document_count, snapshot.generation, made_by, size, details)
 
 
-def search(snapshot: Snapshot, question: Question) -> Found:
-    """Answer a question from one state of the index."""
-    params, minute = question.params, question.minute
-    matched = _matched(snapshot, question)
-    counts = no_counts()
-    ranked, total, with_all_words = [], 0, 0
-    for (segment, _), found in zip(snapshot.segments, matched, strict=True):
-        chosen = facets.groups(params, segment, minute)
-        facets.count(segment, found.some_words, chosen, minute, counts)
-        hits = facets.all_of(found.some_words, chosen)
-        total += number_of(hits)
-        with_all_words += number_of(hits & found.all_words)
-        ranked.append(ordering.front(segment, hits, params, minute, found.scores))
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one segment has to say to a question."""
+
+    total: int
+    with_all_words: int
+    ranked: ordering.Ranked
+    counted: Counted | None = None
+
+
+def search(snapshot: Snapshot, question: Question, *, counting: bool = True) -> Found:
+    """Answer a question from one state of the index; `counting` tells whether facets count."""
+    parts: dict[int, Part] = {}
+    words = snapshot.matcher.matched(question.query) if question.query.asked else NO_WORDS
+    for at, (segment, live) in enumerate(snapshot.segments):
+        if not question.query.asked:
+            parts[at] = _part(Many(segment, live), None, question, counting)
+        elif len(words.parts[at].documents):
+            parts[at] = _part(words.parts[at].seen, words.parts[at], question, counting)
+    total = sum(part.total for part in parts.values())
+    with_all_words = sum(part.with_all_words for part in parts.values())
+    counted = {at: part.counted for at, part in parts.items() if part.counted is not None}
     return Found(
-        ordering.page(ranked, params.page),
+        ordering.page([part.ranked for part in parts.values()], question.params.page),
         total,
-        counts,
+        snapshot.tally.total(counted) if counting else {},
         outcome(question, with_all_words, total),
         with_all_words,
-        _unknown(snapshot, question),
+        words.unknown,
     )
 
 
-def _unknown(snapshot: Snapshot, question: Question) -> tuple[str, ...]:
-    """Name the words that no document has in any way."""
-    groups = question.query.groups
-    return tuple(one.word for one in groups if not (_is_a_name(one) or snapshot.matcher.knows(one)))
-
-
-def _is_a_name(group: Group) -> bool:
-    """Tell whether a label has the word, or whether it is one of the names of a place."""
-    return any(way.tokens[0][0] in "#?=" for way in group.ways[1:])
-
-
-def _matched(snapshot: Snapshot, question: Question) -> list[Matched]:
-    """Match the words; without any, everything that is live."""
-    if not question.query.asked:
-        nobody = np.empty(0, np.float32)
-        return [Matched(live, live, nobody) for _, live in snapshot.segments]
-    return snapshot.matcher.matched(question.query)
+def _part(seen: Seen, words: Matched | None, question: Question, counting: bool) -> Part:
+    """Answer from one segment: how many, which come first, and what each choice would show."""
+    params, minute = question.params, question.minute
+    chosen = facets.chosen(params, seen, minute)
+    hits = facets.all_of(seen.everything, chosen)
+    counted = facets.count(seen, hits, chosen, minute) if counting else None
+    if words is None:
+        total = seen.number(hits)
+        return Part(total, total, ordering.in_order(params, seen, minute, hits), counted)
+    there = seen.listed_in(hits)
+    total = int(np.count_nonzero(there))
+    if params.sort is Sort.RELEVANCE:
+        scored = words.documents[there], words.scores[there]
+        ranked = ordering.by_words(params, seen.segment, minute, *scored)
+    else:
+        ranked = ordering.in_order(params, seen, minute, hits)
+    full = int(np.count_nonzero(there & words.full)) if len(words.full) else total
+    return Part(total, full, ranked, counted)

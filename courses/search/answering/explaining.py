@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import exp
 
@@ -48,10 +48,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """An offer with the parts of its score: its words, and shares more for being full and new."""
+    """An offer with the parts of its score: its words, and shares more for being full and new.
+
+    `words` has the share it gains for its language already, which is `own`.
+    """
 
     number: int
     words: float
+    own: float
     full: float
     fresh: float
     parts: tuple[Part, ...]
@@ -76,7 +80,7 @@ def explain(snapshot: Snapshot, question: Question, *, number: int = 10) -> Expl
     """Answer a question from one state of the index, with the reasons for the first offers."""
     words = tuple(_word(snapshot, group) for group in question.query.groups)
     found = search(snapshot, question)
-    matched = snapshot.matcher.matched(question.query) if question.query.asked else []
+    matched = snapshot.matcher.matched(question.query).parts if question.query.asked else ()
     offers = [_scored(snapshot, matched, one, words, question) for one in found.numbers[:number]]
     return Explained(question, words, found, tuple(offers))
 
@@ -92,25 +96,32 @@ def _way(snapshot: Snapshot, way: Way) -> WayFound:
         for token in way.tokens:
             having = having & segment.bits(segment.postings(token).documents)
         offers += number_of(having)
-    return WayFound(way, offers, snapshot.matcher.rarity(way.tokens))
+    return WayFound(way, offers, snapshot.matcher.rarity_of(way))
 
 
 def _scored(
     snapshot: Snapshot,
-    matched: list[Matched],
+    matched: Sequence[Matched],
     number: int,
     words: Iterable[Word],
     question: Question,
 ) -> Scored:
     at, segment, document = _place(snapshot, number)
+    gains = snapshot.matcher.rarity.gains
+    own = gains(question.query.very_words, at, np.array([document], np.uint32))
     age = max(0, question.minute - int(segment.keys["newest"][document]))
     return Scored(
         number=number,
-        words=float(matched[at].scores[document]) if matched else 0.0,
+        words=_score(matched[at], document) if matched else 0.0,
+        own=float(own[0]) - 1,
         full=QUALITY / 100 * int(segment.keys["quality"][document]),
         fresh=FRESHNESS * exp(-age / FRESH_FOR),
         parts=tuple(_parts(segment, document, words)),
     )
+
+
+def _score(found: Matched, document: int) -> float:
+    return float(found.scores[np.searchsorted(found.documents, document)])
 
 
 def _parts(segment: Segment, document: int, words: Iterable[Word]) -> Iterator[Part]:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import reduce
 
 import numpy as np
-from numpy.typing import NDArray
 
-from courses.search.answering.segments import PAST, Bits, Segment, number_of, words_for
-from courses.search.engine import Counts
-from courses.search.params import FACETS, SearchParams
-
-BY_MATRIX, BY_PLANE, BY_CODE = 5.0, 1.5, 2.0
-"""How long counting takes beside each other: a document's value in the matrix, a word of a plane,
-and a document of a facet that is kept in codes."""
+from courses.search.answering.seen import Counted, Marks, Seen
+from courses.search.answering.segments import Bits, Segment, rows_of
+from courses.search.engine import Counts, no_counts
+from courses.search.params import SearchParams
 
 
 def groups(params: SearchParams, segment: Segment, minute: int) -> dict[str, Bits]:
@@ -24,69 +21,55 @@ def groups(params: SearchParams, segment: Segment, minute: int) -> dict[str, Bit
     """
     found = {}
     for facet, values in params.chosen.items():
-        any_of = segment.nothing()
-        for value in values:
-            any_of |= segment.plane(f"{facet}={value}", minute)
-        found[facet] = any_of
+        planes = (segment.plane(f"{facet}={value}", minute) for value in values)
+        found[facet] = reduce(np.bitwise_or, planes, segment.nothing())
     if "when" not in found:
-        found["when"] = ~segment.plane(PAST, minute)
+        found["when"] = segment.when(minute).open
     return found
 
 
-def all_of(base: Bits, chosen: Mapping[str, Bits], *, blind_to: str | None = None) -> Bits:
-    """Give the documents of `base` that every choice allows, one facet's own left aside."""
-    result = base.copy()
-    for facet, any_of in chosen.items():
-        if facet != blind_to:
-            result &= any_of
-    return result
+def chosen(params: SearchParams, seen: Seen, minute: int) -> dict[str, Marks]:
+    """Mark what each choice allows of the documents that are looked at."""
+    found = groups(params, seen.segment, minute)
+    return {facet: seen.marks(any_of) for facet, any_of in found.items()}
 
 
-def count(
-    segment: Segment, base: Bits, chosen: Mapping[str, Bits], minute: int, into: Counts
-) -> None:
+def all_of(base: Marks, chosen: Mapping[str, Marks], *, blind_to: str | None = None) -> Marks:
+    """Give what of `base` every choice allows, one facet's own left aside."""
+    others = (some for facet, some in chosen.items() if facet != blind_to)
+    return reduce(np.bitwise_and, others, base)
+
+
+def count(seen: Seen, hits: Marks, chosen: Mapping[str, Marks], minute: int) -> Counted:
     """Count every facet value of a segment; a facet is blind to its own choice."""
-    everything = all_of(base, chosen)
-    _count_all(segment, everything, set(FACETS) - chosen.keys(), into)
-    for facet in chosen:
-        seen = all_of(base, chosen, blind_to=facet)
+    rows = seen.segment.rows
+    found = seen.count(hits, rows.keys() - chosen.keys())
+    for facet in chosen.keys() & rows.keys():
+        others = all_of(seen.everything, chosen, blind_to=facet)
         if facet == "when":
-            planes = segment.when(minute)
-            found = {value[5:]: number_of(seen & plane) for value, plane in planes.items()}
-            into["when"].update({value: n for value, n in found.items() if n})
+            found[rows[facet]] = seen.count_when(others, minute)
         else:
-            _count_all(segment, seen, {facet}, into)
+            found[rows[facet]] = seen.count(others, {facet})[rows[facet]]
+    return found
 
 
-def _count_all(segment: Segment, seen: Bits, wanted: set[str], into: Counts) -> None:
-    """Count the values of some facets: few documents by what each carries, many by facet."""
-    facets = {facet: rows for facet, rows in segment.rows.items() if facet in wanted}
-    if number_of(seen) * segment.matrix.shape[1] * BY_MATRIX < _cost_by_facet(segment, facets):
-        carried = segment.matrix[segment.documents(seen)]
-        every = np.bincount(carried.ravel(), minlength=len(segment.names) + 1)
-        found: dict[str, NDArray[Any]] = {facet: every[rows] for facet, rows in facets.items()}
-    else:
-        found = {facet: _by_planes(segment, seen, facet) for facet in facets}
-    for facet, counted in found.items():
-        start, skip = facets[facet].start, len(facet) + 1
-        some = np.flatnonzero(counted)
-        into[facet].update({segment.names[start + at][skip:]: int(counted[at]) for at in some})
+class Tally:
+    """The values that any segment has, and how many documents of all carry each."""
 
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        names = sorted({name for segment in segments for name in segment.names})
+        place = {name: at for at, name in enumerate(names)}
+        self._places = [np.array([place[name] for name in one.names]) for one in segments]
+        self._rows = rows_of(names)
+        self._values = [name.partition("=")[2] for name in names]
 
-def _cost_by_facet(segment: Segment, facets: Mapping[str, slice]) -> float:
-    """Tell what it costs to count these facets one by one."""
-    uncoded = (rows for facet, rows in facets.items() if facet not in segment.codes)
-    planes: int = sum(rows.stop - rows.start for rows in uncoded) * words_for(segment.size)
-    codes = len(facets.keys() & segment.codes.keys()) * segment.size
-    return BY_PLANE * planes + BY_CODE * codes
-
-
-def _by_planes(segment: Segment, seen: Bits, facet: str) -> NDArray[Any]:
-    rows = segment.rows[facet]
-    codes = segment.codes.get(facet)
-    if codes is None:
-        counted: NDArray[Any] = np.bitwise_count(segment.planes[rows] & seen).sum(
-            axis=1, dtype=np.uint32
-        )
-        return counted
-    return np.bincount(codes[segment.documents(seen)], minlength=rows.stop - rows.start + 1)[:-1]
+    def total(self, counted: Mapping[int, Counted]) -> Counts:
+        """Add up what was counted in segments, by their places."""
+        every = np.zeros(len(self._values), np.intp)
+        for at, found in counted.items():
+            every[self._places[at]] += found
+        counts = no_counts()
+        for facet, rows in self._rows.items():
+            numbers = zip(self._values[rows], every[rows].tolist(), strict=True)
+            counts[facet] = Counter({value: number for value, number in numbers if number})
+        return counts

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from courses.search.answering import facets
-from courses.search.answering.segments import Bits, Segment
+from courses.search.answering.segments import Bits, Segment, holds, places_of
 from courses.search.answering.snapshots import Snapshot
 from courses.search.engine import Question
 
@@ -19,16 +19,18 @@ class Hits:
 
     segment: Segment
     allowed: Bits
-    found: Bits
+    found: NDArray[np.uint32]
     scores: NDArray[np.float32]
+    """The score of each that was found."""
 
 
 def hits(snapshot: Snapshot, question: Question) -> list[Hits]:
     """Give what a question with words finds in each segment."""
     told = []
-    matched = snapshot.matcher.matched(question.query)
+    matched = snapshot.matcher.matched(question.query).parts
     for (segment, live), found in zip(snapshot.segments, matched, strict=True):
         chosen = facets.groups(question.params, segment, question.minute)
         allowed = facets.all_of(live, chosen)
-        told.append(Hits(segment, allowed, allowed & found.some_words, found.scores))
+        there = holds(allowed, places_of(found.documents))
+        told.append(Hits(segment, allowed, found.documents[there], found.scores[there]))
     return told

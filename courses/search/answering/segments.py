@@ -6,12 +6,15 @@ segment lives.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import reduce
 from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
 
+from courses.search.params import FACETS
 from courses.search.store.segments import Stored
 from courses.search.weights import FRESH_FOR, FRESHNESS, QUALITY
 
@@ -20,10 +23,28 @@ Bits = NDArray[np.uint64]
 
 Documents = NDArray[np.intp]
 
+Places = tuple[NDArray[np.uint32], NDArray[np.uint8]]
 MANY_VALUES = 64
 
 COMING, RUNNING, PAST = "when=upcoming", "when=running", "when=past"
 ALWAYS = ("when=anytime", "when=recorded")
+WHEN = tuple(sorted((COMING, RUNNING, PAST, *ALWAYS)))
+NOBODY = np.empty(0, np.uint32)
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The documents of each value of the facet `when`, in the order of `WHEN`.
+
+    `open` are those that are not over; `codes` has a bit for each value of a document.
+    """
+
+    planes: Bits
+    open: Bits
+    codes: NDArray[np.uint8]
+
+
+NO_TIME = When(np.empty(0, np.uint64), np.empty(0, np.uint64), np.empty(0, np.uint8))
 
 
 class Segment:
@@ -34,17 +55,20 @@ class Segment:
         self.keys = stored.columns
         self.postings = stored.postings
         found = {token[1:]: postings.documents for token, postings in stored.tokens("#")}
-        self.names = list(found)
-        self.rows = _rows(self.names)
+        counted = {value: found.get(value, NOBODY) for value in _counted(found)}
+        self.names = list(counted)
+        self.rows = rows_of(self.names)
         self.values = {value: row for row, value in enumerate(self.names)}
-        self.codes = _codes(found, self.rows, self.size)
-        self.planes = np.zeros((len(found), words_for(self.size)), np.uint64)
-        for row, documents in enumerate(found.values()):
-            self.planes[row] = self.bits(documents)
-        self.matrix = _matrix(list(found.values()), self.size)
+        self.codes = _codes(counted, self.rows, self.size)
+        self.planes = {
+            facet: np.stack([self.bits(counted[value]) for value in self.names[rows]])
+            for facet, rows in self.rows.items()
+            if facet not in self.codes and facet != "when"
+        }
+        self.matrix = _matrix(counted, self.size)
         self._lock = Lock()
         self._minute = self._hour = -1
-        self._when: dict[str, Bits] = {}
+        self._when = NO_TIME
         self._merit = np.empty(0, np.float32)
         self._orders: dict[str, NDArray[np.uint32]] = {}
 
@@ -60,13 +84,15 @@ class Segment:
 
     def plane(self, value: str, minute: int) -> Bits:
         """Give the documents that carry a facet value such as "issue=water"."""
-        if value.startswith("when="):
-            return self.when(minute).get(value, self.nothing())
-        row = self.values.get(value)
-        return self.nothing() if row is None else self.planes[row]
+        facet, row = value.partition("=")[0], self.values.get(value)
+        planes = self.when(minute).planes if facet == "when" else self.planes.get(facet)
+        if row is None or planes is None:
+            return self.bits(self.postings(f"#{value}").documents)
+        plane: Bits = planes[row - self.rows[facet].start]
+        return plane
 
-    def when(self, minute: int) -> dict[str, Bits]:
-        """Give the documents of each value of the facet `when`, as of a minute."""
+    def when(self, minute: int) -> When:
+        """Tell what is to come, goes on and is over, as of a minute."""
         with self._lock:
             if self._minute != minute:
                 self._when, self._minute = self._time(minute), minute
@@ -101,19 +127,22 @@ class Segment:
         """Mark no document."""
         return np.zeros(words_for(self.size), np.uint64)
 
-    def _time(self, minute: int) -> dict[str, Bits]:
+    def _time(self, minute: int) -> When:
         keys = self.keys
         coming = (keys["starts"] > minute) | (keys["later_starts"] > minute)
         running = (keys["starts"] <= minute) & (keys["ends"] > minute)
         running |= (keys["later_starts"] <= minute) & (keys["later_ends"] > minute)
-        found = {COMING: pack(coming), RUNNING: pack(running)}
-        for value in ALWAYS:
-            row = self.values.get(value)
-            found[value] = self.nothing() if row is None else self.planes[row]
-        found[PAST] = pack(np.ones(self.size, bool))
-        for value in (COMING, RUNNING, *ALWAYS):
-            found[PAST] = found[PAST] & ~found[value]
-        return found
+        found = {value: self._carrying(value) for value in ALWAYS}
+        found |= {COMING: coming, RUNNING: running}
+        found[PAST] = ~reduce(np.bitwise_or, found.values())
+        values = [found[value] for value in WHEN]
+        codes = np.packbits(np.stack(values), axis=0, bitorder="little")[0]
+        return When(np.stack([pack(there) for there in values]), pack(~found[PAST]), codes)
+
+    def _carrying(self, value: str) -> NDArray[np.bool_]:
+        there = np.zeros(self.size, bool)
+        there[self.postings(f"#{value}").documents] = True
+        return there
 
 
 def words_for(documents: int) -> int:
@@ -139,7 +168,24 @@ def number_of(bits: Bits) -> int:
     return int(np.bitwise_count(bits).sum())
 
 
-def _rows(values: list[str]) -> dict[str, slice]:
+def places_of(documents: NDArray[np.uint32]) -> Places:
+    """Give documents with the bit of each in its byte of packed bits."""
+    return documents, np.uint8(1) << (documents & np.uint32(7)).astype(np.uint8)
+
+
+def holds(bits: Bits, places: Places) -> NDArray[np.bool_]:
+    """Tell of each of some documents whether it is marked."""
+    documents, bit = places
+    found: NDArray[np.bool_] = (bits.view(np.uint8).take(documents >> np.uint32(3)) & bit) != 0
+    return found
+
+
+def _counted(values: Iterable[str]) -> list[str]:
+    """List the values that are counted, those of each facet together."""
+    return sorted({*WHEN, *(value for value in values if value.partition("=")[0] in FACETS)})
+
+
+def rows_of(values: Sequence[str]) -> dict[str, slice]:
     """Tell which rows each facet has: values come sorted, so that they lie together."""
     first: dict[str, int] = {}
     last: dict[str, int] = {}
@@ -158,22 +204,24 @@ def _codes(
     for facet, where in rows.items():
         of_facet = documents[where]
         every = np.concatenate(of_facet)
-        if len(of_facet) > MANY_VALUES and len(np.unique(every)) == len(every):
+        if len(of_facet) > MANY_VALUES and np.bincount(every).max() == 1:
             code = np.full(size, len(of_facet), np.uint16)
             code[every] = np.repeat(np.arange(len(of_facet)), [len(one) for one in of_facet])
             codes[facet] = code
     return codes
 
 
-def _matrix(rows: list[NDArray[np.uint32]], size: int) -> NDArray[np.uint16]:
-    """List the rows of each document, side by side, filled up with the number of rows."""
-    lengths = [len(documents) for documents in rows]
-    document = np.concatenate(rows) if rows else np.empty(0, np.uint32)
-    row = np.repeat(np.arange(len(rows), dtype=np.uint16), lengths)
+def _matrix(counted: dict[str, NDArray[np.uint32]], size: int) -> NDArray[np.uint16]:
+    """List the rows of each document, side by side, filled up with the number of rows.
+
+    Without those of `when`, which are others tomorrow.
+    """
+    rows = [NOBODY if value in WHEN else documents for value, documents in counted.items()]
+    document = np.concatenate(rows)
+    row = np.repeat(np.arange(len(rows), dtype=np.uint16), [len(one) for one in rows])
     order = np.argsort(document, kind="stable")
     number = np.bincount(document, minlength=size)
-    starts = np.cumsum(number) - number
-    place = np.arange(len(document)) - np.repeat(starts, number)
+    place = np.arange(len(document)) - np.repeat(np.cumsum(number) - number, number)
     found = np.full((size, int(number.max(initial=0))), len(rows), np.uint16)
     found[document[order], place] = row[order]
     return found

@@ -8,6 +8,8 @@ from pathlib import Path
 from threading import Lock
 from time import monotonic
 
+from academy.memory import give_back
+from courses.search.answering.facets import Tally
 from courses.search.answering.matching import Matcher
 from courses.search.answering.segments import Bits, Segment, number_of
 from courses.search.store import folders
@@ -37,6 +39,11 @@ class Snapshot:
     def matcher(self) -> Matcher:
         """Match words in this state."""
         return Matcher(self.segments)
+
+    @cached_property
+    def tally(self) -> Tally:
+        """Add up what is counted in this state."""
+        return Tally([segment for segment, _ in self.segments])
 
     @property
     def document_count(self) -> int:
@@ -76,6 +83,9 @@ class Reader:
             return known  # type: ignore[return-value]  # blocking, it is always acquired
         try:
             self._snapshot = newest = self._tried(self._snapshot)
+            if known is None or known.source != newest.source:
+                # Opened for the first time, a large index needs half as much again for a moment.
+                give_back()
             self._looked_at = monotonic()
         finally:
             self._lock.release()

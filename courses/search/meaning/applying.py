@@ -164,7 +164,8 @@ def _first(told: Sequence[Hits], question: Question) -> tuple[Numbers, Vectors]:
     """Give the offers of all pages that are ordered by meaning too, with their score by words."""
     params = question.params.on_page(PAGES)
     ranked = [
-        ordering.front(one.segment, one.found, params, question.minute, one.scores) for one in told
+        ordering.by_words(params, one.segment, question.minute, one.found, one.scores)
+        for one in told
     ]
     numbers = np.concatenate([numbers for numbers, _ in ranked])
     keys = np.concatenate([keys for _, keys in ranked])
@@ -188,5 +189,5 @@ def _near(
         return ()
     numbers, cosines = nearest
     close = numbers[cosines >= FLOOR]
-    having = [one.segment.keys["number"][one.segment.documents(one.found)] for one in told]
+    having = [one.segment.keys["number"][one.found] for one in told]
     return tuple(close[~np.isin(close, np.concatenate(having))][:MOST_NEAR].tolist())

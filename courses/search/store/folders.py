@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -37,11 +39,10 @@ class Folder(FileStorage):  # type: ignore[misc]
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         """Give a file its name once it is durable; replaces a file of that name."""
-        sync(self.path / oldname)
         digest = _digest(self.path / oldname)
         seal = self.path / f"{newname}.seal"
         seal.write_text(digest, encoding="ascii")
-        sync(seal)
+        _sync_all([self.path / oldname, seal])
         os.replace(self.path / oldname, self.path / newname)
         sync(self.path)
 
@@ -74,8 +75,7 @@ def new_segment(count: int) -> Any:
 def seal(folder: Folder, segment: Any) -> None:
     """Bring the files of a segment to disk, and keep their digests in it."""
     names = sorted(segment.list_files(folder))
-    for name in names:
-        sync(folder.path / name)
+    _sync_all([folder.path / name for name in names])
     segment.digests = {name: _digest(folder.path / name) for name in names}
 
 
@@ -97,6 +97,16 @@ def publish(folder: Folder, generation: int, segments: list[Any]) -> None:
     for path in folder.path.glob(f"_{NAME}_*.seal"):
         if path.name != f"{TOC._filename(NAME, generation)}.seal":
             path.unlink(missing_ok=True)
+
+
+def _sync_all(paths: Sequence[Path]) -> None:
+    """Bring files to disk side by side: the system then does in one go what it did one by one.
+
+    The threads are of this call alone: a process that is copied would not have them any more.
+    """
+    with ThreadPoolExecutor(len(paths)) as pool:
+        for _ in pool.map(sync, paths):
+            pass
 
 
 def _digest(path: Path) -> str:

@@ -145,6 +145,8 @@ def apply(folder: Path, gone: Iterable[int], fresh: Iterable[Document]) -> None:
         made.add(document)
     new = [segments.write(target, made.inverted())] if made.size else []
     folders.publish(target, generation + 1, [*kept, *new])
+    # Only now: to close files that have been removed takes the system its time.
+    _let_go.clear()
 
 
 def rebuild(folder: Path, everything: Iterable[Document]) -> None:
@@ -171,6 +173,8 @@ def forget(folder: Path) -> None:
 
 
 _kept_open: dict[str, Stored] = {}
+_let_go: list[Stored] = []
+"""Segments that were open, and that the index has no more."""
 
 
 def _opened(target: Folder, records: list[Any]) -> list[tuple[Stored, Any]]:
@@ -180,6 +184,7 @@ def _opened(target: Folder, records: list[Any]) -> list[tuple[Stored, Any]]:
     for record in records:
         name = record.segment_id()
         _kept_open[name] = before.get(name) or Stored(target, record)
+    _let_go.extend(stored for name, stored in before.items() if name not in _kept_open)
     return [(_kept_open[record.segment_id()], record) for record in records]
 
 

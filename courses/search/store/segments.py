@@ -4,17 +4,20 @@
     <segment>.pst   the postings: all documents (4 bytes each), then all impacts (4 bytes each)
     <segment>.col   the columns, one after another: 4 bytes for each document
 
-Postings and columns are mapped, not read: a posting list is a view, and costs nothing to decode.
+Columns and long postings are mapped, not read: a view costs nothing to decode. Short postings are
+read: to map one of them maps all that lies around it, and in the end the whole file.
 """
 
 from __future__ import annotations
 
 import mmap
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from struct import Struct
 from threading import Lock
 from typing import Any
+from weakref import finalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +31,11 @@ COLUMNS = (
     *("newest", "reviewed", "quality"),
 )
 TERMS, POSTINGS, KEYS = ".trm", ".pst", ".col"
-REMEMBERED = 100_000
+REMEMBERED = 20_000
 """How many tokens a segment remembers where to find, or that it has none."""
+
+SHORT = 16_384
+"""With fewer documents than this, postings are read."""
 
 _PLACE = Struct("<QI")
 
@@ -91,8 +97,10 @@ class Stored:
         self.name: str = record.segment_id()
         self.size: int = record.doc_count_all()
         self._lock = Lock()
-        self._places: dict[str, Postings] = {}
+        self._places: dict[str, bytes] = {}
         self._terms = OrderedHashReader.open(folder, record.make_filename(TERMS))
+        self._file = os.open(folder.path / record.make_filename(POSTINGS), os.O_RDONLY)
+        finalize(self, os.close, self._file)
         postings = _mapped(folder, record.make_filename(POSTINGS))
         self._documents = postings[: len(postings) // 2].view("<u4")
         self._impacts = postings[len(postings) // 2 :].view("<f4")
@@ -103,16 +111,15 @@ class Stored:
 
     def postings(self, token: str) -> Postings:
         """Look a token up; remembered, for most are asked for again, and most are nowhere."""
-        found = self._places.get(token)
-        if found is None:
+        place = self._places.get(token)
+        if place is None:
             # The file has one position: two threads must not read at once.
             with self._lock:
-                place = self._terms.get(token.encode())
-            found = self._at(place) if place else NOWHERE
+                place = self._terms.get(token.encode(), b"")
             if len(self._places) >= REMEMBERED:
                 self._places = {}
-            self._places[token] = found
-        return found
+            self._places[token] = place
+        return self._at(place) if place else NOWHERE
 
     def tokens(self, prefix: str = "") -> Iterator[tuple[str, Postings]]:
         """Give the tokens that begin so, in their order, with their postings."""
@@ -135,8 +142,12 @@ class Stored:
 
     def _at(self, place: bytes) -> Postings:
         start, number = _PLACE.unpack(place)
-        end = start + number
-        return Postings(self._documents[start:end], self._impacts[start:end])
+        if number >= SHORT:
+            end = start + number
+            return Postings(self._documents[start:end], self._impacts[start:end])
+        documents = os.pread(self._file, 4 * number, 4 * start)
+        impacts = os.pread(self._file, 4 * number, 4 * (start + len(self._documents)))
+        return Postings(np.frombuffer(documents, "<u4"), np.frombuffer(impacts, "<f4"))
 
 
 def _mapped(folder: Folder, name: str) -> NDArray[np.uint8]:
