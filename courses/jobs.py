@@ -58,8 +58,9 @@ def add_jobs(app: Flask) -> None:
     # The index follows the database within a moment; long sheets are published beside it, and
     # what offers mean is worked out behind both.
     loops = [keep_draining(app), keep_carrying_out(app), keep_encoding(app, installed_encoder)]
-    harvests = [keep_harvesting(app, record=False), keep_harvesting(app, record=True)]
-    links = keep_checking(app.app_context, outbound_of(app.config["SETTINGS"]))
+    settings = app.config["SETTINGS"]
+    harvests = [keep_harvesting(app.app_context, settings, record=one) for one in (False, True)]
+    links = keep_checking(app.app_context, partial(outbound_of, settings))
     app.extensions["loops"] += [*loops, keep_relating(app), *harvests, links]
     _add_nightly(app)
 

@@ -16,7 +16,7 @@ from courses.catalogue.models import Offer, State
 from courses.catalogue.queries import visible, whole
 from courses.catalogue.rules import is_visible
 from courses.catalogue.runs import Run
-from courses.duplicates.models import Decision, DuplicatePair, OfferKey
+from courses.duplicates.models import Decision, DuplicatePair, OfferKey, Reason
 
 
 def canonical_of(offer: Offer) -> Offer:
@@ -68,7 +68,7 @@ def open_pairs(kept: ColumnElement[bool], *, limit: int, offset: int) -> list[Du
     Those that share more than a title first, then the most alike.
     """
     first, second = joinedload(DuplicatePair.first), joinedload(DuplicatePair.second)
-    sure = (DuplicatePair.reason == "title", -DuplicatePair.score, DuplicatePair.id)
+    sure = (DuplicatePair.reason == Reason.TITLE, -DuplicatePair.score, DuplicatePair.id)
     found = _open(select(DuplicatePair), kept).options(
         first.options(*whole()), second.options(*whole())
     )

@@ -9,10 +9,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
+from time import monotonic
 
 from academy.config import Settings
 from academy.db import db, unit_of_work, utcnow
@@ -31,6 +32,8 @@ from courses.harvesting.vanishing import Missing, missing, too_many, write_missi
 log = logging.getLogger(__name__)
 OVER = ("404", "410")
 Told = Callable[[Report], None]
+LONGEST = timedelta(hours=4)
+"""How long pages of a source are fetched; what is left then counts as not read."""
 
 
 class Stopped(Exception):
@@ -114,7 +117,8 @@ def _carried_out(work: Work) -> None:
     known = pages.known_pages(work.source_id)
     db.session.rollback()
     gathering = Gathering(work.asked, work.outbound, work.folder, known, work.tick)
-    gathered = _of_one(work, gathering) if work.asked.page else gathering.gather()
+    until = monotonic() + LONGEST.total_seconds()
+    gathered = _of_one(work, gathering) if work.asked.page else gathering.gather(until=until)
     work.report.pages = len(gathered.pages)
     if not work.allowed and _is_too_much(work, gathered):
         return

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from academy.text import is_web_address
+from academy.text import is_web_address, plain_text
 from courses.catalogue.content import MeetingContent, RunContent, TextContent
 from courses.harvesting.draft import Draft, Notes, Weight
 from courses.harvesting.reading.mojibake import mended
@@ -61,6 +61,9 @@ class _Door:
         """Clean a text; a long one is cut at a space where there is one."""
         if text.isascii() and len(text) <= limit and text.isprintable():
             return text
+        if len(text) > limit == LONGEST_LINE and "<" in text:
+            # Tags are no words: what would be cut off may be all that is said.
+            text = plain_text(text)
         right = mended(text[: limit * 2])
         if right != text[: limit * 2]:
             self._note(name, "mended-encoding", text)
@@ -73,8 +76,8 @@ class _Door:
         return right
 
     def line_or_none(self, name: str, text: str | None) -> str | None:
-        """Clean a text that may be missing."""
-        return None if text is None else self.line(name, text)
+        """Clean a text that may be missing; one that says nothing is."""
+        return (self.line(name, text).strip() or None) if text else text
 
     def text(self, text: TextContent) -> TextContent:
         """Clean what an offer says of itself in one language."""

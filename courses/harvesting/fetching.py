@@ -20,6 +20,8 @@ from courses.harvesting.draft import Feed, NotAFeed
 from courses.harvesting.robots import Robots
 
 MOST_PAGES = 5_000
+MOST_BYTES = 500_000_000
+"""Of all pages: they lie in a folder until they are compared."""
 LATER = frozenset((408, 425, 429, 500, 502, 503, 504))
 VERSION = "1"
 """How pages are read: with another one they are read again, although they did not change."""
@@ -125,6 +127,7 @@ class Gathering:
     known: Mapping[str, Known]
     tick: Tick
     gathered: Gathered = field(default_factory=Gathered)
+    kept: int = 0
     _robots: Robots | None = None
 
     def gather(self, most: int = MOST_PAGES, until: float = inf) -> Gathered:
@@ -140,7 +143,7 @@ class Gathering:
         if asked.by.crawls:
             self._robots = Robots(self.outbound)
         while waiting:
-            if len(self.gathered.pages) >= most or monotonic() > until:
+            if self._is_enough(most, until):
                 self.gathered.left_out.append((waiting[0], "more-pages"))
                 break
             for address in self._take(waiting.popleft()):
@@ -149,6 +152,10 @@ class Gathering:
                     waiting.append(address)
             self.tick(len(self.gathered.pages))
         return self.gathered
+
+    def _is_enough(self, most: int, until: float) -> bool:
+        too_many = len(self.gathered.pages) >= most or self.kept > MOST_BYTES
+        return too_many or monotonic() > until
 
     def _take(self, address: str) -> list[str]:
         """Fetch a page and keep it; gives the pages it leads to."""
@@ -181,7 +188,7 @@ class Gathering:
             page.following = self.asked.by.following(feed, address)
         if page.changed or self.asked.by.gathers:
             page.file = self.folder / str(len(self.gathered.pages))
-            page.file.write_bytes(answer.content)
+            self.kept += page.file.write_bytes(answer.content)
         if self.asked.by.stated and not self.gathered.stated:
             self.gathered.stated = self.asked.by.stated(feed)
         return page

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from threading import Event
-
-from flask import Flask
 
 from academy.config import Settings
 from academy.db import db, unit_of_work, utcnow
@@ -20,16 +19,17 @@ PAUSE = 1.0
 """Seconds between two looks at what there is to do."""
 
 
-def keep_harvesting(app: Flask, *, record: bool) -> Callable[[Event], None]:
+def keep_harvesting(
+    context: Callable[[], AbstractContextManager[object]], settings: Settings, *, record: bool
+) -> Callable[[Event], None]:
     """Make a loop that carries out what is asked for until it is told to stop.
 
     One loop is for whole sources, which may take an hour, and one for single records.
     """
 
     def loop(stop: Event) -> None:
-        settings: Settings = app.config["SETTINGS"]
         while not stop.wait(PAUSE):
-            with app.app_context():
+            with context():
                 try:
                     carry_out_next(outbound_of(settings), settings, stop=stop, record=record)
                 except Exception:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-from collections.abc import Collection, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
-from sqlalchemy import Text, cast, func, select
+from sqlalchemy import select
 
 from academy.accounts.models import Person
 from academy.audit import note
@@ -18,6 +18,7 @@ from courses.harvesting import queries
 from courses.harvesting.models import SourceRecord, WordMapping
 from courses.harvesting.words import MAPPED, Use, folded_word, parts_of
 from courses.sources.models import Source
+from courses.vocabularies.kept import kept_vocabularies
 from courses.vocabularies.models import Term, Vocabulary
 
 SAMPLES = 3
@@ -46,7 +47,7 @@ class StoredWords:
     known: Counter[str] = field(default_factory=Counter)
     unmapped: dict[tuple[str, str], Unmapped] = field(default_factory=dict)
 
-    def hear(self, use: Use, count: int, offer_id: int) -> None:
+    def hear(self, use: Use, *, count: int, offer_ids: Sequence[int]) -> None:
         """Count a word as often as it is used so. What no mapping reaches is not counted."""
         among, word, known = use
         folded = folded_word(word)
@@ -58,8 +59,7 @@ class StoredWords:
             return
         found = self.unmapped.setdefault((among, folded), Unmapped(word.strip(), among))
         found.count += count
-        if len(found.offer_ids) < SAMPLES and offer_id not in found.offer_ids:
-            found.offer_ids.append(offer_id)
+        found.offer_ids = list(dict.fromkeys((*found.offer_ids, *offer_ids)))[:SAMPLES]
 
     @property
     def coverage(self) -> int | None:
@@ -84,10 +84,13 @@ def _percent(known: int, uses: int) -> int | None:
 
 def stored_words(source: Source) -> StoredWords:
     """Look through the words of all stored records of a source; no offer is loaded."""
-    found, table = StoredWords(), queries.word_table(source)
-    for words, codes, count, offer_id in _said(source.id):
-        table.told = lambda use, n=count, of=offer_id: found.hear(use, n, of)
-        table.terms(words, codes)
+    found, table = StoredWords(), queries.word_table(source, kept_vocabularies())
+    for (among, word), said in _said(source.id).items():
+        table.told = partial(found.hear, count=said.count, offer_ids=said.offer_ids)
+        if among:
+            table.terms((), {among: [word]})
+        else:
+            table.terms([word], {})
     return found
 
 
@@ -97,17 +100,25 @@ def coverage(source_ids: Collection[int]) -> dict[int, int | None]:
     return {one.id: stored_words(one).coverage for one in db.session.scalars(wanted)}
 
 
-def _said(source_id: int) -> Iterator[tuple[list[str], dict[str, list[str]], int, int]]:
-    """Give what records say, each way of saying it once, how many do, and an offer of them."""
-    words, codes = cast(SourceRecord.words, Text), cast(SourceRecord.codes, Text)
-    rows = (
-        select(words, codes, func.count(), func.min(SourceRecord.offer_id))
-        .where(SourceRecord.source_id == source_id)
-        .group_by(words, codes)
-        .execution_options(yield_per=AT_ONCE)
-    )
-    for said, coded, count, offer_id in db.session.execute(rows):
-        yield json.loads(said), json.loads(coded), count, offer_id
+@dataclass(slots=True)
+class _Said:
+    count: int = 0
+    offer_ids: list[int] = field(default_factory=list)
+
+
+def _said(source_id: int) -> dict[tuple[str, str], _Said]:
+    """Count each word of the source where it stands, with some offers that use it."""
+    found: dict[tuple[str, str], _Said] = defaultdict(_Said)
+    columns = SourceRecord.words, SourceRecord.codes, SourceRecord.offer_id
+    rows = select(*columns).where(SourceRecord.source_id == source_id)
+    for words, codes, offer_id in db.session.execute(rows.execution_options(yield_per=AT_ONCE)):
+        for among, given in (("", words), *codes.items()):
+            for word in given:
+                said = found[among, word]
+                said.count += 1
+                if len(said.offer_ids) < SAMPLES:
+                    said.offer_ids.append(offer_id)
+    return found
 
 
 def with_titles(shown: Collection[Unmapped]) -> None:

@@ -17,7 +17,7 @@ from courses.harvesting.models import Harvest, RecordedFinding, SourceRecord, Wo
 from courses.harvesting.words import WordTable
 from courses.sources.models import Source
 from courses.vocabularies.models import Term, Vocabulary
-from courses.vocabularies.queries import vocabularies
+from courses.vocabularies.queries import Vocabularies, vocabularies
 
 
 def source_of(institution: Institution, name: str) -> Source | None:
@@ -27,12 +27,15 @@ def source_of(institution: Institution, name: str) -> Source | None:
     )
 
 
-def word_table(source: Source) -> WordTable:
-    """Load the source's own mappings over what every source starts with."""
+def word_table(source: Source, vocabulary: Vocabularies | None = None) -> WordTable:
+    """Load the source's own mappings over what every source starts with.
+
+    Who only looks has the vocabularies at hand.
+    """
     own: dict[tuple[Vocabulary, str], tuple[Term, ...]] = defaultdict(tuple)
     for row in mappings_of(source):
         own[row.vocabulary, row.word] += (row.term,) if row.term else ()
-    return WordTable(vocabularies(), dict(own))
+    return WordTable(vocabulary or vocabularies(), dict(own))
 
 
 def mappings_of(source: Source) -> list[WordMapping]:

@@ -36,6 +36,8 @@ class CodeCount:
 
 def last_harvests(source_ids: Collection[int]) -> dict[int, Harvest]:
     """Give the latest whole reading of each source, in one query; of one never read, nothing."""
+    if not source_ids:
+        return {}
     latest = _latest().where(Harvest.source_id.in_(source_ids)).subquery()
     found = db.session.scalars(select(Harvest).join(latest, latest.c.latest == Harvest.id))
     return {harvest.source_id: harvest for harvest in found}

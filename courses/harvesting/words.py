@@ -8,7 +8,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from academy.text import fold_phrase
 from courses.vocabularies.files import DATA
@@ -141,6 +141,7 @@ def parts_of(word: str) -> list[str]:
     return [part for part in _BETWEEN_WORDS.split(word) if part.strip()]
 
 
+@lru_cache(maxsize=16_384)
 def folded_word(word: str) -> str:
     """Give the form in which partners' words are compared and kept."""
     return fold_phrase(word[:LONGEST_WORD])

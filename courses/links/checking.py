@@ -14,7 +14,7 @@ from datetime import datetime
 from threading import Event
 
 from academy.db import db, unit_of_work, utcnow
-from academy.outbound import Limits, NotFetched, Outbound, Request, TooSoon
+from academy.outbound import Answer, Limits, NotFetched, Outbound, Request, TooSoon, Why
 from courses.links import operations, queries
 from courses.links.queries import Due
 from courses.links.rules import Verdict, is_perhaps_ours, is_worth_a_page, judged, judged_failure
@@ -34,6 +34,9 @@ LIMITS = Limits(seconds=15.0, content=1_000_000, received=1_500_000)
 ENOUGH_TO_TELL = 3
 """Hosts that cannot be reached, with none that can, before we think that it is us."""
 
+MISUNDERSTOOD = frozenset((Why.BROKEN, Why.NOT_HTTP, Why.LENGTH))
+"""What comes of asking for a head where nobody knows what that is."""
+
 BEGINNING = {"Range": "bytes=0-1023"}
 
 
@@ -47,7 +50,7 @@ class Looked:
 
 
 def keep_checking(
-    context: Callable[[], AbstractContextManager[object]], door: Outbound
+    context: Callable[[], AbstractContextManager[object]], door: Callable[[], Outbound]
 ) -> Callable[[Event], None]:
     """Make the loop that looks at links until it is told to stop."""
 
@@ -56,7 +59,7 @@ def keep_checking(
         while not stop.wait(wait):
             with context():
                 try:
-                    wait = check_some(door, stop)
+                    wait = check_some(door(), stop)
                 except Exception:
                     wait = IDLE
                     log.exception("links could not be checked")
@@ -97,14 +100,24 @@ def asked(address: str, door: Outbound, *, now: datetime) -> Verdict | None:
     None when its host was asked often enough for now.
     """
     try:
-        answer = door.fetch(Request(address, method="HEAD"))
-        if is_worth_a_page(answer):
+        answer = _head(address, door)
+        if answer is None or is_worth_a_page(answer):
             answer = door.fetch(Request(address, headers=BEGINNING))
     except TooSoon:
         return None
     except NotFetched as failure:
         return judged_failure(failure)
     return judged(address, answer, now)
+
+
+def _head(address: str, door: Outbound) -> Answer | None:
+    """Ask for the head of a page; None where the host does not understand that."""
+    try:
+        return door.fetch(Request(address, method="HEAD"))
+    except NotFetched as failure:
+        if failure.code not in MISUNDERSTOOD:
+            raise
+        return None
 
 
 def nobody_answers(looked: list[Looked]) -> bool:

@@ -11,15 +11,16 @@ import json
 import secrets
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, InvalidToken
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask_babel import lazy_gettext as _l
 
 from academy.config import Settings
 from academy.errors import Conflict
 from courses.sources.models import Source
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
 
 PURPOSE = b"urban academy: credentials of sources, version 1"
 PUSH_PREFIX, PUSH_BYTES = "whsec_", 24
@@ -65,6 +66,9 @@ def opened(kept: bytes, settings: Settings) -> str:
 
     Refuses with CredentialsLost when it was sealed under another key, or is damaged.
     """
+    # Seven megabytes, which pages that show no secret do without.
+    from cryptography.fernet import InvalidToken  # noqa: PLC0415
+
     try:
         return _box(settings).decrypt(kept).decode()
     except InvalidToken:
@@ -103,5 +107,9 @@ def push_secret_of(source: Source, settings: Settings) -> str | None:
 
 
 def _box(settings: Settings) -> Fernet:
+    from cryptography.fernet import Fernet  # noqa: PLC0415
+    from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF  # noqa: PLC0415
+
     made = HKDF(algorithm=SHA256(), length=32, salt=None, info=PURPOSE)
     return Fernet(base64.urlsafe_b64encode(made.derive(settings.secret_key.encode())))

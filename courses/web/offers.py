@@ -89,7 +89,7 @@ def offer_page(
 
 
 def _told_of(found: Offer, person: Person | None, now: datetime, *, alone: bool) -> dict[str, Any]:
-    """Give what partners and peers tell of an offer, and unless alone of all that is one with it."""
+    """Give what partners and peers tell of an offer; unless alone, of all that is one with it."""
     group = [found] if alone else group_of(found)
     return {
         "standing": standing(found, now),

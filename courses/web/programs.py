@@ -80,7 +80,7 @@ def _fields(body: Mapping[str, Any], spec: Mapping[str, Any]) -> list[dict[str, 
     needed = schema.get("required", [])
     return [
         {"name": name, "told": field.get("description", ""), "required": name in needed}
-        for name, field in schema["properties"].items()
+        for name, field in schema.get("properties", {}).items()
     ]
 
 

@@ -184,5 +184,5 @@ def test_a_withdrawn_offer_is_not_told(demonstration: Flask) -> None:
     slug = told(demonstration, "offers")["offers"][0]["slug"]
     with demonstration.app_context(), unit_of_work():
         db.session.scalars(select(Offer).where(Offer.slug == slug)).one().state = "archived"  # type: ignore[assignment]
-    assert demonstration.test_client().get(f"/api/v1/offers/{slug}").status_code == 404
+    assert demonstration.test_client().get(f"/api/v1/offers/{slug}").status_code == 410
     assert slug not in {offer["slug"] for offer in told(demonstration, "offers")["offers"]}

@@ -88,7 +88,7 @@ def test_a_program_publishes_an_offer_changes_and_withdraws_it(publisher: Progra
     assert live["texts"]["en"]["title"] == "Rain gardens for all"
     assert (live["workload_minutes"], live["issues"]) == (90, ["water"])
     assert gone.status_code == 204
-    assert publisher.send("GET", "/api/v1/offers/rain-gardens").status_code == 404
+    assert publisher.send("GET", "/api/v1/offers/rain-gardens").status_code == 410
     sources = db.session.scalars(select(OfferVersion.source).order_by(OfferVersion.id)).all()
     assert sources[:2] == [VersionSource.API, VersionSource.API]
 
@@ -182,7 +182,7 @@ def test_the_page_for_programs_names_every_address_with_its_scope(app: Flask) ->
     for path, operations in document["paths"].items():
         for method in operations.keys() & {"get", "post", "put", "delete"}:
             assert f"{method.upper()} {path}" in page
-    assert page.count('<span class="tag">publishing</span>') == 4
+    assert page.count('<span class="tag">publishing</span>') == 6
 
 
 @pytest.mark.parametrize(

@@ -213,7 +213,7 @@ def test_withdrawing_asks_once_more_and_can_be_undone(app: Flask, editor: Editor
     assert "1 person is enrolled at the moment." in page
     editor.send(editor.form(f"{EDIT}/withdraw"), f"{EDIT}/withdraw")
     visitor = Visitor(app)
-    assert visitor.get("/en/learn/water-for-all").status_code == 404
+    assert visitor.get("/en/learn/water-for-all").status_code == 410
     back = f"{EDIT}/bring-back"
     editor.send(editor.form(EDIT, back), back)
     assert visitor.get("/en/learn/water-for-all").status_code == 200

@@ -16,6 +16,7 @@ from resource import RLIMIT_CPU, setrlimit
 from time import process_time
 
 import flask_migrate
+
 from academy import create_app
 from academy.db import db, unit_of_work
 from courses.harvesting.adapting import ADAPTERS

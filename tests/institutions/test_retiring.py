@@ -75,7 +75,7 @@ def test_its_offers_go_out_and_exactly_those_come_back(app: Flask, steward: Visi
     assert listed() == ["clean-air", "hills", "water-for-all"]
     retire(steward)
     assert listed() == ["hills"]
-    assert Visitor(app).get("/en/learn/clean-air").status_code == 404
+    assert Visitor(app).get("/en/learn/clean-air").status_code == 410
     assert db.session.scalars(select(Enrolment.standing)).all() == [Standing.ENROLLED]
     assert steward.post(f"{RIVER}/bring-back").status_code == 303
     assert (states(), listed()) == (before, ["clean-air", "hills", "water-for-all"])

@@ -74,6 +74,13 @@ def test_who_knows_no_head_is_asked_for_the_beginning_of_the_page(hosts: _Hosts)
     assert answered(key) == (Answered.FINE, "206")
 
 
+def test_who_hangs_up_on_a_head_is_asked_for_the_page_too(hosts: _Hosts) -> None:
+    host = hosts.add(lambda _host, request: [] if request.startswith("HEAD") else [said(b"Hello")])
+    key = linked(f"{host.url}/water")
+    look(door(host))
+    assert answered(key) == (Answered.FINE, "200")
+
+
 def test_a_page_of_a_gigabyte_is_there(hosts: _Hosts) -> None:
     host = hosts.add(
         lambda _host, request: [
@@ -177,7 +184,7 @@ def test_a_link_takes_less_time_and_room_than_a_feed() -> None:
 def test_the_loop_ends_when_it_is_told_to(app: Flask) -> None:
     stop = Event()
     stop.set()
-    keep_checking(app.app_context, door())(stop)
+    keep_checking(app.app_context, door)(stop)
     assert stop.is_set()
 
 

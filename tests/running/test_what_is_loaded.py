@@ -8,7 +8,10 @@ from pathlib import Path
 
 from academy.config import CHECKOUT
 
-UNNEEDED = ("alembic", "huey", "langcodes", "psycopg", "pygments", "python_calamine", "rich")
+UNNEEDED = (
+    *("alembic", "cryptography", "feedparser", "huey", "langcodes", "psycopg", "pygments"),
+    *("python_calamine", "recurring_ical_events", "rich"),
+)
 LOADED = f"""
 import sys
 from pathlib import Path

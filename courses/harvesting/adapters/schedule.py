@@ -92,6 +92,7 @@ def _draft(talk: _Talk, name: str, zone: str, feed: Feed, notes: Notes) -> Draft
     languages = taught_in([talk.says("language")] if talk.says("language") else [], feed, notes)
     abstract, long = talk.says("abstract"), talk.says("description")
     own = languages[0].code if languages else ""
+    read_by = dates.Clock(zone, False, notes, answers=feed.defaults)
     description = "\n\n".join(text for text in (abstract, long) if text)
     words = (talk.says("track"), talk.says("type"))
     return Draft(
@@ -104,9 +105,7 @@ def _draft(talk: _Talk, name: str, zone: str, feed: Feed, notes: Notes) -> Draft
         words=[word for text in words for word in reading.many(text)],
         provider=feed.defaults.get("provider") or name or None,
         address=reading.address(talk.says("url"), notes),
-        runs=[
-            dates.run_between(*talk.span(), dates.Clock(zone, False, notes, answers=feed.defaults))
-        ],
+        runs=[dates.run_between(*talk.span(), read_by)],
         delivery=reading.delivery(feed.defaults.get("mode", "")),
         level=reading.level(feed.defaults.get("level", "")),
         cost=reading.cost(feed.defaults.get("cost", "")),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import chain, islice, zip_longest
 
-from courses.harvesting.draft import Draft, Feed, Finding, NotAFeed, Weight
-from courses.harvesting.formats.rows import Row, draft_of, row_of
+from courses.harvesting.draft import Draft, Feed, Finding, NotAFeed
+from courses.harvesting.formats.rows import draft_of, row_of
 from courses.harvesting.formats.tables import MOST_COLUMNS, named_apart
 from courses.harvesting.formats.workbook import Bounds, Line, Unreadable, is_workbook, sheets_of
 from courses.harvesting.reading.columns import Columns, check_columns, guess_columns
@@ -20,10 +19,6 @@ MOST_ROWS = 100_000
 BOUNDS = Bounds(columns=MOST_COLUMNS, rows=MOST_ROWS, unpacked_mb=200)
 HEAD_WITHIN = 20
 """Rows among which the headers are looked for: above them stand captions and remarks."""
-
-DAY_NUMBER = re.compile(r"[3-7]\d{4}(?:\.\d{1,15})?")
-FIRST_DAY = datetime(1899, 12, 30)  # noqa: DTZ001 - a day of a calendar without zones
-"""The day from which spreadsheets count, such that all since March 1900 come out right."""
 
 
 def begin(address: str, *, since: datetime | None) -> str:
@@ -54,7 +49,7 @@ def read(feed: Feed) -> Iterator[Draft | Finding]:
             continue
         found = True
         for line, cells in chain(first[head.ends :], lines):
-            yield _draft(row_of(head.names, cells, head.columns, feed, line), feed.zone)
+            yield draft_of(row_of(head.names, cells, head.columns, feed, line), feed.zone)
     if not found:
         raise lacking
 
@@ -119,17 +114,3 @@ def _candidates(rows: Sequence[Sequence[str]]) -> Iterator[tuple[list[str], int]
         # Only heads are merged so: of a row below its headers, the title is never empty.
         if any(upper and not lower for upper, lower in told) and sum(map(bool, below)) > 1:
             yield named_apart(lower or upper for upper, lower in told), place + 2
-
-
-def _draft(row: Row, zone: str) -> Draft:
-    """Say what a row means, in which days may be written as the numbers they are counted by."""
-    headers = [name for field in ("start", "end") for name in row.columns.get(field, ())]
-    days: dict[str, str] = {}
-    for name in headers:
-        written = row.told.get(name, "").strip()
-        if DAY_NUMBER.fullmatch(written):
-            moment = FIRST_DAY + timedelta(minutes=round(float(written) * 24 * 60))
-            days[name] = moment.isoformat().removesuffix("T00:00:00")
-            row.notes.add("start", "date-as-number", written, Weight.REPAIRED)
-    draft = draft_of(replace(row, told={**row.told, **days}), zone)
-    return replace(draft, payload=row.told)

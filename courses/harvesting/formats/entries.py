@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 from xml.parsers import expat
 
-import feedparser
-
 from courses.harvesting.draft import NotAFeed
 from courses.harvesting.formats.mending import mended, text_of_feed
 
@@ -133,6 +131,9 @@ def tombstone(piece: Piece) -> str:
 
 def _parsed(told: str, base: str) -> Any:
     about = {"content-type": "application/xml; charset=utf-8", "content-location": base}
+    # Ten megabytes that only the worker needs, when it reads such a feed.
+    import feedparser  # noqa: PLC0415
+
     return feedparser.parse(
         told.encode(errors="replace"),
         response_headers=about,
@@ -195,6 +196,7 @@ def _spans(text: str, position: int) -> Iterator[tuple[int, int, bool]]:
             begun, count = -1, count + 1
         if is_end and not found[1]:
             yield found.start(), end, found[2] == "deleted-entry"
+            count += 1
         elif not found[1]:
             begun, name = found.start(), found[2]
         if count > MOST_ENTRIES:

@@ -24,6 +24,8 @@ MOST_IN_ALL = 300_000
 """Elements of a document, and stray signs that are mended."""
 
 DEEPEST = 100
+# Attributes without end: the parser would keep them all before anybody could count.
+_LONG_TAG = re.compile(rb"<(?![!?])[^<>]{100000}")
 PIECE = 1 << 16
 _PAGE = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -112,6 +114,8 @@ def document_of(content: bytes) -> Document:
         raise NotAFeed("empty")
     if _PAGE.search(content[:2_000]):
         raise NotAFeed("html")
+    if _LONG_TAG.search(content):
+        raise NotAFeed("overfull")
     try:
         return _looked_at(content)
     except expat.ExpatError as wrong:

@@ -8,12 +8,16 @@ from datetime import datetime
 from academy.i18n import Texts
 from academy.text import clean_line
 from courses.catalogue.content import MeetingContent, RunContent
+from courses.harvesting.draft import Weight
 from courses.harvesting.formats.told import Record
 from courses.harvesting.reading import dates
 from courses.harvesting.reading import values as reading
 from courses.harvesting.reading.languages import language
 
 LARGEST_CAPACITY = 1_000_000
+MOST_RUNS, MOST_MEETINGS = 300, 100
+"""More than people write by hand, or any other format gives."""
+
 LONGEST_TITLE = 300
 
 Hour = tuple[datetime, datetime, tuple[tuple[str, str], ...]]
@@ -22,7 +26,10 @@ Hour = tuple[datetime, datetime, tuple[tuple[str, str], ...]]
 def runs_of(record: Record, zone: str) -> list[RunContent]:
     """Give the runs of a record: those it lists, be it none, or the one of its start and end."""
     if isinstance(record.told.get("runs"), list):
-        return [_run(run, zone) for run in record.objects("runs")]
+        told = record.objects("runs")
+        if len(told) > MOST_RUNS:
+            record.notes.add("runs", "shortened", str(len(told)), Weight.REPAIRED)
+        return [_run(run, zone) for run in told[:MOST_RUNS]]
     read_by = dates.clock(record.words("zone"), zone, record.notes)
     return [dates.run_between(record.words("start"), record.words("end"), read_by)]
 
@@ -47,7 +54,7 @@ def _capacity(value: object) -> int | None:
 def _meetings(run: Record, read_by: dates.Clock) -> list[MeetingContent]:
     """Give the meetings in their order; what is told twice is told once."""
     meetings: dict[Hour, MeetingContent] = {}
-    for hour in run.objects("meetings"):
+    for hour in run.objects("meetings")[:MOST_MEETINGS]:
         starts, ends = read_by.span(hour.words("starts"), hour.words("ends"))
         if starts is None or ends is None or starts >= ends:
             run.notes.add("meetings", "unusable-meeting", hour.words("starts"))

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
-import recurring_ical_events
 from icalendar import Calendar, Event
 
 from courses.harvesting.formats.repeats import rule_of
@@ -85,6 +84,9 @@ class Expansion:
 
         Raises ValueError when its rules cannot be told, or the steps of the file are used up.
         """
+        # Only the worker tells series, when it reads a calendar.
+        import recurring_ical_events  # noqa: PLC0415
+
         self.steps += STEPS_EACH
         if self.steps > MOST_STEPS:
             raise ValueError("too many")

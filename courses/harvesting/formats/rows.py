@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from academy.text import is_web_address
 from courses.catalogue.content import LanguageContent, TextContent
@@ -14,10 +15,15 @@ from courses.harvesting.draft import AUDIENCE, LONGEST_ID, Draft, Feed, Notes, W
 from courses.harvesting.reading import dates
 from courses.harvesting.reading import values as reading
 from courses.harvesting.reading.columns import Columns
+from courses.harvesting.reading.days import in_our_digits
 from courses.harvesting.reading.languages import language
 
 BEYOND = "(beyond the last column)"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY_NUMBER = re.compile(r"[3-7]\d{4}(?:\.\d{1,15})?")
+FIRST_DAY = datetime(1899, 12, 30)  # noqa: DTZ001 - a day of a calendar without zones
+"""The day from which spreadsheets count, such that all since March 1900 come out right."""
+
 _HOURS = re.compile(
     r"(\d{1,2})[:h.](\d{2})(?::\d{2})?(?:\s*[-\u2013\u2014]\s*(\d{1,2})[:h.](\d{2}))?"
 )
@@ -95,7 +101,7 @@ def _text(row: Row, languages: Sequence[LanguageContent]) -> TextContent:
 
 def _from_and_to(row: Row) -> tuple[str, str]:
     """Give the first and the last moment, with the hours where they stand in a column of theirs."""
-    start, end = row.cell("start"), row.cell("end")
+    start, end = _day(row, "start"), _day(row, "end")
     hours = _HOURS.match(row.cell("hours"))
     if hours is None or not _DAY.fullmatch(start):
         return start, end
@@ -105,6 +111,17 @@ def _from_and_to(row: Row) -> tuple[str, str]:
     if until and (not end or _DAY.fullmatch(end)):
         end = f"{end or start}T{until}"
     return f"{start}T{begin}", end
+
+
+def _day(row: Row, field: str) -> str:
+    """Give a moment as it is written, but for days that spreadsheets wrote as their numbers."""
+    written = row.cell(field)
+    number = in_our_digits(written)
+    if not _DAY_NUMBER.fullmatch(number):
+        return written
+    moment = FIRST_DAY + timedelta(minutes=round(float(number) * 24 * 60))
+    row.notes.add("start", "date-as-number", written, Weight.REPAIRED)
+    return moment.isoformat().removesuffix("T00:00:00")
 
 
 def _provider(row: Row) -> str:

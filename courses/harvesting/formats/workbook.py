@@ -20,9 +20,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from operator import itemgetter
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
-from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
+
 
 MOST_MEMORY = 256 << 20
 MOST_SECONDS, LONGEST_WAIT = 10, 30
@@ -128,6 +130,13 @@ def _told_by(given: IO[bytes]) -> Iterator[Iterator[Line]]:
 
 
 def _give(content: bytes, columns: int, rows: int) -> int:
+    # In the process that reads, and nowhere else.
+    from python_calamine import (  # noqa: PLC0415
+        CalamineWorkbook,
+        SheetTypeEnum,
+        SheetVisibleEnum,
+    )
+
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     shown = [
         number

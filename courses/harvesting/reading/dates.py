@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from courses.catalogue.content import RunContent
 from courses.harvesting.draft import Notes, Weight
 from courses.harvesting.reading.abbreviations import abbreviation_in, is_ambiguous
-from courses.harvesting.reading.days import Twofold, day_in_words
+from courses.harvesting.reading.days import Twofold, day_in_words, in_our_digits
 
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
 BUDDHIST_ERA = 543
@@ -66,7 +66,11 @@ class Clock:
         """
         if not text:
             return None
-        named = "" if _MAIL.match(text) and text[-3:] in AMERICAN else abbreviation_in(text)
+        named = (
+            ""
+            if _MAIL.match(text) and text.rpartition(" ")[2] in AMERICAN
+            else abbreviation_in(text)
+        )
         answer = _answered(self.answers, named)
         bare = text.strip().strip("()").removesuffix(named).rstrip(" (") if named else text
         try:
@@ -156,6 +160,7 @@ def _common(year: int) -> int:
 
 
 def _read(text: str) -> tuple[datetime, bool] | None:
+    text = in_our_digits(text)
     if _MAIL.match(text):
         return _mail_date(text)
     return _iso_date(text) or day_in_words(text)
@@ -173,9 +178,11 @@ def _iso_date(text: str) -> tuple[datetime, bool] | None:
         parts = [int(part or 0) for part in digits]
         moment = datetime(*parts, tzinfo=UTC if utc else None)  # type: ignore[arg-type,misc]
         return moment, digits[3] is not None
-    if _ISO.fullmatch(text):
-        return datetime.fromisoformat(text), len(text) > len("2026-11-22")
-    return None
+    try:
+        told = datetime.fromisoformat(text) if _ISO.fullmatch(text) else None
+    except ValueError:
+        return None
+    return (told, len(text) > len("2026-11-22")) if told else None
 
 
 def zone_or_none(name: str) -> str | None:

@@ -13,54 +13,11 @@ from functools import cache
 
 from babel import Locale
 
-LANGUAGES = [
-    "en",
-    "fr",
-    "es",
-    "pt",
-    "it",
-    "de",
-    "nl",
-    "ca",
-    "ro",
-    "pl",
-    "cs",
-    "sk",
-    "hr",
-    "sr",
-    "bg",
-    "uk",
-    "ru",
-    "el",
-    "tr",
-    "sv",
-    "da",
-    "nb",
-    "fi",
-    "hu",
-    "et",
-    "lv",
-    "lt",
-    "sl",
-    "id",
-    "ms",
-    "vi",
-    "th",
-    "ar",
-    "ar_LB",
-    "he",
-    "fa",
-    "hi",
-    "bn",
-    "ta",
-    "sw",
-    "ko",
-    "ja",
-    "zh",
-    "ur",
-    "am",
-    "km",
-]
+LANGUAGES = (
+    *("en", "fr", "es", "pt", "it", "de", "nl", "ca", "ro", "pl", "cs", "sk", "hr", "sr", "bg"),
+    *("uk", "ru", "el", "tr", "sv", "da", "nb", "fi", "hu", "et", "lv", "lt", "sl", "id", "ms"),
+    *("vi", "th", "ar", "ar_LB", "he", "fa", "hi", "bn", "ta", "sw", "ko", "ja", "ur", "am", "km"),
+)
 LONGEST = 60
 _HOUR = re.compile(
     r"(?:^|[\s,(T])(\d{1,2})[:h](\d{2})(?::(\d{2})(?:\.\d+)?)?"
@@ -70,44 +27,13 @@ _HOUR = re.compile(
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.年년]\s*(\d{1,2})\s*[-/.月월]\s*(\d{1,2})[日일.]?")
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
 _PIECES = re.compile(r"\d+|[^\W\d_](?:[^\s\d,/()]*[^\s\d,/().])?")
+_VIETNAMESE = re.compile(r"(?:ngày\s+)?(\d{1,2})\s+tháng\s+(\d{1,2}),?(?:\s+năm)?\s+(\d{4})")
 _FILLERS = frozenset(
-    [
-        "st",
-        "nd",
-        "rd",
-        "th",
-        "er",
-        "re",
-        "º",
-        "ª",
-        "the",
-        "of",
-        "de",
-        "del",
-        "do",
-        "da",
-        "d",
-        "le",
-        "la",
-        "el",
-        "der",
-        "den",
-        "um",
-        "at",
-        "à",
-        "a",
-        "las",
-        "às",
-        "om",
-        "kl",
-        "ที่",
-        "วันที่",
-        "พ.ศ",
-        "พ.ศ.",
-        "ค.ศ",
-        "año",
-        "año",
-    ]
+    (
+        *("st", "nd", "rd", "th", "er", "re", "the", "of", "at", "de", "del", "do", "da", "d"),
+        *("le", "la", "el", "las", "a", "o", "à", "às", "der", "den", "um", "om", "kl"),
+        *("ที่", "วันที่", "พ.ศ", "ค.ศ"),
+    )
 )
 
 
@@ -129,11 +55,17 @@ def day_in_words(text: str) -> tuple[datetime, bool] | None:
     return _at(day, hour), True
 
 
+def in_our_digits(text: str) -> str:
+    """Write the digits of all scripts as ours."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.digit(one)) if one.isdigit() else one for one in text)
+
+
 def _plain(text: str) -> str:
-    """Write the digits of all scripts as ours, and all letters small."""
-    composed = unicodedata.normalize("NFKC", text).casefold()
-    digits = (str(unicodedata.digit(one)) if one.isdigit() else one for one in composed)
-    return "".join(digits).strip()
+    """Compose a text, and write its digits as ours and all its letters small."""
+    composed = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    return in_our_digits(composed).strip()
 
 
 def _day(text: str) -> datetime | None:
@@ -141,7 +73,9 @@ def _day(text: str) -> datetime | None:
         return _date(*map(int, found.groups()))
     if found := _YEAR_LAST.fullmatch(text):
         return _of_numbers(int(found[1]), int(found[3]), int(found[4]))
-    return _of_words(_PIECES.findall(text))
+    if found := _VIETNAMESE.fullmatch(text):
+        return _date(int(found[3]), int(found[2]), int(found[1]))
+    return _of_words([piece.removeprefix("d'") for piece in _PIECES.findall(text)])
 
 
 def _of_numbers(first: int, second: int, year: int) -> datetime:
@@ -192,7 +126,7 @@ def _names() -> tuple[dict[str, set[int]], set[str]]:
 
 
 def _name(text: str) -> str:
-    words = _plain(text).strip(".").replace("’", "'").split()
+    words = _plain(text).strip(".").split()
     return " ".join(word for word in words if word not in _FILLERS).removeprefix("d'")
 
 

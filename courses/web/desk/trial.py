@@ -92,7 +92,7 @@ def _tried(tried: Preview) -> dict[str, Any]:
 
 def _record(one: Tried) -> dict[str, Any]:
     reader = current_language()
-    known = vocabularies()
+    changes = one.differences if one.outcome is Outcome.CHANGED else {}
     return {
         "title": one.title,
         "line": one.line,
@@ -105,7 +105,7 @@ def _record(one: Tried) -> dict[str, Any]:
         "starts": moment(one.starts_at) if one.starts_at else None,
         "terms": [text_in(term.labels, reader).text for term in one.terms],
         "findings": [_finding(each) for each in one.findings],
-        "lines": told_changes(one.differences, known),
+        "lines": told_changes(changes, vocabularies()),
         "twins": [_twin(twin) for twin in one.twins],
     }
 
