@@ -167,7 +167,7 @@ BAD: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
         {"start": "2026-03-02", "end": "2026-03-01"},
         [("end", "ends-before-start")],
     ),
-    "a year of another era": ({"start": "2569-03-01"}, [("start", "buddhist-era")]),
+    "a year of another era": ({"start": "2569-01-01"}, [("start", "buddhist-era")]),
     "a zone of several": ({"start": "2026-03-01 10:00 CEST"}, [("zone", "ambiguous-zone")]),
     "a zone of several, apart": (
         {"start": "2026-03-01 10:00", "zone": "IST"},
@@ -205,7 +205,7 @@ def test_a_record_that_turns_bad_takes_nothing_along(
     [text] = found.texts
     assert text.title.startswith("About") == (kind not in {"a formula", "a number for a title"})
     assert text.description
-    print("RUNS", kind, [(r.starts_at, r.ends_at) for r in found.runs][:3], len(found.runs), found.state)
+    assert found.runs[0].starts_at is not None
     assert not {"\x00", "\u202e"} & set(text.title)
     assert [one.texts[0].title for one in offers().values()][1] == "About heat"
 

@@ -40,6 +40,7 @@ ANYBODY_MAY_CHANGE = {
     "accounts.sign_in_post",
     "accounts.sign_up_post",
     "accounts.sign_out",
+    "api_messages.message",
     "courses.concern_post",
     "courses.progress_by_mail_post",
     "courses.review_by_mail_post",
