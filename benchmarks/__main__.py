@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from academy import create_app
-from benchmarks import filling, finding, freshness, pages
+from benchmarks import filling, finding, freshness, harvesting, pages
 from benchmarks.figures import Figures
 from tests.making import settings_for
 from tests.serving import serving
@@ -32,6 +32,7 @@ def main(arguments: Sequence[str]) -> int:
         with serving(settings) as site:
             pages.measure(site, asked, figures)
             freshness.measure(app, site, figures)
+        harvesting.measure(app, figures)
     figures.judge()
     figures.show()
     figures.keep(Path("build") / "benchmarks.json")

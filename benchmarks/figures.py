@@ -54,6 +54,9 @@ GATES = (
     ("A page of the catalogue : a page without a list", "page", "plain page", 25.0),
     ("A change until it is found : a whole rebuild", "found", "rebuild", 0.5),
     ("Memory of the web server : as it began", "memory", "memory at first", 2.0),
+    ("A source that did not change : read first", "formats again", "formats first", 0.1),
+    ("The same, sent once more : read first", "formats sent again", "formats first", 0.1),
+    ("Memory of a harvest of many records : of few", "harvest of many", "harvest of few", 1.3),
 )
 """What is compared, and the highest ratio: generous, for the machine may be busy."""
 
@@ -88,7 +91,9 @@ class Figures:
     def judge(self) -> None:
         """Hold the ratios against their bounds."""
         for name, above, below, bound in GATES:
-            self.gates.append(Gate(name, self.compared[above] / self.compared[below], bound))
+            if above in self.compared:
+                ratio = self.compared[above] / self.compared[below]
+                self.gates.append(Gate(name, ratio, bound))
 
     @property
     def are_good(self) -> bool:

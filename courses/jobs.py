@@ -12,10 +12,12 @@ from flask import Flask
 from academy.db import unit_of_work, utcnow
 from academy.jobs import job
 from academy.outbound import outbound_of
+from courses.duplicates.finding import look_for_twins
 from courses.enrolment import operations as enrolment
 from courses.feedback import operations as feedback
 from courses.harvesting import queue
 from courses.harvesting.keeping import keep_harvesting
+from courses.harvesting.retagging import retag_waiting
 from courses.links.checking import keep_checking
 from courses.search.backlog import mark_begun_and_over
 from courses.search.find import index_folder
@@ -45,6 +47,7 @@ class Step(Protocol):
 
 
 EACH_MINUTE: tuple[Step, ...] = (
+    look_for_twins,
     enrolment.fill_idle_places,
     webinars.tell_of_changes,
     enrolment.tell_of_withdrawn_offers,
@@ -66,9 +69,10 @@ def add_jobs(app: Flask) -> None:
 
     @job(app)
     def look_ahead() -> None:
-        """Follow the clock: what begins and ends, who is to be reminded."""
+        """Follow the clock: what begins and ends, who is to be reminded, which source is due."""
         with app.app_context():
             each_minute(now=utcnow())
+            retag_waiting(now=utcnow())
 
     @job(app, minute="*/15")
     def ask_afterwards() -> None:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from academy.privacy.registry import AS_LONG_AS_THE_ACCOUNT, NOBODY, Kept, OnErasure
 from courses.catalogue.runs import Run
+from courses.duplicates.models import DuplicatePair
 from courses.editing.models import OfferVersion, WorkingCopy
 from courses.enrolment.models import Enrolment
 from courses.feedback.models import Concern, Review
@@ -118,6 +119,14 @@ PERSONAL = (
         _l("What they say 30 days, what became of it as long as the institution"),
         OnErasure.EMPTIED,
         ("name", "state", "uploaded_at", "published_at", "undone_at"),
+    ),
+    Kept(
+        DuplicatePair,
+        "decided_by_id",
+        _l("The offers you said are one and the same, or are not"),
+        _AS_LONG_AS_THE_OFFER,
+        OnErasure.KEPT,
+        ("first_id", "second_id", "decision", "decided_at"),
     ),
     Kept(
         Source,

@@ -184,6 +184,7 @@ def _is_too_much(work: Work, gathered: Gathered) -> bool:
 
 
 def _write(work: Work, gathered: Gathered) -> None:
+    work.reading = replace(work.reading, words=operations.words_for(work.source_id))
     for part in parts_of(work.asked, gathered):
         if not any(page.changed for page in part):
             _note_unchanged(work, part, work.seen, work.report)

@@ -74,6 +74,9 @@ class Reading:
     page_id: int | None = None
     """The page that is being read, where pages are known one by one."""
 
+    words: WordTable | None = field(default=None, compare=False, repr=False)
+    """What the partner's words mean, where that was looked up for several pages at once."""
+
 
 @dataclass
 class Batch:
@@ -118,7 +121,7 @@ def write(
     progress: Progress,
 ) -> None:
     """Write what changed, a batch a transaction; unchanged records cost none."""
-    table = operations.words_for(reading.source_id)
+    table = reading.words or operations.words_for(reading.source_id)
     report.unmapped = table.unmapped
     for batch in batches(reading.source_id, items, table, seen):
         report.add(_write(reading, batch, now))

@@ -11,7 +11,8 @@ from academy import audit
 from academy.accounts.models import Person
 from academy.db import db
 from courses.harvesting.models import Harvest, HarvestState
-from courses.sources.models import Source, SourceState
+from courses.sources.models import Source
+from courses.sources.queries import due_sources
 from courses.sources.rules import check_may_be_read, next_due
 
 LEASE = timedelta(minutes=2)
@@ -48,9 +49,7 @@ def ask(source: Source, *, person: Person | None, now: datetime, record: str = "
 
 def ask_for_due(*, now: datetime, limit: int) -> int:
     """Ask for a reading of every source whose hour has come; tells how many there were."""
-    due = select(Source).where(Source.state == SourceState.APPROVED, Source.address != "")
-    due = due.where(Source.due_at <= now).order_by(Source.due_at).limit(limit)
-    sources = list(db.session.scalars(due.with_for_update()))
+    sources = due_sources(now, limit=limit)
     for source in sources:
         ask(source, person=None, now=now)
         source.due_at = next_due(source, now)

@@ -24,6 +24,8 @@ class Courses:
     bad: bool = False
     """Whether a record that cannot be used stands among them."""
 
+    page_size: int = PAGE_SIZE
+
     def title(self, name: str) -> str:
         return self.titles.get(name, f"About {name}")
 
@@ -61,7 +63,7 @@ def as_jsonl(partner: Partner, courses: Courses) -> str:
 
 def as_objects(partner: Partner, courses: Courses) -> str:
     rows: list[Any] = [{k.lower(): v for k, v in row.items()} for row in _rows(courses)]
-    pages = _parts(rows)
+    pages = _parts(rows, courses)
     for number, part in enumerate(pages, 1):
         more = f"{partner.url}/api/courses?page={number + 1}" if number < len(pages) else None
         content = json.dumps({"results": part, "next": more})
@@ -77,7 +79,7 @@ def as_feed(partner: Partner, courses: Courses) -> str:
     ]
     if courses.bad:
         items.append("<item><guid>bad</guid></item>")
-    parts = _parts(items)
+    parts = _parts(items, courses)
     for number, part in enumerate(parts, 1):
         leads = f'<atom:link rel="next" href="{partner.url}/feed?page={number + 1}"/>'
         channel = feeds_written.CHANNEL + (leads if number < len(parts) else "")
@@ -139,7 +141,7 @@ def as_moochub(partner: Partner, courses: Courses) -> str:
     ]
     if courses.bad:
         told.append({"type": "Course", "id": "bad", "attributes": {"url": link("bad")}})
-    parts, base = _parts(told), f"{partner.url}/bridges/moochub/courses"
+    parts, base = _parts(told, courses), f"{partner.url}/bridges/moochub/courses"
     for number, part in enumerate(parts, 1):
         leads = {"next": f"{base}?page={number + 1}"} if number < len(parts) else {}
         content = json.dumps({"links": leads, "data": part})
@@ -164,7 +166,7 @@ def as_openedx(partner: Partner, courses: Courses) -> str:
     ]
     if courses.bad:
         told.append({"id": "course-v1:RiverX+bad+2099", "org": "RiverX", "number": "bad"})
-    parts, base = _parts(told), f"{partner.url}/api/courses/v1/courses/"
+    parts, base = _parts(told, courses), f"{partner.url}/api/courses/v1/courses/"
     for number, part in enumerate(parts, 1):
         more = f"{base}?page={number + 1}&page_size=100" if number < len(parts) else None
         content = json.dumps({"results": part, "pagination": {"next": more}})
@@ -203,7 +205,7 @@ def as_oai(partner: Partner, courses: Courses) -> str:
     ]
     if courses.bad:
         told.append(repository.record("bad", repository.dublin("language=en")))
-    parts = _parts(told) or [[]]
+    parts = _parts(told, courses) or [[]]
     for number, part in enumerate(parts, 1):
         token = f"<resumptionToken>page{number + 1}</resumptionToken>"
         more = token if number < len(parts) else ""
@@ -259,5 +261,6 @@ def everywhere(partner: Partner, content: bytes, **more: Any) -> None:
     partner.pages = {path: Answer(content, **more) for path in partner.pages}
 
 
-def _parts(things: Sequence[Any]) -> list[list[Any]]:
-    return [list(things[at : at + PAGE_SIZE]) for at in range(0, len(things), PAGE_SIZE)]
+def _parts(things: Sequence[Any], courses: Courses) -> list[list[Any]]:
+    size = courses.page_size
+    return [list(things[at : at + size]) for at in range(0, len(things), size)]

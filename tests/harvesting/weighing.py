@@ -1,7 +1,7 @@
 """What a file costs that is harvested: processor seconds and memory, in a process of its own.
 
 `python -m tests.harvesting.weighing` weighs every nasty file, and prints a line of JSON of each;
-words after it name the adapters to weigh.
+words after it name the adapters to weigh, a number before them says how many bytes files have.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from courses.harvesting.draft import Draft, Feed, Finding, NotAFeed
 from courses.harvesting.running import run_harvest
 from courses.vocabularies.operations import sync
 from tests.harvesting.harvested import lines, record, source
-from tests.harvesting.nasty import LARGEST, NASTY, Make
+from tests.harvesting.nasty import NASTY
+from tests.harvesting.nasty_filled import LARGEST, ROOM, Make
 from tests.making import settings_for
 
 WRITTEN = 1_000
@@ -35,6 +36,8 @@ HERE = "https://school.example/feed"
 
 def main(arguments: Sequence[str]) -> None:
     """Weigh the nasty files of these adapters, or of all."""
+    if arguments and arguments[0].isdigit():
+        ROOM[0], arguments = int(arguments[0]), arguments[1:]
     with tempfile.TemporaryDirectory(prefix="academy-weighing-") as name:
         app = create_app(settings_for(Path(name)))
         with app.app_context():

@@ -40,6 +40,9 @@ def _work(*roles: str) -> frozenset[str]:
 WORDS = {
     "everybody": Word(PUBLIC, frozenset(PRINCIPALS), "everybody, signed in or not"),
     "holders": Word(PUBLIC, NOBODY, "who holds the link that was mailed", by_thing=True),
+    "signers": Word(
+        PUBLIC, NOBODY, "programs that sign with the secret of the source", by_thing=True
+    ),
     "signed in": Word(SIGNED_IN, PEOPLE, "everybody with an account, for their own things"),
     "own": Word(SIGNED_IN, frozenset({"learner"}), "whose thing it is", by_thing=True),
     "signed-in holders": Word(

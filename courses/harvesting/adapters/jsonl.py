@@ -7,7 +7,7 @@ from datetime import datetime
 
 from courses.harvesting.draft import Draft, Feed, Finding, Notes, Weight
 from courses.harvesting.formats.exchange import Source, draft_of
-from courses.harvesting.formats.lines import check_lines, lines_of, object_in
+from courses.harvesting.formats.lines import check_lines, is_overfull, lines_of, object_in
 
 COMPLETE = True
 
@@ -35,6 +35,7 @@ def read(feed: Feed) -> Iterator[Draft | Finding]:
         told = object_in(line)
         if told is None:
             found = line[:200].decode(errors="replace")
-            yield Finding(number, "", "not-json", Weight.REJECTED, found)
+            code = "overfull" if is_overfull(line) else "not-json"
+            yield Finding(number, "", code, Weight.REJECTED, found)
         else:
             yield draft_of(told, told, source, Notes(number))

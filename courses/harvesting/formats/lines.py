@@ -14,6 +14,10 @@ from courses.harvesting.draft import NotAFeed
 from courses.harvesting.reading.decoding import refuse_markup, refuse_what_is_no_text
 
 LOOKED_AT = 50
+MOST_LINES = 50_000
+MOST_PARTS = 50_000
+"""Lists and objects of a line: with more it would take more memory than a reading may."""
+
 _HALF_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
@@ -33,6 +37,8 @@ def check_lines(content: bytes) -> None:
     Raises NotAFeed.
     """
     refuse_what_is_no_text(content)
+    if content.count(b"\n") > MOST_LINES:
+        raise NotAFeed("overfull")
     first = [line for _, line in islice(lines_of(content), LOOKED_AT)]
     if not first:
         raise NotAFeed("empty")
@@ -42,7 +48,7 @@ def check_lines(content: bytes) -> None:
     if not any(map(_is_utf_8, first)):
         raise NotAFeed("not-utf-8")
     if all(object_in(line) is None for line in first):
-        raise NotAFeed("not-json-lines")
+        raise NotAFeed("overfull" if any(map(is_overfull, first)) else "not-json-lines")
     last = content[content.rfind(b"\n") + 1 :]
     if last.strip() and object_in(last) is None:
         raise NotAFeed("breaks-off", line=str(content.count(b"\n") + 1))
@@ -55,8 +61,15 @@ def _is_utf_8(line: bytes) -> bool:
         return False
 
 
+def is_overfull(line: bytes) -> bool:
+    """Tell whether a line holds more things than are read."""
+    return line.count(b"{") + line.count(b"[") > MOST_PARTS
+
+
 def object_in(line: bytes) -> dict[str, Any] | None:
     """Read a line; None when it is no JSON object. What is not a number says nothing (NaN)."""
+    if is_overfull(line):
+        return None
     try:
         told = json.loads(line.decode(), parse_constant=lambda _name: None)
         if _HALF_CHARACTER.search(line):

@@ -24,8 +24,7 @@ MOST_IN_ALL = 300_000
 """Elements of a document, and stray signs that are mended."""
 
 DEEPEST = 100
-# Attributes without end: the parser would keep them all before anybody could count.
-_LONG_TAG = re.compile(rb"<(?![!?])[^<>]{100000}")
+_LONG_TAG = re.compile(rb"<(?![!?])[^<>]{100000}")  # The parser would keep all its attributes.
 PIECE = 1 << 16
 _PAGE = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")

@@ -10,6 +10,9 @@ from courses.harvesting.reading.decoding import decode, delimiter_of
 
 LARGEST_CELL = 2_000_000
 MOST_COLUMNS = 1_000
+MOST_ROWS = 50_000
+MOST_LINES = 2_000_000
+"""Rows with those that are empty: programs write such by the thousand."""
 
 Line = tuple[int, list[str] | None]
 """Where a row begins and its cells, or None when its quotes do not fit together."""
@@ -25,6 +28,8 @@ class Table:
         """
         self._text = decode(content)
         self._delimiter, self._begin = delimiter_of(self._text)
+        if self._text.count("\n") > MOST_LINES:
+            raise NotAFeed("overfull")
         csv.field_size_limit(LARGEST_CELL)
         first = next(self._filled(), None)
         if first is None or first[1] is None or not 2 <= len(first[1]) <= MOST_COLUMNS:
@@ -40,11 +45,14 @@ class Table:
     def check(self) -> None:
         """Go through the whole table once.
 
-        Raises NotAFeed when it breaks off, or when hardly any row fits together.
+        Raises NotAFeed when it breaks off, when it is too long, or when hardly any row fits
+        together.
         """
         good, bad, last = 0, 0, None
         for last in self.rows():
             good, bad = (good, bad + 1) if last[1] is None else (good + 1, bad)
+            if good + bad > MOST_ROWS:
+                raise NotAFeed("overfull")
         ends = self._text.endswith(("\n", "\r"))
         if not ends and last and last[1] and len(last[1]) < len(self.headers):
             raise NotAFeed("breaks-off", line=str(last[0]))

@@ -1,0 +1,36 @@
+"""The nastiest files that a partner could send are read or refused within bounds, one by one."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from courses.harvesting.adapting import ADAPTERS
+from courses.harvesting.sentences import REASONS
+from tests.harvesting.nasty import NASTY
+
+SIZE = 2_000_000
+"""Bytes of a file; `python -m tests.harvesting.weighing` weighs those of ten million."""
+
+MOST_MEGABYTES = 120
+"""With files of 2 MB. With those of 10 MB it is 300."""
+
+pytestmark = pytest.mark.slow
+
+
+def test_there_are_nasty_files_for_every_adapter() -> None:
+    assert sorted(NASTY) == sorted(ADAPTERS)
+
+
+def test_no_nasty_file_takes_too_much_memory_or_never_ends() -> None:
+    """A process of its own reads each; one that is busy for a minute is ended by the system."""
+    command = [sys.executable, "-m", "tests.harvesting.weighing", str(SIZE)]
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    weighed = [json.loads(line) for line in told.splitlines()]
+    assert len(weighed) == sum(map(len, NASTY.values()))
+    assert [one for one in weighed if "ended" in one] == []
+    assert [one for one in weighed if one["megabytes"] > MOST_MEGABYTES] == []
+    assert {one["code"] for one in weighed} <= {"", *REASONS}
