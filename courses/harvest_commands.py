@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
@@ -61,7 +62,7 @@ def run(file: Path | None, slug: str | None, name: str | None, due: bool, **give
     if due:
         _run_due()
     elif file is not None and adapter and slug:
-        _run_file(file, slug, name or adapter, **given)
+        _run_file(file, slug, name or adapter, given)
     elif file is None and slug and name:
         _run_source(slug, name)
     else:
@@ -109,13 +110,12 @@ def _carried_out() -> bool:
     return True
 
 
-def _run_file(
-    file: Path, slug: str, name: str, *, adapter: str, zone: str, mapping: Path | None
-) -> None:
+def _run_file(file: Path, slug: str, name: str, given: Mapping[str, Any]) -> None:
+    adapter, zone = given["adapter"], given["zone"]
     zone_known = zone_or_none(zone)
     if zone_known is None:
         raise click.ClickException(f"{zone!r} is no time zone, such as Africa/Nairobi.")
-    columns, defaults = _mapping(mapping)
+    columns, defaults = _mapping(given["mapping"])
     with unit_of_work():
         source_id = operations.ensure_source(
             _institution(slug), name, adapter=adapter, zone=zone_known, now=utcnow()

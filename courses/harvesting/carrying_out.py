@@ -52,7 +52,6 @@ class Work:
     stop: Event
     told: Told
     report: Report = field(default_factory=Report)
-    seen: Seen = field(default_factory=Seen)
     read_anew: set[int] = field(default_factory=set)
     """The pages that said something new, by their keys."""
 
@@ -124,7 +123,7 @@ def _carried_out(work: Work) -> None:
         return
     _write(work, gathered)
     whole = _is_whole(work.asked, gathered)
-    found = _missing(work, work.seen, work.read_anew, whole=whole)
+    found = _missing(work, work.report.seen, work.read_anew, whole=whole)
     work.report.vanished = found.vanished
     write_missing(found, now=utcnow())
     if whole:
@@ -143,7 +142,7 @@ def _of_one(work: Work, gathering: Gathering) -> Gathered:
         page = Page(work.asked.page, digest, gathering.known.get(digest))
         if page.known:
             for name, _print, _held in pages.records_of(work.source_id, page):
-                work.seen.gone(name)
+                work.report.seen.gone(name)
         return Gathered()
 
 
@@ -187,7 +186,7 @@ def _write(work: Work, gathered: Gathered) -> None:
     work.reading = replace(work.reading, words=operations.words_for(work.source_id))
     for part in parts_of(work.asked, gathered):
         if not any(page.changed for page in part):
-            _note_unchanged(work, part, work.seen, work.report)
+            _note_unchanged(work, part, work.report.seen, work.report)
             work.tick(0)
             continue
         try:
@@ -225,7 +224,7 @@ def _write_part(work: Work, part: list[Page]) -> None:
     refused = work.report.rejected
     page_id = None if work.asked.by.gathers else rows[part[0].digest]
     reading, items = replace(work.reading, page_id=page_id), items_of(work.asked, part)
-    write(reading, items, work.report, work.seen, now=now, progress=lambda _report: work.tick(0))
+    write(reading, items, work.report, now=now, progress=lambda _report: work.tick(0))
     with unit_of_work():
         for page in changed:
             rejected = work.report.rejected - refused if page is changed[0] else 0

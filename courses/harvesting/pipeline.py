@@ -48,6 +48,7 @@ class Report:
     pages: int = 0
     findings: Counter[str] = field(default_factory=Counter)
     unmapped: Counter[str] = field(default_factory=Counter)
+    seen: Seen = field(default_factory=Seen)
 
     def add(self, written: Written) -> None:
         """Add what became of a batch that was written."""
@@ -108,14 +109,13 @@ def harvest(
     Raises NotAFeed when the file as a whole cannot be read; nothing has been written then.
     """
     items = ADAPTERS[reading.adapter].read(feed)
-    write(reading, items, report, Seen(), now=now, progress=progress)
+    write(reading, items, report, now=now, progress=progress)
 
 
 def write(
     reading: Reading,
     items: Iterable[Item],
     report: Report,
-    seen: Seen,
     *,
     now: datetime,
     progress: Progress,
@@ -123,7 +123,7 @@ def write(
     """Write what changed, a batch a transaction; unchanged records cost none."""
     table = reading.words or operations.words_for(reading.source_id)
     report.unmapped = table.unmapped
-    for batch in batches(reading.source_id, items, table, seen):
+    for batch in batches(reading.source_id, items, table, report.seen):
         report.add(_write(reading, batch, now))
         report.rejected += len(batch.refused)
         report.unchanged += batch.unchanged

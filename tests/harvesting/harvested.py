@@ -16,7 +16,7 @@ from academy.db import db, unit_of_work
 from courses.catalogue.models import Offer
 from courses.catalogue.queries import whole
 from courses.harvesting import operations, pipeline
-from courses.harvesting.draft import Draft, Feed, Finding
+from courses.harvesting.draft import Draft, Feed, Finding, Gone
 from courses.harvesting.models import RecordedFinding, SourceRecord
 from courses.harvesting.pipeline import Reading, Report
 from courses.harvesting.running import Outcome, run_harvest
@@ -29,7 +29,7 @@ CATALOGUE = (
 )
 """The tables an unchanged feed must not touch."""
 
-Item = Draft | Finding
+Item = Draft | Finding | Gone
 
 
 def record(name: str = "water", **more: Any) -> dict[str, Any]:

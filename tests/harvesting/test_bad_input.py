@@ -15,7 +15,7 @@ from academy.privacy.archive import cell
 from courses.harvesting.adapting import ADAPTERS
 from courses.harvesting.models import Harvest, HarvestState, RecordedFinding
 from courses.harvesting.sentences import FINDINGS, REASONS
-from tests.harvesting import publishing, repository
+from tests.harvesting import publishing, repository, workbooks
 from tests.harvesting.harvested import CATALOGUE, lines, offer, offers, prints, record, table
 from tests.harvesting.partner import (
     Partner,
@@ -61,7 +61,7 @@ NOTHING: dict[str, bytes] = {
     "openedx": b'{"results": [], "pagination": {"next": null}}',
     "schedule": b"<?xml version='1.0'?><schedule><day date='2099-10-01'/></schedule>",
     "schemaorg": b"<!DOCTYPE html><html><title>Nothing here</title></html>",
-    "sheet": publishing.workbooks.xlsx(("Id", "Title", "Link")),
+    "sheet": workbooks.xlsx(("Id", "Title", "Link")),
 }
 
 

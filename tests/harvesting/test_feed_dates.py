@@ -28,6 +28,15 @@ def read(
     return run.starts_at, run.ends_at, run.zone, codes
 
 
+FIRST_OF_MARCH = [
+    *("1 March 2026", "March 1, 2026", "1st of March, 2026", "1er mars 2026", "1. März 2026"),
+    *("1 de marzo de 2026", "1º de março de 2026", "1 de març de 2026", "1 marca 2026"),
+    *("1 марта 2026", "1 tháng 3, 2026", "2026年3月1日", "2026년 3월 1일", "1 Mart 2026"),
+    *("٢٠٢٦-٠٣-٠١", "١ مارس ٢٠٢٦", "1 آذار 2026", "२०२६-०३-०१", "๑ มีนาคม ๒๕๖๙", "1 มี.ค. 2569"),
+    *("2026/3/1", "2026-3-1", "2026.03.01", "2569-03-01", "1 Maret 2026", "1 Machi 2026"),
+]
+
+
 @pytest.mark.parametrize(
     ("text", "moment", "zone_said", "hour_said"),
     [
@@ -43,6 +52,13 @@ def read(
         ("Sun, 1 Mar 2026 10:30 GMT", at(2026, 3, 1, 10, 30), True, True),
         ("1 Mar 2026 10:30:00 -0000", at(2026, 3, 1, 7, 30), False, True),
         ("Sun, 1 Mar 2026", at(2026, 2, 28, 21), False, False),
+        ("Sun, 1 Mar 2026 10:30 EST", at(2026, 3, 1, 15, 30), True, True),
+        ("Sunday, 1 March 2026 10:30", at(2026, 3, 1, 7, 30), False, True),
+        ("Mar 1 2026 10:30 PM", at(2026, 3, 1, 19, 30), False, True),
+        ("2026/03/01 10:30 UTC", at(2026, 3, 1, 10, 30), True, True),
+        ("2026-03-01 10:30 GMT", at(2026, 3, 1, 10, 30), True, True),
+        ("dimanche 1er mars 2026 à 10h30", at(2026, 3, 1, 7, 30), False, True),
+        *((text, at(2026, 2, 28, 21), False, False) for text in FIRST_OF_MARCH),
     ],
 )
 def test_a_moment_is_read(text: str, moment: datetime, zone_said: bool, hour_said: bool) -> None:
@@ -125,6 +141,39 @@ def test_the_same_day_as_start_and_end_is_one_day() -> None:
         "UTC",
         [],
     )
+
+
+@pytest.mark.parametrize("text", ["01/02/2026", "1.2.2026", "1 listopada 2026"])
+def test_what_could_be_two_days_is_asked_about(text: str) -> None:
+    assert read(text) == (None, None, "UTC", ["start:twofold-date"])
+
+
+@pytest.mark.parametrize(("text", "day"), [("25/12/2026", 25), ("12/25/2026", 25), ("3.3.2026", 3)])
+def test_numbers_that_can_be_one_day_only_are_that_day(text: str, day: int) -> None:
+    starts, _ends, _zone, codes = read(text)
+    assert isinstance(starts, datetime)
+    assert (starts.day, codes) == (day, [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-03-01 10:00 IST", "1 March 2026 14:00 (CEST)", "Sun, 1 Mar 2026 10:30 CEST"],
+)
+def test_an_hour_in_a_zone_of_several_is_asked_about_and_not_read(text: str) -> None:
+    assert read(text) == (None, None, "UTC", ["zone:ambiguous-zone"])
+    assert read("2026-03-01 10:00", zone="IST")[3] == ["zone:ambiguous-zone"]
+    assert read("2026-03-01", zone="IST")[:1] == (at(2026, 3, 1),)
+
+
+def test_a_zone_of_several_is_read_once_the_source_said_which() -> None:
+    notes = Notes(1)
+    told = clock("", "UTC", notes, {"zone:IST": "Asia/Kolkata"})
+    assert told.span("2026-03-01 10:00 IST", "")[0] == at(2026, 3, 1, 4, 30)
+    assert notes.found == []
+
+
+def test_years_of_the_buddhist_era_are_turned_into_ours_and_noted() -> None:
+    assert read("1 มีนาคม 2569") == (at(2026, 3, 1), None, "UTC", ["start:buddhist-era"])
 
 
 def test_an_unreadable_date_is_noted_and_opens_the_run() -> None:

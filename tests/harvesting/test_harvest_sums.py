@@ -55,6 +55,7 @@ def test_the_report_is_kept_with_the_harvest() -> None:
     assert (found.read, found.added, found.updated) == (3, 0, 1)
     assert (found.unchanged, found.rejected, found.held) == (1, 1, 0)
     assert found.ended_at is not None
+    assert found.started_at is not None
     assert found.started_at <= found.ended_at
 
 

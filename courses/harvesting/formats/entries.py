@@ -89,6 +89,9 @@ class Cut:
             if batch and (alone or len(batch) == BATCH or size + len(piece.text) > LONGEST_BATCH):
                 yield from self._parsed_together(batch, base)
                 batch = []
+            if piece.is_tombstone:
+                yield piece, None
+                continue
             batch.append(piece)
             if alone:
                 yield from self._parsed_together(batch, base)

@@ -14,7 +14,7 @@ from courses.harvesting.formats.repeats import rule_of
 from courses.harvesting.reading.moments import Moment, as_instant
 
 MOST_DATES = 200
-MOST_STEPS = 200_000
+MOST_STEPS = 120_000
 """Steps of rules in a file: those of a daily series of ten years are 3,650."""
 
 STEPS_EACH = 100
