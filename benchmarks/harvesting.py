@@ -16,25 +16,29 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, product
 from pathlib import Path
 from string import ascii_lowercase
+from threading import Event
 from time import process_time
 
 import flask_migrate
 from flask import Flask
 
 from academy import create_app
-from academy.db import unit_of_work
+from academy.db import db, unit_of_work
 from benchmarks.figures import Figures
-from courses.harvesting.models import HarvestState
+from courses.harvesting.keeping import carry_out_next
+from courses.harvesting.models import Harvest, HarvestState
 from courses.progress import progress
 from courses.vocabularies.operations import sync
+from tests.harvesting.courses_told import Courses
 from tests.harvesting.partner import (
     Partner,
     approved,
+    ask,
+    door_to,
     forget_where_we_were,
     partner_serving,
-    read,
 )
-from tests.harvesting.publishing import PUBLISHING, Courses, publish
+from tests.harvesting.publishing import PUBLISHING, publish
 from tests.making import settings_for
 
 EACH = 700
@@ -87,11 +91,15 @@ def _names() -> Iterator[str]:
 
 def _seconds(app: Flask, partner: Partner, source: int, each: int) -> float:
     forget_where_we_were(source)
+    asked, door = ask(source), door_to(partner)
     began = process_time()
-    harvest = read(app, source, partner)
+    carry_out_next(door, app.config["SETTINGS"], stop=Event())
     seconds = process_time() - began
+    db.session.expunge_all()
+    harvest = db.session.get_one(Harvest, asked)
     if (harvest.state, harvest.read) != (HarvestState.DONE, each):
         raise RuntimeError(f"{harvest.state} {harvest.code}: {harvest.read} of {each}")
+    db.session.rollback()
     return seconds
 
 

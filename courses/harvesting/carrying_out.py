@@ -160,11 +160,12 @@ def _is_too_much(work: Work, gathered: Gathered) -> bool:
     """Look first, where a source has records: what would unlist too many changes nothing."""
     if not queries.has_records(work.source_id):
         return False
-    seen, table = Seen(), operations.words_for(work.source_id)
+    seen, table = Seen(), None
     for part in parts_of(work.asked, gathered):
         if not any(page.changed for page in part):
             _note_unchanged(work, part, seen, Report())
             continue
+        table = table or operations.words_for(work.source_id)
         try:
             for _batch in batches(work.source_id, items_of(work.asked, part), table, seen):
                 work.tick(0)
@@ -183,7 +184,6 @@ def _is_too_much(work: Work, gathered: Gathered) -> bool:
 
 
 def _write(work: Work, gathered: Gathered) -> None:
-    work.reading = replace(work.reading, words=operations.words_for(work.source_id))
     for part in parts_of(work.asked, gathered):
         if not any(page.changed for page in part):
             _note_unchanged(work, part, work.report.seen, work.report)
@@ -222,6 +222,8 @@ def _write_part(work: Work, part: list[Page]) -> None:
     with unit_of_work():
         rows = {page.digest: pages.begin_page(work.source_id, page, now=now) for page in changed}
     refused = work.report.rejected
+    if work.reading.words is None:
+        work.reading = replace(work.reading, words=operations.words_for(work.source_id))
     page_id = None if work.asked.by.gathers else rows[part[0].digest]
     reading, items = replace(work.reading, page_id=page_id), items_of(work.asked, part)
     write(reading, items, work.report, now=now, progress=lambda _report: work.tick(0))

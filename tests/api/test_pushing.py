@@ -24,7 +24,8 @@ from courses.sources.credentials import new_push_secret, sealed
 from courses.sources.models import Source, SourceState
 from tests.harvesting.harvested import lines, offers, record
 from tests.harvesting.partner import Partner, approved, door_to, partner_serving, read
-from tests.harvesting.publishing import Courses, publish
+from tests.harvesting.courses_told import Courses
+from tests.harvesting.publishing import publish
 from tests.programs import Program
 
 # The example of the specification (Standard Webhooks, libraries' common test).

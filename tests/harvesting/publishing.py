@@ -3,38 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
 
 from tests.harvesting import calendars_written, feeds_written, pages_written, repository, workbooks
+from tests.harvesting.courses_told import Courses, link, parts_of
 from tests.harvesting.harvested import lines, record, table
 from tests.harvesting.partner import Answer, Partner
 
-PAGE_SIZE = 2
-
-
-@dataclass(frozen=True)
-class Courses:
-    """What is published: names, and the titles of those that are not called "About <name>"."""
-
-    names: Sequence[str]
-    titles: Mapping[str, str] = field(default_factory=dict)
-    bad: bool = False
-    """Whether a record that cannot be used stands among them."""
-
-    page_size: int = PAGE_SIZE
-
-    def title(self, name: str) -> str:
-        return self.titles.get(name, f"About {name}")
-
-
 Publish = Callable[[Partner, Courses], str]
-
-
-def link(name: str) -> str:
-    return f"https://school.example/{name}"
 
 
 def _rows(courses: Courses) -> list[dict[str, str]]:
@@ -63,7 +41,7 @@ def as_jsonl(partner: Partner, courses: Courses) -> str:
 
 def as_objects(partner: Partner, courses: Courses) -> str:
     rows: list[Any] = [{k.lower(): v for k, v in row.items()} for row in _rows(courses)]
-    pages = _parts(rows, courses)
+    pages = parts_of(rows, courses)
     for number, part in enumerate(pages, 1):
         more = f"{partner.url}/api/courses?page={number + 1}" if number < len(pages) else None
         content = json.dumps({"results": part, "next": more})
@@ -79,7 +57,7 @@ def as_feed(partner: Partner, courses: Courses) -> str:
     ]
     if courses.bad:
         items.append("<item><guid>bad</guid></item>")
-    parts = _parts(items, courses)
+    parts = parts_of(items, courses)
     for number, part in enumerate(parts, 1):
         leads = f'<atom:link rel="next" href="{partner.url}/feed?page={number + 1}"/>'
         channel = feeds_written.CHANNEL + (leads if number < len(parts) else "")
@@ -141,7 +119,7 @@ def as_moochub(partner: Partner, courses: Courses) -> str:
     ]
     if courses.bad:
         told.append({"type": "Course", "id": "bad", "attributes": {"url": link("bad")}})
-    parts, base = _parts(told, courses), f"{partner.url}/bridges/moochub/courses"
+    parts, base = parts_of(told, courses), f"{partner.url}/bridges/moochub/courses"
     for number, part in enumerate(parts, 1):
         leads = {"next": f"{base}?page={number + 1}"} if number < len(parts) else {}
         content = json.dumps({"links": leads, "data": part})
@@ -166,7 +144,7 @@ def as_openedx(partner: Partner, courses: Courses) -> str:
     ]
     if courses.bad:
         told.append({"id": "course-v1:RiverX+bad+2099", "org": "RiverX", "number": "bad"})
-    parts, base = _parts(told, courses), f"{partner.url}/api/courses/v1/courses/"
+    parts, base = parts_of(told, courses), f"{partner.url}/api/courses/v1/courses/"
     for number, part in enumerate(parts, 1):
         more = f"{base}?page={number + 1}&page_size=100" if number < len(parts) else None
         content = json.dumps({"results": part, "pagination": {"next": more}})
@@ -205,7 +183,7 @@ def as_oai(partner: Partner, courses: Courses) -> str:
     ]
     if courses.bad:
         told.append(repository.record("bad", repository.dublin("language=en")))
-    parts = _parts(told, courses) or [[]]
+    parts = parts_of(told, courses) or [[]]
     for number, part in enumerate(parts, 1):
         token = f"<resumptionToken>page{number + 1}</resumptionToken>"
         more = token if number < len(parts) else ""
@@ -259,8 +237,3 @@ def publish(partner: Partner, adapter: str, courses: Courses) -> str:
 def everywhere(partner: Partner, content: bytes, **more: Any) -> None:
     """Let every page of the partner say this instead."""
     partner.pages = {path: Answer(content, **more) for path in partner.pages}
-
-
-def _parts(things: Sequence[Any], courses: Courses) -> list[list[Any]]:
-    size = courses.page_size
-    return [list(things[at : at + size]) for at in range(0, len(things), size)]

@@ -20,6 +20,7 @@ from courses.sources.credentials import CredentialKind, Credentials, sealed_cred
 from courses.sources.models import Schedule, Source, SourceState
 from courses.sources.rules import NotApproved
 from tests.harvesting import repository
+from tests.harvesting.courses_told import Courses
 from tests.harvesting.harvested import lines, offers, record
 from tests.harvesting.partner import (
     Asked,
@@ -31,7 +32,7 @@ from tests.harvesting.partner import (
     read,
     sums,
 )
-from tests.harvesting.publishing import Courses, publish
+from tests.harvesting.publishing import publish
 from tests.making import NOW, make_person
 
 SECRET = "a-token-that-nobody-may-see"

@@ -16,6 +16,7 @@ from courses.harvesting.adapting import ADAPTERS
 from courses.harvesting.models import Harvest, HarvestState, RecordedFinding
 from courses.harvesting.sentences import FINDINGS, REASONS
 from tests.harvesting import publishing, repository, workbooks
+from tests.harvesting.courses_told import Courses
 from tests.harvesting.harvested import CATALOGUE, lines, offer, offers, prints, record, table
 from tests.harvesting.partner import (
     Partner,
@@ -25,7 +26,7 @@ from tests.harvesting.partner import (
     read,
     sums,
 )
-from tests.harvesting.publishing import PUBLISHING, Courses, everywhere, publish
+from tests.harvesting.publishing import PUBLISHING, everywhere, publish
 
 SIX = Courses(("water", "heat", "waste", "parks", "roads", "homes"))
 KEPT = [name for name in CATALOGUE if name != "source_records"]

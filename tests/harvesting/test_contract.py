@@ -14,6 +14,7 @@ from courses.catalogue.models import Offer
 from courses.harvesting.adapting import ADAPTERS
 from courses.harvesting.models import Harvest, HarvestState, RecordedFinding
 from courses.harvesting.sentences import FINDINGS, REASONS
+from tests.harvesting.courses_told import Courses
 from tests.harvesting.harvested import CATALOGUE, offers, prints
 from tests.harvesting.partner import (
     Partner,
@@ -23,7 +24,7 @@ from tests.harvesting.partner import (
     read,
     sums,
 )
-from tests.harvesting.publishing import PAGED, PUBLISHING, Courses, everywhere, publish
+from tests.harvesting.publishing import PAGED, PUBLISHING, everywhere, publish
 
 THREE = Courses(("water", "heat", "waste"))
 SIX = Courses(("water", "heat", "waste", "parks", "roads", "homes"))

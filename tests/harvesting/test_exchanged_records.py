@@ -20,31 +20,32 @@ def codes(draft: Draft) -> list[str]:
     return [f"{found.field}:{found.code}" for found in draft.findings]
 
 
+EXPORTED = record(
+    languages=[
+        {"code": "fr", "role": "taught", "origin": "guessed"},
+        {"code": "ar", "role": "interface"},
+        {"code": "?", "role": "taught"},
+        {"code": "en", "role": "sung", "origin": "sworn"},
+        "de",
+    ],
+    text_src="machine",
+    audience={"en": "City <b>staff</b>", "?": "Nobody"},
+    certificate="none",
+    pace="self",
+    mode="offline",
+    contact=" school@example.org ",
+    workload_minutes=90,
+    data_mb=-1,
+    data_mb_light=True,
+    licence="CC BY 4.0",
+    kind="webinar",
+    terms={},
+    runs=[],
+)
+
+
 def test_what_our_own_exports_say_is_read_whole() -> None:
-    draft = only(
-        record(
-            languages=[
-                {"code": "fr", "role": "taught", "origin": "guessed"},
-                {"code": "ar", "role": "interface"},
-                {"code": "?", "role": "taught"},
-                {"code": "en", "role": "sung", "origin": "sworn"},
-                "de",
-            ],
-            text_src="machine",
-            audience={"en": "City <b>staff</b>", "?": "Nobody"},
-            certificate="none",
-            pace="self",
-            mode="offline",
-            contact=" school@example.org ",
-            workload_minutes=90,
-            data_mb=-1,
-            data_mb_light=True,
-            licence="CC BY 4.0",
-            kind="webinar",
-            terms={},
-            runs=[],
-        )
-    )
+    draft = only(EXPORTED)
     assert [(one.code, one.role.value, one.origin.value) for one in draft.languages] == [
         ("fr", "taught", "guessed"),
         ("ar", "interface", "declared"),

@@ -35,6 +35,9 @@ def bearer(person: Person, scope: str = "publishing") -> dict[str, str]:
     return {"Authorization": f"Bearer {secret}"}
 
 
+READ = {"state": "done", "started": None, "vanished": 1, "held": 2, "locked": 4}
+
+
 def test_sources_are_told_with_their_last_reading(client: FlaskClient, editor: Person) -> None:
     reference = make_source(editor, approved_by=make_steward(), secret=b"sealed", now=NOW)
     make_source(editor, name="Waiting")
@@ -55,18 +58,8 @@ def test_sources_are_told_with_their_last_reading(client: FlaskClient, editor: P
         "schedule": "daily",
         "next": NOW.isoformat(),
     }
-    assert last == {
-        "reference": harvest,
-        "state": "done",
-        "code": "",
-        "started": None,
-        "asked": NOW.isoformat(),
-        "ended": NOW.isoformat(),
-        "vanished": 1,
-        "held": 2,
-        "locked": 4,
-        **figures,
-    }
+    at = NOW.isoformat()
+    assert last == {"reference": harvest, "code": "", "asked": at, "ended": at, **READ, **figures}
     assert (waiting["state"], waiting["next"], waiting["last"]) == ("requested", None, None)
 
 

@@ -6,6 +6,7 @@ Cutting is linear and knows no entities; only what expat accepts within bounds i
 from __future__ import annotations
 
 import html
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -138,7 +139,8 @@ def _parsed(told: str, base: str) -> Any:
     import feedparser  # noqa: PLC0415
 
     return feedparser.parse(
-        told.encode(errors="replace"),
+        # As a stream: of bytes it would ask whether they are the name of a file.
+        io.BytesIO(told.encode(errors="replace")),
         response_headers=about,
         sanitize_html=False,
         resolve_relative_uris=False,

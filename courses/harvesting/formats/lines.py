@@ -16,7 +16,7 @@ from courses.harvesting.reading.decoding import refuse_markup, refuse_what_is_no
 LOOKED_AT = 50
 MOST_LINES = 50_000
 MOST_PARTS = 50_000
-"""Lists and objects of a line: with more it would take more memory than a reading may."""
+"""Lists and objects of a line, and parts of them: more would take more memory than may be."""
 
 _HALF_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]")
 
@@ -63,7 +63,7 @@ def _is_utf_8(line: bytes) -> bool:
 
 def is_overfull(line: bytes) -> bool:
     """Tell whether a line holds more things than are read."""
-    return line.count(b"{") + line.count(b"[") > MOST_PARTS
+    return line.count(b"{") + line.count(b"[") > MOST_PARTS or line.count(b'":') > MOST_PARTS
 
 
 def object_in(line: bytes) -> dict[str, Any] | None:

@@ -66,11 +66,7 @@ class Clock:
         """
         if not text:
             return None
-        named = (
-            ""
-            if _MAIL.match(text) and text.rpartition(" ")[2] in AMERICAN
-            else abbreviation_in(text)
-        )
+        named = _abbreviation_in(text)
         answer = _answered(self.answers, named)
         bare = text.strip().strip("()").removesuffix(named).rstrip(" (") if named else text
         try:
@@ -114,6 +110,11 @@ def clock(
     if zone_name and zone is None:
         notes.add("zone", "unknown-zone", zone_name)
     return Clock(zone or feed_zone, zone is not None, notes, answers=answers)
+
+
+def _abbreviation_in(text: str) -> str:
+    american = _MAIL.match(text) and text.rpartition(" ")[2] in AMERICAN
+    return "" if american else abbreviation_in(text)
 
 
 def _answered(answers: Mapping[str, str], name: str) -> str | None:
