@@ -22,7 +22,7 @@ MENDING: dict[str, LazyString] = {
     "unusable-rule": _l("Write the dates of the series one by one."),
     "too-many-dates": _l("End the series, or publish a shorter one."),
     "date-as-number": _l("Format the column as a date, and look whether the days are right."),
-    "mended-markup": _l("Have your system write & as &amp; and close each tag."),
+    "mended-markup": _l("Have your system write ampersands as XML does, and close each tag."),
     "unknown-format": _l("Offer the records as oai_dc or as LOM."),
     "mended-encoding": _l("Export it as UTF-8, and look whether letters with accents are right."),
     "shortened": _l("Publish a shorter text; pictures have no place in it."),

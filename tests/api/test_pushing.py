@@ -22,9 +22,9 @@ from courses.harvesting.messages import Message, NotSigned, check_signature
 from courses.harvesting.models import Harvest, HarvestState
 from courses.sources.credentials import new_push_secret, sealed
 from courses.sources.models import Source, SourceState
+from tests.harvesting.courses_told import Courses
 from tests.harvesting.harvested import lines, offers, record
 from tests.harvesting.partner import Partner, approved, door_to, partner_serving, read
-from tests.harvesting.courses_told import Courses
 from tests.harvesting.publishing import publish
 from tests.programs import Program
 

@@ -15,7 +15,7 @@ from courses.harvesting.reading.columns import Columns, check_columns, guess_col
 from courses.harvesting.reading.decoding import refuse_markup
 
 COMPLETE = True
-MOST_ROWS = 100_000
+MOST_ROWS = 60_000
 BOUNDS = Bounds(columns=MOST_COLUMNS, rows=MOST_ROWS, unpacked_mb=200)
 HEAD_WITHIN = 20
 """Rows among which the headers are looked for: above them stand captions and remarks."""
