@@ -25,7 +25,7 @@ from flask import Flask
 from academy import create_app
 from academy.db import db, unit_of_work
 from benchmarks.figures import Figures
-from courses.harvesting.keeping import carry_out_next
+from courses.harvesting.harvests.keeping import carry_out_next
 from courses.harvesting.models import Harvest, HarvestState
 from courses.progress import progress
 from courses.vocabularies.operations import sync

@@ -19,20 +19,21 @@ from academy.errors import Refusal
 from academy.institutions.models import Institution
 from academy.institutions.queries import institution_by_slug
 from academy.outbound import outbound_of
-from courses.harvesting import operations, queries, queue
+from courses.harvesting import operations, queries
 from courses.harvesting.adapters import csv
 from courses.harvesting.adapting import ADAPTERS
 from courses.harvesting.draft import Feed, NotAFeed
-from courses.harvesting.keeping import carry_out_next
-from courses.harvesting.mapping import Meaning, set_mapping
+from courses.harvesting.harvests import queue
+from courses.harvesting.harvests.keeping import carry_out_next
 from courses.harvesting.models import Harvest
 from courses.harvesting.pipeline import Report
 from courses.harvesting.reading.columns import guess_columns, mapping_of
 from courses.harvesting.reading.dates import zone_or_none
-from courses.harvesting.retagging import retag
 from courses.harvesting.running import LARGEST_FILE_MB, Outcome, run_harvest
 from courses.harvesting.sentences import FINDINGS, REASONS
-from courses.harvesting.words import MAPPED
+from courses.harvesting.words.mapping import Meaning, set_mapping
+from courses.harvesting.words.retagging import retag
+from courses.harvesting.words.table import MAPPED
 from courses.progress import progress
 from courses.sources.models import Source
 from courses.vocabularies.models import Vocabulary

@@ -15,9 +15,9 @@ from academy.outbound import outbound_of
 from courses.duplicates.finding import look_for_twins
 from courses.enrolment import operations as enrolment
 from courses.feedback import operations as feedback
-from courses.harvesting import queue
-from courses.harvesting.keeping import keep_harvesting
-from courses.harvesting.retagging import retag_waiting
+from courses.harvesting.harvests import queue
+from courses.harvesting.harvests.keeping import keep_harvesting
+from courses.harvesting.words.retagging import retag_waiting
 from courses.links.checking import keep_checking
 from courses.search.backlog import mark_begun_and_over
 from courses.search.find import index_folder

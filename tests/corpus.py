@@ -16,7 +16,7 @@ from courses.harvesting.draft import Feed
 from courses.harvesting.operations import ensure_source
 from courses.harvesting.pipeline import Progress, Report
 from courses.harvesting.running import run_harvest
-from courses.harvesting.words import MOST_OF
+from courses.harvesting.words.table import MOST_OF
 from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.queries import vocabularies
 

@@ -10,8 +10,8 @@ from academy.config import Settings
 from academy.db import unit_of_work, utcnow
 from academy.errors import Missing
 from courses.api.problems import problem
-from courses.harvesting import messages
-from courses.harvesting.messages import Message, NotSigned
+from courses.harvesting.harvests import messages
+from courses.harvesting.harvests.messages import Message, NotSigned
 from courses.sources.credentials import push_secret_of
 from courses.sources.queries import source_told_of
 

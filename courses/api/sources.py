@@ -12,9 +12,9 @@ from academy.institutions.queries import institution_by_slug
 from academy.institutions.rules import EDITORS
 from courses.api.problems import problem
 from courses.api.taking_part import TOKEN
-from courses.harvesting.mapping import coverage
+from courses.harvesting.harvests.watching import COUNTS, last_harvests
 from courses.harvesting.models import Harvest, HarvestState
-from courses.harvesting.watching import COUNTS, last_harvests
+from courses.harvesting.words.mapping import coverage
 from courses.sources.models import Schedule, Source, SourceState
 from courses.sources.queries import sources_of
 

@@ -18,17 +18,17 @@ from courses.catalogue.models import LanguageOrigin, Offer, State
 from courses.editing.models import VersionSource
 from courses.editing.versions import NOTHING, Change, record_versions, snapshot
 from courses.harvesting import queries
-from courses.harvesting.contents import Prepared
-from courses.harvesting.describing import described, terms_at_hand, with_confirmed
 from courses.harvesting.draft import Finding, Notes, Weight
-from courses.harvesting.locks import UNLOCKED, left_alone, locks_of
 from courses.harvesting.models import (
     Harvest,
     HarvestState,
     RecordedFinding,
     SourceRecord,
 )
-from courses.harvesting.words import WordTable
+from courses.harvesting.words.table import WordTable
+from courses.harvesting.writing.contents import Prepared
+from courses.harvesting.writing.describing import described, terms_at_hand, with_confirmed
+from courses.harvesting.writing.locks import UNLOCKED, left_alone, locks_of
 from courses.search.guiding.topics import confirmed_by_people
 from courses.sources.models import Source, SourceState
 from courses.vocabularies.models import Term

@@ -13,8 +13,6 @@ from academy.db import db, unit_of_work
 from academy.text import clean_line
 from courses.harvesting import operations, queries
 from courses.harvesting.adapting import ADAPTERS, Item
-from courses.harvesting.cleaning import cleaned
-from courses.harvesting.contents import Prepared
 from courses.harvesting.draft import (
     LONGEST_FOUND,
     LONGEST_ID,
@@ -24,9 +22,11 @@ from courses.harvesting.draft import (
     Gone,
     Weight,
 )
+from courses.harvesting.harvests.seen import Seen
 from courses.harvesting.operations import Written
-from courses.harvesting.seen import Seen
-from courses.harvesting.words import WordTable
+from courses.harvesting.words.table import WordTable
+from courses.harvesting.writing.cleaning import cleaned
+from courses.harvesting.writing.contents import Prepared
 
 Progress = Callable[["Report"], None]
 

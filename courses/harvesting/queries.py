@@ -14,7 +14,7 @@ from academy.institutions.models import Institution
 from courses.catalogue.models import Offer, State
 from courses.catalogue.queries import whole
 from courses.harvesting.models import Harvest, RecordedFinding, SourceRecord, WordMapping
-from courses.harvesting.words import WordTable
+from courses.harvesting.words.table import WordTable
 from courses.sources.models import Source
 from courses.vocabularies.models import Term, Vocabulary
 from courses.vocabularies.queries import Vocabularies, vocabularies

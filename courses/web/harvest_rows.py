@@ -7,8 +7,8 @@ from typing import Any
 from academy.i18n import gettext as _
 from academy.i18n import number
 from academy.web.moments import moment
+from courses.harvesting.harvests.watching import COUNTS
 from courses.harvesting.models import Harvest, HarvestState
-from courses.harvesting.watching import COUNTS
 from courses.web import source_phrases as phrases
 
 

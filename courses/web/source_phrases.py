@@ -9,8 +9,8 @@ from flask_babel import lazy_gettext as _l
 
 from academy.i18n import gettext as _
 from courses.harvesting.draft import Weight
+from courses.harvesting.harvests.preview import Outcome
 from courses.harvesting.models import Harvest, HarvestState
-from courses.harvesting.preview import Outcome
 from courses.harvesting.sentences import FINDINGS, REASONS, reason
 from courses.sources.credentials import CredentialKind
 from courses.sources.models import Schedule, SourceState

@@ -17,8 +17,8 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from academy.db import db, unit_of_work, utcnow
-from courses.harvesting.keeping import carry_out_next
-from courses.harvesting.messages import Message, NotSigned, check_signature
+from courses.harvesting.harvests.keeping import carry_out_next
+from courses.harvesting.harvests.messages import Message, NotSigned, check_signature
 from courses.harvesting.models import Harvest, HarvestState
 from courses.sources.credentials import new_push_secret, sealed
 from courses.sources.models import Source, SourceState

@@ -16,8 +16,8 @@ from courses.catalogue.models import Offer
 from courses.editing import operations as editing
 from courses.editing import queries, rules
 from courses.editing.form import Content, form_of, tidy
-from courses.harvesting.following import follow_source
 from courses.harvesting.models import FieldOrigin
+from courses.harvesting.writing.following import follow_source
 from tests.harvesting.harvested import offer, record
 from tests.making import NOW
 from tests.staff import make_member

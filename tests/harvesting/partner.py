@@ -15,8 +15,8 @@ from flask import Flask
 
 from academy.db import db, unit_of_work
 from academy.outbound import Outbound, Pace
-from courses.harvesting import queue
-from courses.harvesting.keeping import carry_out_next
+from courses.harvesting.harvests import queue
+from courses.harvesting.harvests.keeping import carry_out_next
 from courses.harvesting.models import Harvest
 from courses.harvesting.pipeline import Report
 from courses.sources.models import Source, SourceState

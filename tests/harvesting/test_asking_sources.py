@@ -13,8 +13,8 @@ from sqlalchemy import select
 
 from academy.accounts.models import Person
 from academy.db import db, unit_of_work, utcnow
-from courses.harvesting import queue
-from courses.harvesting.carrying_out import carry_out
+from courses.harvesting.harvests import queue
+from courses.harvesting.harvests.carrying_out import carry_out
 from courses.harvesting.models import Harvest, HarvestState
 from courses.sources.credentials import CredentialKind, Credentials, sealed_credentials
 from courses.sources.models import Schedule, Source, SourceState

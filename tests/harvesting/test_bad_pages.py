@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from academy.db import db
 from academy.outbound import Limits
-from courses.harvesting.asking import as_asked
-from courses.harvesting.fetching import Asked, Gathered, Gathering
+from courses.harvesting.harvests.asking import as_asked
+from courses.harvesting.harvests.fetching import Asked, Gathered, Gathering
 from courses.harvesting.models import HarvestState, RecordedFinding
 from courses.sources.models import Source
 from tests.harvesting import repository
@@ -74,7 +74,7 @@ def test_pages_without_end_are_ended_and_nothing_counts_as_missing(
 def test_a_folder_is_not_filled_without_end(
     app: Flask, partner: Partner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("courses.harvesting.fetching.MOST_BYTES", 200)
+    monkeypatch.setattr("courses.harvesting.harvests.fetching.MOST_BYTES", 200)
     found = gathered(app, partner, approved(leads_on(partner, "objects"), "objects"))
     assert 1 < len(found.pages) < 10
     assert not found.whole

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from academy.db import db, unit_of_work, utcnow
 from courses.catalogue.models import Offer, OfferText
-from courses.harvesting.keeping import carry_out_next
+from courses.harvesting.harvests.keeping import carry_out_next
 from courses.harvesting.models import Harvest, HarvestState, SourceRecord
 from tests.harvesting.harvested import lines, record
 from tests.harvesting.partner import Partner, approved, ask, door_to, partner_serving, sums

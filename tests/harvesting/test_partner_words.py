@@ -8,9 +8,9 @@ from collections import Counter
 import pytest
 
 from academy.db import db, unit_of_work
-from courses.harvesting.mapping import Meaning, set_mapping
 from courses.harvesting.models import WordMapping
-from courses.harvesting.words import MAPPED, MOST_NAMED, MOST_OF, OF_SUBJECTS, starting_table
+from courses.harvesting.words.mapping import Meaning, set_mapping
+from courses.harvesting.words.table import MAPPED, MOST_NAMED, MOST_OF, OF_SUBJECTS, starting_table
 from courses.sources.models import Source
 from courses.vocabularies.files import DATA
 from courses.vocabularies.models import Vocabulary

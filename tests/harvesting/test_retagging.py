@@ -11,10 +11,16 @@ from sqlalchemy import event, select
 from academy.db import db, unit_of_work
 from courses.catalogue.models import Offer
 from courses.editing.models import OfferVersion, VersionSource
-from courses.harvesting import retagging
-from courses.harvesting.mapping import Meaning, coverage, set_mapping, stored_words, with_titles
 from courses.harvesting.models import SourceRecord
-from courses.harvesting.retagging import BATCH, Retagged, retag, retag_waiting
+from courses.harvesting.words import retagging
+from courses.harvesting.words.mapping import (
+    Meaning,
+    coverage,
+    set_mapping,
+    stored_words,
+    with_titles,
+)
+from courses.harvesting.words.retagging import BATCH, Retagged, retag, retag_waiting
 from courses.search.backlog import StaleOffer
 from courses.sources.models import Source
 from courses.vocabularies.models import Vocabulary

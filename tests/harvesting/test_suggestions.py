@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from courses.harvesting.suggestions import MOST, Suggester
+from courses.harvesting.words.suggestions import MOST, Suggester
 from courses.vocabularies.queries import vocabularies
 
 

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from academy.db import Base
-from courses.harvesting.preview import Outcome, Preview, preview
+from courses.harvesting.harvests.preview import Outcome, Preview, preview
 from tests.harvesting.harvested import lines, prints, record
 from tests.harvesting.partner import Partner, approved, door_to, partner_serving, read
 from tests.making import NOW

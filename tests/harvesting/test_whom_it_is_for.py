@@ -9,7 +9,7 @@ import pytest
 
 from academy.db import db, unit_of_work
 from courses.catalogue.models import OfferTerm
-from courses.harvesting.mapping import Meaning, set_mapping
+from courses.harvesting.words.mapping import Meaning, set_mapping
 from courses.sources.models import Source
 from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.queries import vocabularies

@@ -20,9 +20,9 @@ import flask_migrate
 from academy import create_app
 from academy.db import db, unit_of_work
 from courses.harvesting.adapting import ADAPTERS
-from courses.harvesting.cleaning import cleaned
 from courses.harvesting.draft import Draft, Feed, Finding, NotAFeed
 from courses.harvesting.running import run_harvest
+from courses.harvesting.writing.cleaning import cleaned
 from courses.vocabularies.operations import sync
 from tests.harvesting.harvested import lines, record, source
 from tests.harvesting.nasty import NASTY

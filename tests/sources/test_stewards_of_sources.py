@@ -14,7 +14,7 @@ from academy.audit import AuditEntry
 from academy.db import db, unit_of_work
 from academy.institutions.queries import institution_by_slug
 from courses.catalogue.models import Offer
-from courses.harvesting.holding import name_missing
+from courses.harvesting.harvests.holding import name_missing
 from courses.harvesting.models import Harvest, HarvestState, SourceRecord
 from courses.sources.models import Source, SourceState
 from tests.invited import make_steward

@@ -23,7 +23,7 @@ from courses.editing.completeness import Completeness, completeness
 from courses.editing.form import LISTS, Content
 from courses.editing.models import WorkingCopy
 from courses.editing.queries import Edited
-from courses.harvesting.following import beside
+from courses.harvesting.writing.following import beside
 from courses.search.guiding.topics import topics_of
 from courses.vocabularies.licences import SUGGESTED
 from courses.vocabularies.models import Vocabulary

@@ -11,10 +11,10 @@ from academy.i18n import ngettext, number
 from academy.institutions.rules import EDITORS
 from academy.text import apart
 from academy.web.paging import SIZE, Page
-from courses.harvesting import watching
+from courses.harvesting.harvests import watching
+from courses.harvesting.harvests.watching import CodeCount
 from courses.harvesting.mending import MENDING
 from courses.harvesting.models import Harvest, RecordedFinding
-from courses.harvesting.watching import CodeCount
 from courses.sources import queries
 from courses.sources.models import Source
 from courses.web import source_phrases as phrases

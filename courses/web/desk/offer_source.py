@@ -16,7 +16,7 @@ from academy.web.moments import moment
 from courses.editing import queries
 from courses.editing.fields import changes_between
 from courses.editing.form import form_of
-from courses.harvesting.following import Beside, beside, follow_source
+from courses.harvesting.writing.following import Beside, beside, follow_source
 from courses.vocabularies.queries import Vocabularies, vocabularies
 from courses.web.desk import labels
 from courses.web.desk.differences import line

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from academy.i18n import gettext as _
 from academy.institutions.rules import EDITORS
 from academy.text import apart
+from courses.harvesting.harvests.watching import last_harvests
 from courses.harvesting.models import HarvestState
-from courses.harvesting.watching import last_harvests
 from courses.sources.models import SourceState
 from courses.sources.queries import sources_of
 from courses.web import source_phrases as phrases

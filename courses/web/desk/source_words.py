@@ -16,11 +16,11 @@ from academy.i18n import current_language, language_name, ngettext, text_in
 from academy.i18n import gettext as _
 from academy.institutions.rules import EDITORS
 from academy.web.paging import Page
-from courses.harvesting import mapping, retagging
-from courses.harvesting.mapping import StoredWords, Unmapped
 from courses.harvesting.models import WordMapping
-from courses.harvesting.suggestions import Suggestion, suggester
-from courses.harvesting.words import MAPPED, OF_SUBJECTS, looked_in
+from courses.harvesting.words import mapping, retagging
+from courses.harvesting.words.mapping import StoredWords, Unmapped
+from courses.harvesting.words.suggestions import Suggestion, suggester
+from courses.harvesting.words.table import MAPPED, OF_SUBJECTS, looked_in
 from courses.sources.models import Source
 from courses.sources.queries import source_at
 from courses.vocabularies.kept import kept_vocabularies

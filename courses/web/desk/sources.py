@@ -16,7 +16,7 @@ from academy.institutions.rules import EDITORS
 from academy.security import session_limit
 from academy.web.moments import moment
 from academy.web.paging import Page
-from courses.harvesting import queue, watching
+from courses.harvesting.harvests import queue, watching
 from courses.harvesting.models import Harvest, HarvestState
 from courses.sources import operations, queries
 from courses.sources.credentials import new_push_secret, sealed

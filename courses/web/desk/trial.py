@@ -17,10 +17,10 @@ from academy.security import session_limit
 from academy.text import apart
 from academy.web.moments import moment
 from courses.catalogue.models import Kind, Offer
-from courses.harvesting import preview as trying
 from courses.harvesting.draft import Finding
+from courses.harvesting.harvests import preview as trying
+from courses.harvesting.harvests.preview import Outcome, Preview, Tried
 from courses.harvesting.mending import MENDING
-from courses.harvesting.preview import Outcome, Preview, Tried
 from courses.harvesting.sentences import reason
 from courses.sources import queries
 from courses.vocabularies.queries import vocabularies

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _l
 
 from academy.errors import Invalid
-from courses.harvesting.words import LONGEST_WORD, MAPPED, looked_in
+from courses.harvesting.words.table import LONGEST_WORD, MAPPED, looked_in
 from courses.vocabularies.models import Term, Vocabulary
 from courses.vocabularies.queries import Vocabularies
 

@@ -14,8 +14,8 @@ from academy.i18n import gettext as _
 from academy.institutions.queries import kept_by
 from academy.web.paging import SIZE, Page
 from courses.catalogue.models import Offer
-from courses.harvesting import queue, watching
-from courses.harvesting.holding import leave
+from courses.harvesting.harvests import queue, watching
+from courses.harvesting.harvests.holding import leave
 from courses.web.blueprint import bp
 from courses.web.harvest_rows import harvest_row
 

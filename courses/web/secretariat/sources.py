@@ -18,9 +18,9 @@ from academy.text import apart
 from academy.web.forms import Form
 from academy.web.moments import day_of, moment
 from academy.web.paging import SIZE, Page
-from courses.harvesting import watching
-from courses.harvesting.mapping import coverage
+from courses.harvesting.harvests import watching
 from courses.harvesting.models import Harvest, HarvestState
+from courses.harvesting.words.mapping import coverage
 from courses.sources import operations, queries, rules
 from courses.sources.models import Source, SourceState
 from courses.web import source_phrases as phrases

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from rapidfuzz import fuzz, process
 
-from courses.harvesting.words import folded_word, looked_in
+from courses.harvesting.words.table import folded_word, looked_in
 from courses.search import concepts
 from courses.vocabularies.models import Term, Vocabulary
 from courses.vocabularies.queries import Vocabularies

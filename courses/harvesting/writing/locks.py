@@ -16,9 +16,9 @@ from courses.editing.fields import Fields, Value, content_of, fields_of, unit_of
 from courses.editing.form import LISTS, form_of
 from courses.editing.models import OfferVersion, VersionSource
 from courses.editing.timetable import read_run
-from courses.harvesting.editions import NONE_EDITED, EditedRuns
 from courses.harvesting.models import FieldOrigin
-from courses.harvesting.sparing import spared, spared_terms, told_form
+from courses.harvesting.writing.editions import NONE_EDITED, EditedRuns
+from courses.harvesting.writing.sparing import spared, spared_terms, told_form
 from courses.vocabularies.models import Term
 
 Before = dict[str, Value | None]

@@ -21,8 +21,8 @@ from sqlalchemy import select
 from academy.db import db
 from academy.errors import Refusal
 from academy.text import clean_line
-from courses.harvesting import queue
-from courses.harvesting.asking import page_of
+from courses.harvesting.harvests import queue
+from courses.harvesting.harvests.asking import page_of
 from courses.harvesting.models import Harvest, PushedMessage
 from courses.sources.credentials import PUSH_PREFIX
 from courses.sources.models import Source

@@ -16,7 +16,7 @@ from academy.db import db
 from courses.catalogue.models import OfferText
 from courses.harvesting import queries
 from courses.harvesting.models import SourceRecord, WordMapping
-from courses.harvesting.words import MAPPED, Use, folded_word, parts_of
+from courses.harvesting.words.table import MAPPED, Use, folded_word, parts_of
 from courses.sources.models import Source
 from courses.vocabularies.kept import kept_vocabularies
 from courses.vocabularies.models import Term, Vocabulary

@@ -14,7 +14,7 @@ from academy.institutions.queries import IN_THE_ACADEMY
 from courses.catalogue.models import Offer
 from courses.catalogue.queries import listed, listed_in_order
 from courses.harvesting.draft import Weight
-from courses.harvesting.holding import WOULD_VANISH
+from courses.harvesting.harvests.holding import WOULD_VANISH
 from courses.harvesting.models import Harvest, HarvestState, RecordedFinding, SourceRecord
 from courses.sources.models import Source, SourceState
 

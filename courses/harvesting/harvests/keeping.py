@@ -10,8 +10,8 @@ from threading import Event
 from academy.config import Settings
 from academy.db import db, unit_of_work, utcnow
 from academy.outbound import Outbound, outbound_of
-from courses.harvesting import queue
-from courses.harvesting.carrying_out import Told, carry_out
+from courses.harvesting.harvests import queue
+from courses.harvesting.harvests.carrying_out import Told, carry_out
 from courses.harvesting.pipeline import Report
 
 log = logging.getLogger(__name__)

@@ -20,10 +20,10 @@ from courses.editing.form import form_of
 from courses.editing.models import VersionSource
 from courses.editing.operations import hold
 from courses.editing.versions import record_version, snapshot
-from courses.harvesting.locks import UNLOCKED, Locked, locks_of
 from courses.harvesting.models import FieldOrigin
 from courses.harvesting.queries import is_harvested
-from courses.harvesting.sparing import spared, spared_terms
+from courses.harvesting.writing.locks import UNLOCKED, Locked, locks_of
+from courses.harvesting.writing.sparing import spared, spared_terms
 from courses.search.guiding.topics import confirmed_by_people
 from courses.vocabularies.queries import vocabularies
 

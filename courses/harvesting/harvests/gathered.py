@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from courses.harvesting.adapting import Item
 from courses.harvesting.draft import Draft, Finding, Weight
-from courses.harvesting.fetching import Asked, Gathered, Page
+from courses.harvesting.harvests.fetching import Asked, Gathered, Page
 
 
 def parts_of(asked: Asked, gathered: Gathered) -> list[list[Page]]:

@@ -12,7 +12,7 @@ from courses.catalogue.models import LanguageRole, Offer
 from courses.catalogue.rewriting import unstored
 from courses.catalogue.runs import Meeting, MeetingStatus
 from courses.editing.form import LISTS, OF_TEXT, Content, form_of
-from courses.harvesting.editions import as_stored
+from courses.harvesting.writing.editions import as_stored
 from courses.vocabularies.models import Term
 
 NAMES = frozenset(one.name for one in names_of(OfferContent))

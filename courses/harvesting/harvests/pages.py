@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 
 from academy.db import db, unit_of_work
 from courses.catalogue.models import Offer, State
-from courses.harvesting.fetching import Gathered, Known, Page
+from courses.harvesting.harvests.fetching import Gathered, Known, Page
 from courses.harvesting.models import SourcePage, SourceRecord
 
 AT_ONCE = 500

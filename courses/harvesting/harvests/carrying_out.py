@@ -19,15 +19,16 @@ from academy.config import Settings
 from academy.db import db, unit_of_work, utcnow
 from academy.errors import Refusal
 from academy.outbound import Outbound
-from courses.harvesting import ending, operations, pages, queries, queue
-from courses.harvesting.asking import asked_for
+from courses.harvesting import operations, queries
 from courses.harvesting.draft import Finding, NotAFeed
-from courses.harvesting.fetching import Asked, Gathered, Gathering, Page, Passing
-from courses.harvesting.gathered import items_of, parts_of, unread
+from courses.harvesting.harvests import ending, pages, queue
+from courses.harvesting.harvests.asking import asked_for
+from courses.harvesting.harvests.fetching import Asked, Gathered, Gathering, Page, Passing
+from courses.harvesting.harvests.gathered import items_of, parts_of, unread
+from courses.harvesting.harvests.seen import Seen
+from courses.harvesting.harvests.vanishing import Missing, missing, too_many, write_missing
 from courses.harvesting.models import Harvest
 from courses.harvesting.pipeline import Reading, Report, batches, write
-from courses.harvesting.seen import Seen
-from courses.harvesting.vanishing import Missing, missing, too_many, write_missing
 
 log = logging.getLogger(__name__)
 OVER = ("404", "410")

@@ -17,7 +17,7 @@ from academy.db import utcnow
 from academy.outbound import Answer, NotFetched, Outbound, Request, TooSoon
 from courses.harvesting.adapting import ADAPTERS, Adapter
 from courses.harvesting.draft import Feed, NotAFeed
-from courses.harvesting.robots import Robots
+from courses.harvesting.harvests.robots import Robots
 
 MOST_PAGES = 5_000
 MOST_BYTES = 500_000_000

@@ -23,13 +23,13 @@ from courses.editing.fields import Changes
 from courses.editing.models import OfferVersion
 from courses.harvesting import operations, queries
 from courses.harvesting.adapting import Item
-from courses.harvesting.asking import as_asked
-from courses.harvesting.contents import Prepared
 from courses.harvesting.draft import Finding, NotAFeed
-from courses.harvesting.fetching import Asked, Gathered, Gathering, Passing
-from courses.harvesting.gathered import items_of, parts_of
+from courses.harvesting.harvests.asking import as_asked
+from courses.harvesting.harvests.fetching import Asked, Gathered, Gathering, Passing
+from courses.harvesting.harvests.gathered import items_of, parts_of
+from courses.harvesting.harvests.seen import Seen
 from courses.harvesting.pipeline import Batch, batches
-from courses.harvesting.seen import Seen
+from courses.harvesting.writing.contents import Prepared
 from courses.sources.models import Source
 from courses.vocabularies.models import Term
 

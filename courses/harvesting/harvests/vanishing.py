@@ -15,8 +15,8 @@ from courses.catalogue.models import Offer, State
 from courses.catalogue.queries import listed
 from courses.catalogue.rules import is_over
 from courses.catalogue.runs import Run
+from courses.harvesting.harvests.seen import Seen
 from courses.harvesting.models import SourceRecord
-from courses.harvesting.seen import Seen
 
 UNLISTED_AFTER, ARCHIVED_AFTER = 2, 4
 """Whole readings, one after the other, in which a record was missing."""

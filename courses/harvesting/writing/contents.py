@@ -12,8 +12,8 @@ from academy.text import plain_text
 from courses.catalogue.content import LanguageContent, OfferContent, TextContent
 from courses.catalogue.models import LanguageOrigin, LanguageRole, Offer
 from courses.harvesting.draft import AUDIENCE, Draft
-from courses.harvesting.editions import NONE_EDITED, EditedRuns, aligned
 from courses.harvesting.reading.guessing import guessed_language
+from courses.harvesting.writing.editions import NONE_EDITED, EditedRuns, aligned
 from courses.vocabularies.models import Term, Vocabulary
 
 UNKNOWN = "und"

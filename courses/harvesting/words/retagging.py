@@ -18,13 +18,13 @@ from courses.catalogue.queries import whole
 from courses.editing.models import VersionSource
 from courses.editing.versions import Change, record_versions, snapshot
 from courses.harvesting import queries
-from courses.harvesting.contents import speaks_of
-from courses.harvesting.describing import described, with_confirmed
 from courses.harvesting.draft import HALF, terms_print
-from courses.harvesting.locks import UNLOCKED, Locked, locks_of, terms_left_alone
-from courses.harvesting.mapping import words_said
 from courses.harvesting.models import SourceRecord, WordMapping
-from courses.harvesting.words import folded_word
+from courses.harvesting.words.mapping import words_said
+from courses.harvesting.words.table import folded_word
+from courses.harvesting.writing.contents import speaks_of
+from courses.harvesting.writing.describing import described, with_confirmed
+from courses.harvesting.writing.locks import UNLOCKED, Locked, locks_of, terms_left_alone
 from courses.search.guiding.topics import confirmed_by_people
 from courses.sources.models import Source
 from courses.vocabularies.models import Term

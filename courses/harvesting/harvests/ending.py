@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from academy.db import db, unit_of_work
-from courses.harvesting import queue
-from courses.harvesting.fetching import Gathered, Passing
-from courses.harvesting.holding import name_missing
+from courses.harvesting.harvests import queue
+from courses.harvesting.harvests.fetching import Gathered, Passing
+from courses.harvesting.harvests.holding import name_missing
 from courses.harvesting.models import Harvest, HarvestState
 from courses.harvesting.pipeline import Report
 from courses.harvesting.sentences import reason

@@ -1,0 +1,1 @@
+"""From drafts to offers: cleaned, described, beside what people edited, run by run."""
