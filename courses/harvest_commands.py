@@ -117,10 +117,13 @@ def _run_file(file: Path, slug: str, name: str, given: Mapping[str, Any]) -> Non
     if zone_known is None:
         raise click.ClickException(f"{zone!r} is no time zone, such as Africa/Nairobi.")
     columns, defaults = _mapping(given["mapping"])
-    with unit_of_work():
-        source_id = operations.ensure_source(
-            _institution(slug), name, adapter=adapter, zone=zone_known, now=utcnow()
-        ).id
+    try:
+        with unit_of_work():
+            source_id = operations.ensure_source(
+                _institution(slug), name, adapter=adapter, zone=zone_known, now=utcnow()
+            ).id
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal.sentence)) from refusal
     small = file.stat().st_size <= LARGEST_FILE_MB << 20
     feed = Feed(file.read_bytes(), columns, defaults, zone_known) if small else None
     if feed and adapter == "csv":

@@ -16,6 +16,8 @@ from courses.duplicates.finding import look_for_twins
 from courses.enrolment import operations as enrolment
 from courses.feedback import operations as feedback
 from courses.harvesting.harvests import queue
+from courses.harvesting.harvests.ending import fail_lapsed
+from courses.harvesting.harvests.forgetting import forget_old_findings, forget_old_messages
 from courses.harvesting.harvests.keeping import keep_harvesting
 from courses.harvesting.words.retagging import retag_waiting
 from courses.links.checking import keep_checking
@@ -47,6 +49,7 @@ class Step(Protocol):
 
 
 EACH_MINUTE: tuple[Step, ...] = (
+    fail_lapsed,
     look_for_twins,
     enrolment.fill_idle_places,
     webinars.tell_of_changes,
@@ -66,6 +69,7 @@ def add_jobs(app: Flask) -> None:
     links = keep_checking(app.app_context, partial(outbound_of, settings))
     app.extensions["loops"] += [*loops, keep_relating(app), *harvests, links]
     _add_nightly(app)
+    _add_forgetting(app)
 
     @job(app)
     def look_ahead() -> None:
@@ -91,11 +95,20 @@ def _add_nightly(app: Flask) -> None:
             except Moved as moved:
                 log.error("the index was not built anew: %s", moved)
 
+
+def _add_forgetting(app: Flask) -> None:
     @job(app, hour="2", minute="53")
     def forget_uploads() -> None:
         """Leave behind spreadsheets that nobody published, and what old ones said."""
         with app.app_context(), unit_of_work():
             forget_old_uploads(now=utcnow())
+
+    @job(app, hour="2", minute="49")
+    def forget_harvests() -> None:
+        """Leave behind the messages of a month ago, and findings of three months ago."""
+        with app.app_context(), unit_of_work():
+            forget_old_messages(now=utcnow())
+            forget_old_findings(now=utcnow())
 
     @job(app, hour="2", minute="57")
     def forget_queries() -> None:

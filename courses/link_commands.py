@@ -18,7 +18,7 @@ from academy.institutions.models import Institution
 from academy.institutions.queries import institution_by_slug
 from academy.outbound import outbound_of
 from courses.links import queries
-from courses.links.checking import AT_ONCE, keep, look, nobody_answers
+from courses.links.checking import AT_ONCE, keep, keep_unjudged, look, nobody_answers
 from courses.links.models import Answered
 from courses.links.queries import Due
 from courses.links.sentences import why_broken
@@ -39,7 +39,8 @@ def check(slug: str | None) -> None:
         for batch in _batches(slug):
             db.session.rollback()
             looked = look(batch, door, Event())
-            if nobody_answers(looked):
+            if nobody_answers(looked, door):
+                keep_unjudged(looked)
                 raise click.ClickException(
                     "No host can be reached: is this machine online? The last were not judged."
                 )

@@ -22,7 +22,7 @@ from courses.harvesting.queries import findings_of
 from courses.harvesting.running import Outcome, run_harvest
 from courses.harvesting.sentences import FINDINGS, reason
 from courses.sources.queries import source_at
-from courses.sources.rules import check_is_approved
+from courses.sources.rules import check_takes_records
 
 bp = flask_smorest.Blueprint(
     "api_records",
@@ -75,11 +75,12 @@ class TakenSchema(Schema):
 @bp.response(200, TakenSchema)
 @problem(bp, 403, "The source is not approved")
 @problem(bp, 404, "The institution has no such source")
+@problem(bp, 409, "The source is read from its address")
 @problem(bp, 422, "What was sent holds no records")
 def take(institution: str, source: str) -> dict[str, Any]:
     """Take up to 1,000 records, as JSON Lines or a JSON array. The same again changes nothing."""
     found = source_at(institution_by_slug(institution), source)
-    check_is_approved(found)
+    check_takes_records(found)
     defaults = {"language": found.default_language, "licence": found.default_licence}
     said = {name: value for name, value in defaults.items() if value}
     feed, source_id = Feed(_lines(), {}, said, found.zone), found.id
@@ -94,9 +95,10 @@ def _lines() -> bytes:
     if content.lstrip().startswith(b"["):
         try:
             told = json.loads(content)
+            # Escaped: half a character, which JSON can say, cannot be written otherwise.
+            content = "\n".join(json.dumps(one) for one in told).encode()
         except (ValueError, RecursionError):
             raise Invalid({"": reason("not-json-lines", {})}) from None
-        content = "\n".join(json.dumps(one, ensure_ascii=False) for one in told).encode()
     if content.count(b"\n") >= MOST + 1:
         raise Invalid({"": _l("Send up to 1,000 records and 2 MB at a time.")})
     return content + b"\n"

@@ -89,7 +89,7 @@ def sources(institution: str) -> list[dict[str, Any]]:
     """List the institution's sources, by name, each with its last reading."""
     found = sources_of(institution_by_slug(institution))
     keys = [one.id for one in found]
-    last, share = last_harvests(keys), coverage(keys)
+    last, share = last_harvests(keys), coverage(found)
     return [_source(one, last.get(one.id), share.get(one.id)) for one in found]
 
 

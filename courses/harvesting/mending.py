@@ -44,6 +44,7 @@ MENDING: dict[str, LazyString] = {
     "unreadable-date": _l("Write days as 2026-11-24 and hours as 2026-11-24 14:00."),
     "no-zone": _l("Add the zone to the hour, or look whether that of the source is right."),
     "unknown-zone": _l("Write the zone as Africa/Nairobi."),
+    "date-taken-away": _l("Write to those who are enrolled: nobody has told them."),
     "ends-before-start": _l("Look whether start and end were exchanged, or day and month."),
     "unusable-meeting": _l("Give each meeting a start and a later end."),
     "address-for-a-name": _l("Write the name of who teaches, and the address in its own field."),

@@ -101,6 +101,9 @@ class SourcePage(Base):
     rejected: Mapped[int] = mapped_column(default=0)
     """Records of it that were refused: they count again as long as it does not change."""
 
+    refused: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Those among them that said which they are: what they were before has not vanished."""
+
     changed_at: Mapped[Instant]
 
 
@@ -125,6 +128,12 @@ class SourceRecord(Base):
     words: Mapped[list[str]] = mapped_column(JSON)
     codes: Mapped[dict[str, list[str]]] = mapped_column(JSON, default=dict)
     missing: Mapped[int] = mapped_column(default=0)
+    missed_in: Mapped[int | None]
+    """The harvest that counted it missing last: one that is begun anew does not count twice."""
+
+    archived: Mapped[bool] = mapped_column(default=False)
+    """Whether its offer was archived because it was missing, and comes back with it."""
+
     first_seen_at: Mapped[Instant]
     changed_at: Mapped[Instant]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, update
 
@@ -19,6 +18,7 @@ from courses.editing.models import VersionSource
 from courses.editing.versions import NOTHING, Change, record_versions, snapshot
 from courses.harvesting import queries
 from courses.harvesting.draft import Finding, Notes, Weight
+from courses.harvesting.harvests.queue import LEASE
 from courses.harvesting.models import (
     Harvest,
     HarvestState,
@@ -27,14 +27,13 @@ from courses.harvesting.models import (
 )
 from courses.harvesting.words.table import WordTable
 from courses.harvesting.writing.contents import Prepared
+from courses.harvesting.writing.dates import called_off, follow_dates
 from courses.harvesting.writing.describing import described, terms_at_hand, with_confirmed
 from courses.harvesting.writing.locks import UNLOCKED, left_alone, locks_of
 from courses.search.guiding.topics import confirmed_by_people
 from courses.sources.models import Source, SourceState
+from courses.sources.rules import ReadOtherwise, check_is_approved
 from courses.vocabularies.models import Term
-
-if TYPE_CHECKING:
-    from courses.harvesting.pipeline import Report
 
 
 @dataclass
@@ -54,40 +53,29 @@ class Written:
 def ensure_source(
     institution: Institution, name: str, *, adapter: str, zone: str, now: datetime
 ) -> Source:
-    """Find or make an institution's source; its zone is that of moments that name none."""
+    """Find or make an institution's source; its zone is that of moments that name none.
+
+    Refuses with NotApproved and with ReadOtherwise for one that stewards know otherwise.
+    """
     source = queries.source_of(institution, name)
     if source is None:
         source = Source(institution_id=institution.id, name=name, added_at=now, changed_at=now)
         source.state = SourceState.APPROVED
         db.session.add(source)
+    check_is_approved(source)
+    if source.address and (source.adapter, source.zone) != (adapter, zone):
+        raise ReadOtherwise
     source.adapter, source.zone = adapter, zone
     db.session.flush()
     return source
 
 
 def begin_harvest(source: Source, *, now: datetime) -> Harvest:
-    """Note that a reading has begun."""
+    """Note that a reading of what was sent, or of a file, has begun."""
     harvest = Harvest(source_id=source.id, state=HarvestState.RUNNING, asked_at=now, started_at=now)
+    harvest.leased_until = now + LEASE
     db.session.add(harvest)
     db.session.flush()
-    return harvest
-
-
-def end_harvest(harvest_id: int, report: Report, *, now: datetime, reason: str = "") -> None:
-    """Keep the report of a reading; with a reason, it has failed."""
-    harvest = _harvest(harvest_id)
-    harvest.state = HarvestState.FAILED if reason else HarvestState.DONE
-    harvest.reason = reason[:500]
-    harvest.ended_at = now
-    for name in ("read", "added", "updated", "unchanged", "rejected", "held"):
-        setattr(harvest, name, getattr(report, name))
-    harvest.unmapped = dict(report.unmapped.most_common(500))
-
-
-def _harvest(harvest_id: int) -> Harvest:
-    harvest = db.session.get(Harvest, harvest_id)
-    if harvest is None:
-        raise Missing
     return harvest
 
 
@@ -134,17 +122,23 @@ class _Revising:
         self.terms, self.now = terms, now
         self.confirmed = confirmed_by_people([offer.id for offer in offers])
         self.locks = locks_of(offers, self.confirmed)
+        self.called_off = called_off(offers, now=now)
 
     def revise(self, one: Prepared, offer: Offer, written: Written) -> Change:
         """Write one record; gives what changed of its offer."""
         locked, before = self.locks.get(offer.id, UNLOCKED), snapshot(offer)
-        content = one.revision(offer, now=self.now, edited=locked.runs(offer))
+        off = self.called_off.get(offer.id, frozenset())
+        edited = replace(locked.runs(offer), called_off=off)
+        content = one.revision(offer, now=self.now, edited=edited)
         said = described((self.terms[term.id] for term in one.terms), one.speaks_of, offer.terms)
         said = with_confirmed(said, offer, self.confirmed)
         if locked.parts:
             content, said, differs = left_alone(offer, content, said, locked, now=self.now)
             written.locked += differs
         catalogue.revise(offer, content, now=self.now, terms=said)
+        for run in follow_dates(offer, one.draft, edited=edited, now=self.now):
+            found = Finding(one.draft.line, "runs", "date-taken-away", found=str(run.starts_at))
+            written.findings.append(replace(found, external_id=one.external_id))
         _list(one, offer, written, self.now)
         return Change(offer, before, snapshot(offer) | {"kind": content.kind.value})
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from academy.db import db, unit_of_work, utcnow
 from courses.harvesting import operations
 from courses.harvesting.draft import Feed, NotAFeed
+from courses.harvesting.harvests import ending
+from courses.harvesting.harvests.queue import BEAT, Taken, keep
 from courses.harvesting.pipeline import Progress, Reading, Report, harvest
 from courses.harvesting.sentences import REASONS
 from courses.sources.models import Source
@@ -35,16 +37,30 @@ def run_harvest(source_id: int, feed: Feed | None, adapter: str, *, progress: Pr
         if feed is None:
             raise NotAFeed("too-large", limit=str(LARGEST_FILE_MB))
         reading = Reading(harvest_id, source_id, adapter)
-        harvest(reading, feed, report, now=utcnow(), progress=progress)
+        harvest(reading, feed, report, now=utcnow(), progress=_keeping(harvest_id, progress))
     except NotAFeed as refused:
         failure, reason = refused, str(REASONS[refused.code] % refused.details)
     except BaseException as unexpected:
         reason = f"stopped: {type(unexpected).__name__}"
         raise
     finally:
-        with unit_of_work():
-            operations.end_harvest(harvest_id, report, now=utcnow(), reason=reason)
+        ending.ended(harvest_id, report, failure, now=utcnow(), reason=reason)
     return Outcome(harvest_id, report, failure)
+
+
+def _keeping(harvest_id: int, progress: Progress) -> Progress:
+    """Tell of progress, and now and then that the reading goes on."""
+    told = utcnow()
+
+    def tell(report: Report) -> None:
+        nonlocal told
+        if utcnow() >= told + BEAT:
+            told = utcnow()
+            with unit_of_work():
+                keep(Taken(harvest_id, 0), pages=0, now=told)
+        progress(report)
+
+    return tell
 
 
 def _begin(source_id: int) -> int:

@@ -1,7 +1,8 @@
 """Looking at links: a few of different hosts at a time, outside any transaction, then kept.
 
 The door is polite to each host; what it calls too soon waits for another round. A round in which
-nobody at all can be reached says something of our own way to the internet, and is forgotten.
+nobody at all can be reached may say something of our own way to the internet: links that were
+fine lately are asked then, and unless one of them answers nobody is judged, and others come next.
 """
 
 from __future__ import annotations
@@ -17,7 +18,14 @@ from academy.db import db, unit_of_work, utcnow
 from academy.outbound import Answer, Limits, NotFetched, Outbound, Request, TooSoon, Why
 from courses.links import operations, queries
 from courses.links.queries import Due
-from courses.links.rules import Verdict, is_perhaps_ours, is_worth_a_page, judged, judged_failure
+from courses.links.rules import (
+    Verdict,
+    is_perhaps_ours,
+    is_worth_a_page,
+    judged,
+    judged_failure,
+    put_off,
+)
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +41,9 @@ AWAY = 900.0
 LIMITS = Limits(seconds=15.0, content=1_000_000, received=1_500_000)
 ENOUGH_TO_TELL = 3
 """Hosts that cannot be reached, with none that can, before we think that it is us."""
+
+WITNESSES = 3
+"""Links that were fine lately which are asked whether we can be heard."""
 
 MISUNDERSTOOD = frozenset((Why.BROKEN, Why.NOT_HTTP, Why.LENGTH))
 """What comes of asking for a head where nobody knows what that is."""
@@ -72,8 +83,9 @@ def check_some(door: Outbound, stop: Event, *, clock: Callable[[], datetime] = u
     links = queries.due(clock(), limit=AT_ONCE)
     db.session.rollback()
     looked = look(links, door, stop, clock=clock)
-    if nobody_answers(looked):
+    if nobody_answers(looked, door):
         log.warning("no host can be reached: links are not judged")
+        keep_unjudged(looked)
         return AWAY
     keep(looked)
     return PAUSE if looked else IDLE
@@ -120,10 +132,18 @@ def _head(address: str, door: Outbound) -> Answer | None:
         return None
 
 
-def nobody_answers(looked: list[Looked]) -> bool:
-    """Tell whether it is probably us who cannot be heard."""
-    silent = [one for one in looked if is_perhaps_ours(one.verdict)]
-    return len(silent) == len(looked) >= ENOUGH_TO_TELL
+def nobody_answers(looked: list[Looked], door: Outbound) -> bool:
+    """Tell whether it is probably us who cannot be heard: who answered lately does not, either."""
+    if not looked or not all(is_perhaps_ours(one.verdict) for one in looked):
+        return False
+    fine = queries.fine_lately([one.link.address for one in looked], limit=WITNESSES)
+    db.session.rollback()
+    brief = replace(door, limits=LIMITS)
+    asks = (asked(one.address, brief, now=looked[-1].at) for one in fine)
+    for verdict in asks:
+        if verdict is not None and not is_perhaps_ours(verdict):
+            return False
+    return bool(fine) or len(looked) >= ENOUGH_TO_TELL
 
 
 def keep(looked: Iterable[Looked]) -> None:
@@ -134,3 +154,8 @@ def keep(looked: Iterable[Looked]) -> None:
             for one in looked:
                 link = one.link
                 operations.keep_answer(link.offer_id, link.address, one.verdict, now=one.at)
+
+
+def keep_unjudged(looked: Iterable[Looked]) -> None:
+    """Keep that nothing was learnt: these are asked in an hour, and others come before."""
+    keep(replace(one, verdict=put_off(one.verdict)) for one in looked)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -13,7 +13,7 @@ from academy.db import db
 from academy.institutions.models import Institution
 from courses.catalogue.models import Offer
 from courses.catalogue.queries import visible, whole
-from courses.links.models import LinkCheck
+from courses.links.models import Answered, LinkCheck
 from courses.links.rules import may_be_checked
 
 CANDIDATES = 1_000
@@ -37,6 +37,18 @@ def due(now: datetime, *, limit: int) -> list[Due]:
     chosen: dict[str, Due] = {}
     for one in _told(rows.limit(CANDIDATES)):
         chosen.setdefault(_host(one.address), one)
+        if len(chosen) == limit:
+            break
+    return list(chosen.values())
+
+
+def fine_lately(beside: Iterable[str], *, limit: int) -> list[Due]:
+    """List links that were fine when they were asked last, each of another host than `beside`."""
+    fine = _checked().where(LinkCheck.answered == Answered.FINE)
+    known, chosen = {_host(address) for address in beside}, dict[str, Due]()
+    for one in _told(fine.order_by(LinkCheck.checked_at.desc()).limit(CANDIDATES)):
+        if _host(one.address) not in known:
+            chosen.setdefault(_host(one.address), one)
         if len(chosen) == limit:
             break
     return list(chosen.values())

@@ -108,6 +108,11 @@ def is_perhaps_ours(verdict: Verdict) -> bool:
     return verdict.answered is Answered.STRIKE and verdict.reason in _OUR_SIDE
 
 
+def put_off(verdict: Verdict) -> Verdict:
+    """Say of an answer that may be our own fault that it says nothing, and others come first."""
+    return Verdict(Answered.LATER, verdict.reason, SOONEST)
+
+
 def standing(verdict: Verdict, strikes: int, struck_on: date | None, *, now: datetime) -> Standing:
     """Say how a link stands after an answer. A day counts once; a good answer forgives all."""
     if verdict.answered is Answered.LATER:

@@ -37,6 +37,7 @@ KINDS.update(
         "concern-settled": _l("A concern was settled"),
         "facilitator-appointed": _l("Asked to moderate a webinar"),
         "source-asked": _l("A source waits for a steward"),
+        "harvest-held": _l("A reading of a source is held"),
         "source-approved": _l("A source was approved"),
         "source-paused": _l("A source was paused"),
     }

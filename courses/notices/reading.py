@@ -1,15 +1,19 @@
-"""Mails about sources: asked for, approved, paused."""
+"""Mails about sources: asked for, approved, paused, held."""
 
 from __future__ import annotations
 
 from flask import url_for
 
+from academy.errors import Missing
 from academy.i18n import current_language, text_in
 from academy.i18n import gettext as _
+from academy.institutions.queries import kept_by
 from academy.institutions.rules import is_retired, keeps_in_order
 from academy.notices.composing import Action, Mail, Reader, mail
 from academy.notices.models import Group, Notice
 from academy.web.pages import absolute
+from courses.harvesting.harvests.watching import held_harvest
+from courses.sources.addresses import shown_address
 from courses.sources.models import Source, SourceState
 from courses.sources.queries import source_told_of
 
@@ -32,7 +36,7 @@ def source_asked(notice: Notice, reader: Reader) -> Mail | None:
                 source=source.name,
             )
         ],
-        facts=[(_("Web address"), source.address)] if source.address else [],
+        facts=[(_("Web address"), shown_address(source.address))] if source.address else [],
         action=Action(_("Look at it"), absolute(url_for("courses.all_sources"))),
     )
 
@@ -74,6 +78,33 @@ def source_paused(notice: Notice, reader: Reader) -> Mail | None:
         ],
         facts=[(_("Note"), source.note)] if source.note else [],
         action=Action(_("Look at it"), _page(source)),
+    )
+
+
+@mail("harvest-held", Group.WORK)
+def harvest_held(notice: Notice, reader: Reader) -> Mail | None:
+    """Tell a steward that a reading is held, unless somebody decided or read again since."""
+    reference = notice.details["harvest"]
+    if reader.person is None:
+        return None
+    try:
+        _harvest, source = held_harvest(reference, kept=kept_by(reader.person))
+    except Missing:
+        return None
+    return Mail(
+        subject=_("A reading of “%(source)s” is held", source=source.name),
+        paragraphs=[
+            _(
+                "The last reading of “%(source)s” of %(institution)s would unlist many offers at"
+                " once. Nothing is changed before a steward decides.",
+                source=source.name,
+                institution=_place(source),
+            )
+        ],
+        action=Action(
+            _("See what it would unlist"),
+            absolute(url_for("courses.held_harvest", reference=reference)),
+        ),
     )
 
 

@@ -71,6 +71,11 @@ class Source(Base):
     whole_at: Mapped[datetime | None]
     cursor: Mapped[datetime | None]
     failures: Mapped[int] = mapped_column(default=0)
+    words_used: Mapped[int] = mapped_column(default=0)
+    """How often its records use a word, and how often one that is known: counted when it changes
+    (courses.harvesting.words.mapping.count_words)."""
+
+    words_covered: Mapped[int] = mapped_column(default=0)
 
     institution: Mapped[Institution] = relationship(lazy="raise")
     asked_by: Mapped[Person | None] = relationship(foreign_keys=[asked_by_id], lazy="raise")

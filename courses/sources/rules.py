@@ -56,6 +56,20 @@ class NothingToRead(Conflict):
     sentence = _l("This source has no address. Nothing can be read there.")
 
 
+class ReadElsewhere(Conflict):
+    """The source has an address: what is sent besides would be missing at its next reading."""
+
+    code = "read-from-address"
+    sentence = _l("This source is read from its address. Send records to a source without one.")
+
+
+class ReadOtherwise(Conflict):
+    """The source is approved for another format or zone."""
+
+    code = "source-read-otherwise"
+    sentence = _l("This source is read in another format or time zone.")
+
+
 class ChangedSince(Conflict):
     """The source is another one than that the steward has seen."""
 
@@ -104,6 +118,13 @@ def check_may_be_read(source: Source) -> None:
     check_is_approved(source)
     if not source.address:
         raise NothingToRead
+
+
+def check_takes_records(source: Source) -> None:
+    """Refuse with NotApproved, or with ReadElsewhere, where records cannot be sent."""
+    check_is_approved(source)
+    if source.address:
+        raise ReadElsewhere
 
 
 def is_elsewhere(before: str, after: str) -> bool:

@@ -112,6 +112,7 @@ def upgrade() -> None:
     sa.Column('content_digest', sa.String(length=64), nullable=False),
     sa.Column('following', sa.JSON(), nullable=False),
     sa.Column('rejected', sa.Integer(), nullable=False),
+    sa.Column('refused', sa.JSON(), nullable=False),
     sa.Column('changed_at', academy.db.UtcDateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['source_id'], ['sources.id'], name=op.f('fk_source_pages_source_id_sources'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_source_pages')),
@@ -170,12 +171,15 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('page_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('codes', sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column('missing', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('missed_in', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('archived', sa.Boolean(), nullable=True))
 
     # Their codes were not kept: the next harvest writes each record anew.
-    op.execute("UPDATE source_records SET codes = '{}', missing = 0, fingerprint = ''")
+    op.execute("UPDATE source_records SET codes = '{}', missing = 0, archived = false, fingerprint = ''")
     with op.batch_alter_table('source_records', schema=None) as batch_op:
         batch_op.alter_column('codes', existing_type=sa.JSON(), nullable=False)
         batch_op.alter_column('missing', existing_type=sa.Integer(), nullable=False)
+        batch_op.alter_column('archived', existing_type=sa.Boolean(), nullable=False)
         batch_op.create_index(batch_op.f('ix_source_records_page_id'), ['page_id'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_source_records_page_id_source_pages'), 'source_pages', ['page_id'], ['id'], ondelete='SET NULL')
 
@@ -202,9 +206,11 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('whole_at', academy.db.UtcDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('cursor', academy.db.UtcDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('failures', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('words_used', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('words_covered', sa.Integer(), nullable=True))
 
     _refer('sources')
-    op.execute("UPDATE sources SET address = '', schedule = 'by-hand', state = 'approved', default_language = '', default_licence = '', \"columns\" = '{}', note = '', changed_at = added_at, failures = 0")
+    op.execute("UPDATE sources SET address = '', schedule = 'by-hand', state = 'approved', default_language = '', default_licence = '', \"columns\" = '{}', note = '', changed_at = added_at, failures = 0, words_used = 0, words_covered = 0")
     with op.batch_alter_table('sources', schema=None) as batch_op:
         batch_op.alter_column('reference', existing_type=sa.String(length=22), nullable=False)
         batch_op.alter_column('address', existing_type=sa.String(length=2000), nullable=False)
@@ -216,6 +222,8 @@ def upgrade() -> None:
         batch_op.alter_column('note', existing_type=sa.Text(), nullable=False)
         batch_op.alter_column('changed_at', existing_type=academy.db.UtcDateTime(timezone=True), nullable=False)
         batch_op.alter_column('failures', existing_type=sa.Integer(), nullable=False)
+        batch_op.alter_column('words_used', existing_type=sa.Integer(), nullable=False)
+        batch_op.alter_column('words_covered', existing_type=sa.Integer(), nullable=False)
         batch_op.create_index('ix_sources_state_due', ['state', 'due_at'], unique=False)
         batch_op.create_unique_constraint(batch_op.f('uq_sources_reference'), ['reference'])
         batch_op.create_foreign_key(batch_op.f('fk_sources_asked_by_id_people'), 'people', ['asked_by_id'], ['id'], ondelete='SET NULL')
@@ -234,6 +242,8 @@ def downgrade() -> None:
         batch_op.drop_index('ix_sources_state_due')
         batch_op.drop_constraint(batch_op.f('ck_sources_schedule'), type_='check')
         batch_op.drop_constraint(batch_op.f('ck_sources_sourcestate'), type_='check')
+        batch_op.drop_column('words_covered')
+        batch_op.drop_column('words_used')
         batch_op.drop_column('failures')
         batch_op.drop_column('cursor')
         batch_op.drop_column('whole_at')
@@ -256,6 +266,8 @@ def downgrade() -> None:
     with op.batch_alter_table('source_records', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_source_records_page_id_source_pages'), type_='foreignkey')
         batch_op.drop_index(batch_op.f('ix_source_records_page_id'))
+        batch_op.drop_column('archived')
+        batch_op.drop_column('missed_in')
         batch_op.drop_column('missing')
         batch_op.drop_column('codes')
         batch_op.drop_column('page_id')

@@ -169,6 +169,29 @@ def test_a_program_sends_records(app: Flask, publisher: Program) -> None:
     assert (again.get_json()["unchanged"], len(offers())) == (1, 2)
 
 
+def test_half_a_character_is_taken_as_in_json_lines(app: Flask, publisher: Program) -> None:
+    assert app.name
+    source = approved("", "jsonl", name="pushed")
+    path = f"/api/v1/institutions/river-school/sources/{reference_of(source)}/records"
+    told = [record("water", title="Water \ud800 and rain")]
+    taken = publisher.send("POST", path, data=json.dumps(told).encode())
+    line = json.dumps(told[0]).encode()
+    again = publisher.send("POST", path, data=line)
+    assert (taken.status_code, taken.get_json()["added"]) == (200, 1)
+    assert (again.status_code, again.get_json()["unchanged"]) == (200, 1)
+    nested = publisher.send("POST", path, data=b"[" * 900 + b"]" * 900)
+    assert nested.status_code == 422
+
+
+def test_a_source_with_an_address_takes_no_records(app: Flask, publisher: Program) -> None:
+    assert app.name
+    source = approved("https://school.example/feed", "jsonl", name="fetched")
+    path = f"/api/v1/institutions/river-school/sources/{reference_of(source)}/records"
+    refused = publisher.send("POST", path, data=lines(record()))
+    assert (refused.status_code, refused.get_json()["code"]) == (409, "read-from-address")
+    assert offers() == {}
+
+
 def test_a_program_is_told_why_nothing_was_taken(app: Flask, publisher: Program) -> None:
     assert app.name
     source = approved("", "jsonl", name="pushed")

@@ -20,3 +20,9 @@ def feed(app: Flask, tmp_path: Path) -> Path:
     file = tmp_path / "feed.csv"
     file.write_bytes(table(*ROWS))
     return file
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages that cannot be had are asked for once more without a pause."""
+    monkeypatch.setattr("courses.harvesting.harvests.fetching.AGAIN_AFTER", 0.0)

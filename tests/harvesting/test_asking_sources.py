@@ -97,9 +97,10 @@ def test_what_nobody_approved_is_not_read(app: Flask, partner: Partner) -> None:
         ask(source)
     assert NotApproved.status == 403
     with unit_of_work():
-        queue.claim(harvest, now=utcnow())
+        taken = queue.claim(harvest, now=utcnow())
+    assert taken
     settings = app.config["SETTINGS"]
-    carry_out(harvest, door_to(partner), settings, stop=Event(), told=lambda _report: None)
+    carry_out(taken, door_to(partner), settings, stop=Event(), told=lambda _report: None)
     kept = db.session.get_one(Harvest, harvest)
     assert (kept.state, kept.code) == (HarvestState.FAILED, "source-not-approved")
     assert partner.asked == []
@@ -111,7 +112,7 @@ def test_pages_that_robots_txt_forbids_are_not_read(app: Flask, partner: Partner
     source = approved(address, "schemaorg")
     harvest = read(app, source, partner)
     assert partner.paths() == ["/robots.txt", "/sitemap.xml", "/water"]
-    assert (sums(harvest), harvest.whole) == ((1, 1, 0, 0, 0), False)
+    assert (sums(harvest), harvest.whole) == ((1, 1, 0, 0, 0), True)
 
 
 def test_a_host_that_is_away_is_asked_again_later_each_time_after_a_longer_pause(
@@ -133,9 +134,10 @@ def _tried_again(app: Flask, harvest: int, partner: Partner) -> Harvest:
     with unit_of_work():
         db.session.get_one(Harvest, harvest).not_before = None
     with unit_of_work():
-        assert queue.claim(harvest, now=utcnow())
+        taken = queue.claim(harvest, now=utcnow())
+    assert taken
     settings = app.config["SETTINGS"]
-    carry_out(harvest, door_to(partner), settings, stop=Event(), told=lambda _report: None)
+    carry_out(taken, door_to(partner), settings, stop=Event(), told=lambda _report: None)
     db.session.expunge_all()
     return db.session.get_one(Harvest, harvest)
 
@@ -150,10 +152,9 @@ def test_a_harvest_can_be_stopped_between_its_pages(app: Flask, partner: Partner
 
     partner.before = end
     with unit_of_work():
-        queue.claim(harvest, now=utcnow())
-    carry_out(
-        harvest, door_to(partner), app.config["SETTINGS"], stop=stop, told=lambda _report: None
-    )
+        taken = queue.claim(harvest, now=utcnow())
+    assert taken
+    carry_out(taken, door_to(partner), app.config["SETTINGS"], stop=stop, told=lambda _report: None)
     assert db.session.get_one(Harvest, harvest).state is HarvestState.QUEUED
     assert offers() == {}
     make_person()

@@ -99,11 +99,6 @@ def test_a_feed_that_forgets_the_date_does_not_open_the_run() -> None:
     assert (found.starts_at, found.ends_at) == (SOON, LATER)
 
 
-def test_an_edition_a_feed_no_longer_names_stays() -> None:
-    told(run(SOON), run(LATER))
-    assert starts(told(run(LATER))) == [SOON, LATER]
-
-
 def test_what_is_not_told_of_an_edition_stays() -> None:
     told(run(SOON, ends=LATER.isoformat(), enrol_until=SOON.isoformat(), capacity=5))
     [found] = told(run(SOON, zone="Africa/Nairobi"))

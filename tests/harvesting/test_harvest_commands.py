@@ -6,17 +6,20 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
 from academy.config import CHECKOUT, Settings
-from academy.db import db
+from academy.db import db, unit_of_work
 from courses.catalogue.models import LanguageOrigin, Offer
 from courses.harvesting.models import Harvest, HarvestState, SourceRecord
+from courses.sources.models import Source, SourceState
 from tests.harvesting.commanded import flask, mapping, run, said
 from tests.harvesting.harvested import lines, offers, record
+from tests.harvesting.partner import approved
 
 GUESSED = """\
 [columns]
@@ -159,6 +162,29 @@ def test_an_unknown_zone_is_refused_before_anything_is_read(app: Flask, feed: Pa
     sentence = "'Mars' is no time zone, such as Africa/Nairobi."
     assert said(run(app, feed, "--zone", "Mars")) == (1, [f"Error: {sentence}"])
     assert db.session.scalar(select(func.count()).select_from(Harvest)) == 0
+
+
+@pytest.mark.parametrize(
+    ("held", "sentence"),
+    [
+        ({"adapter": "jsonl"}, "This source is read in another format or time zone."),
+        ({"zone": "Africa/Nairobi"}, "This source is read in another format or time zone."),
+        ({"state": SourceState.PAUSED}, "A steward approves this source before it is read."),
+    ],
+)
+def test_a_file_changes_nothing_of_the_source_it_is_read_into(
+    app: Flask, feed: Path, held: dict[str, Any], sentence: str
+) -> None:
+    kept = {"adapter": "csv", "zone": "UTC", "state": SourceState.APPROVED, **held}
+    source = approved("https://school.example/feed", kept["adapter"], name="ours")
+    with unit_of_work():
+        for name, value in kept.items():
+            setattr(db.session.get_one(Source, source), name, value)
+    assert said(run(app, feed, "--source", "ours")) == (1, [f"Error: {sentence}"])
+    db.session.expire_all()
+    found = db.session.get_one(Source, source)
+    assert {name: getattr(found, name) for name in kept} == kept
+    assert offers() == {}
 
 
 def test_two_commands_at_once_leave_one_copy_of_each_record(app: Flask, feed: Path) -> None:

@@ -190,7 +190,9 @@ def test_a_refused_file_leaves_everything_as_it_was(content: bytes) -> None:
 
 def test_a_file_over_the_limit_is_a_failed_harvest() -> None:
     outcome = run_harvest(source(), None, "jsonl", progress=lambda _report: None)
-    assert kept(outcome.harvest_id).reason == "The file is larger than 100 MB."
+    found = kept(outcome.harvest_id)
+    assert found.reason == "The file is larger than 100 MB."
+    assert (found.code, found.details) == ("too-large", {"limit": "100"})
 
 
 def test_a_harvest_that_is_stopped_keeps_what_it_wrote_and_goes_on_next_time() -> None:

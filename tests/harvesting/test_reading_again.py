@@ -9,10 +9,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from academy.db import db
+from academy.notices.models import Notice
 from courses.catalogue.models import Offer, State
 from courses.harvesting.models import HarvestState, SourceRecord
 from tests.harvesting.harvested import CATALOGUE, lines, prints, record
 from tests.harvesting.partner import Partner, approved, partner_serving, read, sums
+from tests.invited import make_steward
 
 NAMES = ("water", "heat", "waste", "parks", "roads", "homes", "ports", "trees", "light", "noise")
 
@@ -94,6 +96,7 @@ def test_what_comes_back_is_listed_again(app: Flask, partner: Partner) -> None:
 def test_a_reading_that_would_unlist_too_many_is_held_and_changes_nothing(
     app: Flask, partner: Partner
 ) -> None:
+    make_steward()
     source = approved(partner.say("/all.jsonl", feed_of(*NAMES)), "jsonl")
     read(app, source, partner)
     partner.say("/all.jsonl", feed_of(*NAMES[5:]))
@@ -104,6 +107,8 @@ def test_a_reading_that_would_unlist_too_many_is_held_and_changes_nothing(
     harvest = read(app, source, partner)
     assert (harvest.state, harvest.code) == (HarvestState.HELD, "would-unlist")
     assert harvest.details == {"number": "5"}
+    [notice] = db.session.scalars(select(Notice)).all()
+    assert (notice.kind, notice.details) == ("harvest-held", {"harvest": harvest.reference})
     assert prints((*CATALOGUE, "source_pages")) == before
     allowed = read(app, source, partner, allowed=True)
     assert (allowed.state, allowed.updated) == (HarvestState.DONE, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
 
@@ -17,9 +17,10 @@ from courses.catalogue.rules import is_listed
 from courses.links.checking import AWAY, IDLE, LIMITS, PAUSE, check_some, keep_checking
 from courses.links.models import Answered
 from courses.links.queries import due
-from tests.links.links_kept import DAY, MONDAY, check, linked, offer
+from tests.links.links_kept import DAY, FINE, MONDAY, check, kept, linked, offer
 from tests.outbound.answering import Host, Reply, door, hosting, leading, of_paths, said, saying
 
+HOUR = timedelta(hours=1)
 pytestmark = pytest.mark.usefixtures("app")
 
 
@@ -144,12 +145,32 @@ def test_each_host_is_asked_once_a_round(hosts: _Hosts) -> None:
     assert (len(one.asked), len(other.asked)) == (2, 1)
 
 
-def test_a_round_in_which_nobody_answers_judges_nobody() -> None:
+def test_a_round_in_which_nobody_answers_judges_nobody_and_others_come_next() -> None:
     keys = [linked(f"https://{name}.city/water", name) for name in ("one", "two", "three")]
     nowhere = door(resolve=lambda _host, _port: [])
     assert look(nowhere) == AWAY
-    assert [offer(key).broken_at for key in keys] == [None, None, None]
-    assert len(due(MONDAY, limit=9)) == 3
+    assert [(check(key).strikes, answered(key)[0]) for key in keys] == [(0, Answered.LATER)] * 3
+    assert due(MONDAY + HOUR / 2, limit=9) == []
+    assert len(due(MONDAY + HOUR, limit=9)) == 3
+
+
+def test_hosts_that_are_dead_together_are_struck_when_one_that_was_fine_answers(
+    hosts: _Hosts,
+) -> None:
+    host = hosts.add(saying())
+    kept(linked(f"{host.url}/water"), FINE, MONDAY - DAY)
+    keys = [linked(f"https://{name}.city/water", name) for name in ("one", "two", "three")]
+    assert look(door(host, resolve=lambda _host, _port: [])) == PAUSE
+    assert [check(key).strikes for key in keys] == [1, 1, 1]
+    assert len(host.asked) == 1
+
+
+def test_a_dead_host_is_not_struck_while_one_that_was_fine_does_not_answer() -> None:
+    fine = linked("https://fine.city/water")
+    kept(fine, FINE, MONDAY - DAY)
+    key = linked("https://one.city/water", "One")
+    assert look(door(resolve=lambda _host, _port: [])) == AWAY
+    assert (check(key).strikes, check(fine).answered) == (0, Answered.FINE)
 
 
 def test_one_host_that_is_unknown_has_one_strike() -> None:

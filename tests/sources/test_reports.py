@@ -106,3 +106,23 @@ def test_a_list_of_three_sources_asks_as_often_as_one_of_one(desk: Visitor, edit
 def test_every_finding_says_how_it_is_mended() -> None:
     assert FINDINGS.keys() - MENDING.keys() == set()
     assert MENDING.keys() - FINDINGS.keys() == set()
+
+
+def test_why_something_was_refused_is_told_after_nights_in_which_nothing_changed(
+    desk: Visitor, editor: Person
+) -> None:
+    reference = make_source(editor)
+    path, sentence = f"{DESK}/sources/{reference}/harvests", str(FINDINGS["no-title"])
+    refused = [{"code": "no-title", "weight": Weight.REJECTED, "external_id": "R-1"}]
+    first = make_harvest(reference, findings=refused, read=9, added=8, rejected=1)
+    for _night in range(2):
+        same = make_harvest(reference, read=9, unchanged=8, rejected=1)
+
+    page = html.unescape(desk.page(f"{path}/{same}"))
+    assert ("R-1" in page, sentence in page, f"{path}/{first}" in page) == (True, True, True)
+    assert "Nothing has changed since the reading of" in page
+    assert "Nothing has changed since" not in desk.page(f"{path}/{first}")
+
+    make_harvest(reference, read=9, updated=1, unchanged=8)
+    mended = make_harvest(reference, read=9, unchanged=9)
+    assert "Nothing was wrong with any record." in desk.page(f"{path}/{mended}")

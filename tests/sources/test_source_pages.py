@@ -97,6 +97,8 @@ def test_a_form_that_is_sent_twice_asks_once(desk: Visitor) -> None:
         ({"address": "javascript:act()"}, "address"),
         ({"address": "https://ana:open@school.example.org/"}, "address"),
         ({"address": f"{FEED}?wstoken=0123"}, "address"),
+        ({"address": f"{FEED}?page=1&Access%5Ftoken=0123"}, "address"),
+        ({"address": f"{FEED}?key=0123"}, "address"),
         ({"address": ""}, "address"),
         ({"zone": "CEST"}, "zone"),
         ({"default_language": "klingon"}, "default_language"),

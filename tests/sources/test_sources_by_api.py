@@ -14,6 +14,7 @@ from academy.db import db, unit_of_work, utcnow
 from academy.tokens.operations import make_api_token
 from tests.invited import make_steward
 from tests.making import NOW, make_institution
+from tests.questions import statements
 from tests.read_sources import make_harvest, make_source
 from tests.staff import make_member
 
@@ -61,6 +62,21 @@ def test_sources_are_told_with_their_last_reading(client: FlaskClient, editor: P
     at = NOW.isoformat()
     assert last == {"reference": harvest, "code": "", "asked": at, "ended": at, **READ, **figures}
     assert (waiting["state"], waiting["next"], waiting["last"]) == ("requested", None, None)
+
+
+def test_many_sources_are_told_with_as_many_questions_as_one(
+    client: FlaskClient, editor: Person
+) -> None:
+    headers, counted = bearer(editor), []
+    tables = ("harvests", "source_records", "word_mappings")
+    for names in (["A"], ["B", "C", "D", "E"]):
+        for name in names:
+            make_harvest(make_source(editor, name=name))
+        with statements() as asked:
+            told = client.get(ADDRESS, headers=headers).get_json()
+        found = [one for one in asked if any(f"FROM {name}" in one for name in tables)]
+        counted.append((len(told), len(found)))
+    assert counted == [(1, 1), (5, 1)]
 
 
 @pytest.mark.parametrize(

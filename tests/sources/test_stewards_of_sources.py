@@ -14,10 +14,11 @@ from academy.audit import AuditEntry
 from academy.db import db, unit_of_work
 from academy.institutions.queries import institution_by_slug
 from courses.catalogue.models import Offer
-from courses.harvesting.harvests.holding import name_missing
+from courses.harvesting.harvests.holding import name_missing, tell_stewards
 from courses.harvesting.models import Harvest, HarvestState, SourceRecord
 from courses.sources.models import Source, SourceState
 from tests.invited import make_steward
+from tests.letters import kinds_for, letter, way_in, written
 from tests.making import NOW, make_institution, make_offer
 from tests.questions import asked_for
 from tests.read_sources import FEED, make_harvest, make_source, source
@@ -161,6 +162,40 @@ def test_a_held_reading_shows_what_it_would_unlist_and_is_let(
     assert steward.get(path).status_code == 404
 
 
+def test_the_rest_of_a_held_reading_is_taken(steward: Visitor, sol: Person, editor: Person) -> None:
+    held, _offer = hold(make_source(editor, approved_by=sol))
+    path = f"/en/secretariat/harvests/{held}"
+
+    assert "Take the rest" in steward.page(path)
+    assert steward.post(f"{path}/take-rest").status_code == 303
+
+    last = db.session.scalars(select(Harvest).order_by(Harvest.id.desc())).first()
+    assert last is not None
+    assert (last.state, last.allowed, last.details) == (HarvestState.QUEUED, False, {"keep": "yes"})
+    assert steward.post(f"{path}/take-rest").status_code == 404
+
+
+def test_stewards_hear_once_of_a_reading_that_is_held_until_it_is_decided(
+    app: Flask, steward: Visitor, sol: Person, editor: Person
+) -> None:
+    make_steward("asia@example.org", section="asia")
+    held, _offer = hold(make_source(editor, approved_by=sol))
+    for _twice in range(2):
+        with unit_of_work():
+            harvest = db.session.query(Harvest).filter_by(reference=held).one()
+            tell_stewards(harvest, now=NOW)
+
+    address = sol.email
+    db.session.remove()
+    assert kinds_for(app, address).count("harvest-held") == 1
+    mail = letter(app, "harvest-held", address)
+    assert mail.subject == "A reading of “Our courses” is held"
+    assert way_in(mail) == f"/en/secretariat/harvests/{held}"
+    assert steward.post(f"/en/secretariat/harvests/{held}/leave").status_code == 303
+    db.session.remove()
+    assert str(written(app, "harvest-held", address)) == "untrue"
+
+
 def test_a_held_reading_that_is_left_changes_nothing(
     steward: Visitor, sol: Person, editor: Person
 ) -> None:
@@ -191,20 +226,16 @@ def test_failed_sources_have_a_list_of_their_own(
     assert names(steward.page(f"{PAGE}?state=nonsense")) == ["Failed", "Fine"]
 
 
-OF_SOURCES = ("SELECT sources.", "SELECT harvests.", "SELECT institutions.", "SELECT people.")
-"""How far the words of a source are understood is asked of each by itself, and not counted."""
-
-
 def test_many_sources_are_listed_with_as_many_questions_as_one(
     steward: Visitor, sol: Person, editor: Person
 ) -> None:
     make_institution("hill-school")
     counted: list[list[str]] = []
-    for slugs in (["river-school"], ["river-school", "hill-school"]):
+    for slugs in (["river-school"], ["river-school", "hill-school"] * 2):
         for number, slug in enumerate(slugs):
             name = f"Source {len(counted)} {number}"
             make_harvest(make_source(editor, approved_by=sol, slug=slug, name=name))
-        asked = asked_for(steward, PAGE)
-        counted.append([one for one in asked if one.startswith(OF_SOURCES)])
+        steward.page(PAGE)
+        counted.append(asked_for(steward, PAGE))
     assert counted[0] == counted[1]
-    assert len(counted[0]) >= 2
+    assert len(names(steward.page(PAGE))) == 5

@@ -9,7 +9,8 @@ from academy.config import Settings
 from academy.db import db
 from academy.text import is_web_address
 from courses.harvesting.adapting import ADAPTERS
-from courses.harvesting.harvests.fetching import Asked, is_of
+from courses.harvesting.harvests.fetching import Asked
+from courses.harvesting.harvests.requesting import is_of
 from courses.harvesting.models import Harvest
 from courses.sources.credentials import CredentialKind, Credentials, credentials_of
 from courses.sources.models import Source

@@ -7,9 +7,8 @@ takes it up, once the lease is over: what is written already is then found uncha
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
@@ -21,96 +20,55 @@ from academy.errors import Refusal
 from academy.outbound import Outbound
 from courses.harvesting import operations, queries
 from courses.harvesting.draft import Finding, NotAFeed
-from courses.harvesting.harvests import ending, pages, queue
+from courses.harvesting.harvests import ending, pages
 from courses.harvesting.harvests.asking import asked_for
-from courses.harvesting.harvests.fetching import Asked, Gathered, Gathering, Page, Passing
+from courses.harvesting.harvests.fetching import OVER, Asked, Gathered, Gathering, Page, Passing
 from courses.harvesting.harvests.gathered import items_of, parts_of, unread
+from courses.harvesting.harvests.queue import Taken
 from courses.harvesting.harvests.seen import Seen
 from courses.harvesting.harvests.vanishing import Missing, missing, too_many, write_missing
+from courses.harvesting.harvests.work import Said, Stopped, Told, Work
 from courses.harvesting.models import Harvest
 from courses.harvesting.pipeline import Reading, Report, batches, write
 
 log = logging.getLogger(__name__)
-OVER = ("404", "410")
-Told = Callable[[Report], None]
 LONGEST = timedelta(hours=4)
 """How long pages of a source are fetched; what is left then counts as not read."""
 
 
-class Stopped(Exception):
-    """Somebody stopped the harvest, or another worker has it now."""
-
-
-@dataclass
-class Work:
-    """A harvest in work: of which source, by whom, and how far it is."""
-
-    reading: Reading
-    asked: Asked
-    allowed: bool
-    outbound: Outbound
-    folder: Path
-    stop: Event
-    told: Told
-    report: Report = field(default_factory=Report)
-    read_anew: set[int] = field(default_factory=set)
-    """The pages that said something new, by their keys."""
-
-    _kept_at: datetime = field(default_factory=utcnow)
-
-    @property
-    def source_id(self) -> int:
-        """The source."""
-        return self.reading.source_id
-
-    def tick(self, done: int) -> None:
-        """Keep the lease now and then, and go on. Raises Stopped."""
-        self.report.pages = max(self.report.pages, done)
-        self.told(self.report)
-        now = utcnow()
-        if self.stop.is_set():
-            raise Stopped
-        if now - self._kept_at > queue.BEAT:
-            self._kept_at = now
-            with unit_of_work():
-                go_on = queue.keep(self.reading.harvest_id, pages=self.report.pages, now=now)
-            if not go_on:
-                raise Stopped
-
-
 def carry_out(
-    harvest_id: int, outbound: Outbound, settings: Settings, *, stop: Event, told: Told
+    taken: Taken, outbound: Outbound, settings: Settings, *, stop: Event, told: Told
 ) -> Report:
     """Carry out a harvest that was claimed, to whatever end; the report is kept, and given."""
     report = Report()
     try:
-        reading, asked, allowed = _begun(harvest_id, settings)
+        reading, asked, said = _begun(taken.harvest_id, settings)
         with TemporaryDirectory(prefix="harvest-") as folder:
-            work = Work(reading, asked, allowed, outbound, Path(folder), stop, told, report)
+            work = Work(taken, reading, asked, said, outbound, Path(folder), stop, told, report)
             _carried_out(work)
     except Stopped:
-        ending.stopped(harvest_id, report, by_worker=stop.is_set(), now=utcnow())
+        ending.stopped(taken, report, by_worker=stop.is_set(), now=utcnow())
     except Passing as passing:
-        ending.failed_for_now(harvest_id, report, passing, now=utcnow())
+        ending.failed_for_now(taken, report, passing, now=utcnow())
     except NotAFeed as refused:
-        ending.failed(harvest_id, report, refused.code, refused.details, now=utcnow())
+        ending.failed(taken, report, refused.code, refused.details, now=utcnow())
     except Refusal as refusal:
-        ending.failed(harvest_id, report, refusal.code, {}, now=utcnow())
+        ending.failed(taken, report, refusal.code, {}, now=utcnow())
     except Exception as unexpected:
         log.exception("a harvest failed")
-        ending.failed(harvest_id, report, "unexpected", {}, now=utcnow())
+        ending.failed(taken, report, "unexpected", {}, now=utcnow())
         del unexpected
     return report
 
 
-def _begun(harvest_id: int, settings: Settings) -> tuple[Reading, Asked, bool]:
+def _begun(harvest_id: int, settings: Settings) -> tuple[Reading, Asked, Said]:
     harvest = db.session.get_one(Harvest, harvest_id)
     source, asked = asked_for(harvest, settings, now=utcnow())
     reading = Reading(harvest.id, source.id, source.adapter)
-    allowed = harvest.allowed
+    said = Said(harvest.allowed, harvest.details.get("keep") == "yes")
     db.session.rollback()
     db.session.expunge_all()
-    return reading, asked, allowed
+    return reading, asked, said
 
 
 def _carried_out(work: Work) -> None:
@@ -120,16 +78,19 @@ def _carried_out(work: Work) -> None:
     until = monotonic() + LONGEST.total_seconds()
     gathered = _of_one(work, gathering) if work.asked.page else gathering.gather(until=until)
     work.report.pages = len(gathered.pages)
-    if not work.allowed and _is_too_much(work, gathered):
+    if not (work.said.allowed or work.said.keep) and _is_too_much(work, gathered):
         return
     _write(work, gathered)
     whole = _is_whole(work.asked, gathered)
     found = _missing(work, work.report.seen, work.read_anew, whole=whole)
+    if work.said.keep:
+        found = replace(found, absent=[], gone=[])
     work.report.vanished = found.vanished
+    work.tick(0)
     write_missing(found, now=utcnow())
     if whole:
         pages.forget_pages(work.source_id, gathered)
-    ending.done(work.reading.harvest_id, work.report, gathered, whole=whole, now=utcnow())
+    ending.done(work.taken, work.report, gathered, whole=whole, now=utcnow())
 
 
 def _of_one(work: Work, gathering: Gathering) -> Gathered:
@@ -154,7 +115,7 @@ def _is_whole(asked: Asked, gathered: Gathered) -> bool:
 
 
 def _missing(work: Work, seen: Seen, read_anew: set[int], *, whole: bool) -> Missing:
-    return missing(work.source_id, seen, read_anew, whole=whole, now=utcnow())
+    return missing(work.reading, seen, read_anew, whole=whole, now=utcnow())
 
 
 def _is_too_much(work: Work, gathered: Gathered) -> bool:
@@ -180,7 +141,7 @@ def _is_too_much(work: Work, gathered: Gathered) -> bool:
     if not too_many(work.source_id, found):
         return False
     work.report.vanished = found.vanished
-    ending.held(work.reading.harvest_id, work.report, found.unlisted, now=utcnow())
+    ending.held(work.taken, work.report, found.unlisted, now=utcnow())
     return True
 
 
@@ -211,18 +172,25 @@ def _leave_out(gathered: Gathered, part: list[Page], refused: NotAFeed) -> None:
 def _note_unchanged(work: Work, part: list[Page], seen: Seen, report: Report) -> None:
     """Count the records of pages that did not change."""
     several = len(part) > 1 or work.asked.by.gathers
+    known = [page.known for page in part if page.known]
+    refused = {name for one in known for name in one.refused}
     for name, fingerprint, held in pages.records_of(work.source_id, None if several else part[0]):
-        seen.add(name, fingerprint)
-        report.unchanged += 1
-        report.held += held
-    report.rejected += sum(page.known.rejected for page in part if page.known)
+        if name not in refused:
+            seen.add(name, fingerprint)
+            report.unchanged += 1
+            report.held += held
+    for name in refused:
+        seen.note(name)
+    seen.unnamed += sum(max(0, one.rejected - len(one.refused)) for one in known)
+    report.rejected += sum(one.rejected for one in known)
 
 
 def _write_part(work: Work, part: list[Page]) -> None:
     changed, now = [page for page in part if page.changed], utcnow()
     with unit_of_work():
         rows = {page.digest: pages.begin_page(work.source_id, page, now=now) for page in changed}
-    refused = work.report.rejected
+    seen, refused = work.report.seen, work.report.rejected
+    named = len(seen.refused)
     if work.reading.words is None:
         work.reading = replace(work.reading, words=operations.words_for(work.source_id))
     page_id = None if work.asked.by.gathers else rows[part[0].digest]
@@ -230,6 +198,8 @@ def _write_part(work: Work, part: list[Page]) -> None:
     write(reading, items, work.report, now=now, progress=lambda _report: work.tick(0))
     with unit_of_work():
         for page in changed:
-            rejected = work.report.rejected - refused if page is changed[0] else 0
-            pages.end_page(rows[page.digest], page, rejected=rejected, now=now)
+            first = page is changed[0]
+            rejected = work.report.rejected - refused if first else 0
+            names = seen.refused[named:] if first else []
+            pages.end_page(rows[page.digest], page, rejected=rejected, refused=names, now=now)
     work.read_anew.update(rows.values())

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from math import inf
 from pathlib import Path
-from time import monotonic
-from urllib.parse import urlencode, urlsplit
+from time import monotonic, sleep
+from urllib.parse import urlsplit
 
 from academy.db import utcnow
-from academy.outbound import Answer, NotFetched, Outbound, Request, TooSoon
+from academy.outbound import Answer, NotFetched, Outbound, TooSoon, Why
 from courses.harvesting.adapting import ADAPTERS, Adapter
 from courses.harvesting.draft import Feed, NotAFeed
+from courses.harvesting.harvests.requesting import request_for
 from courses.harvesting.harvests.robots import Robots
 
 MOST_PAGES = 5_000
 MOST_BYTES = 500_000_000
 """Of all pages: they lie in a folder until they are compared."""
 LATER = frozenset((408, 425, 429, 500, 502, 503, 504))
+OVER = ("404", "410")
+AGAIN_AFTER, LONGEST_WAIT = 5.0, 30.0
+"""Seconds before a page is asked for once more; a host that wants more is not asked again."""
+
 VERSION = "1"
 """How pages are read: with another one they are read again, although they did not change."""
 
@@ -48,6 +53,7 @@ class Known:
     content_digest: str
     following: list[str]
     rejected: int = 0
+    refused: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,9 @@ class Gathered:
     left_out: list[tuple[str, str]] = field(default_factory=list)
     """Addresses that were not read, and the code of why."""
 
+    empty: list[tuple[str, str]] = field(default_factory=list)
+    """Addresses of a site where nothing is to be read, and the code of why."""
+
     stated: datetime | None = None
 
     @property
@@ -159,15 +168,33 @@ class Gathering:
 
     def _take(self, address: str) -> list[str]:
         """Fetch a page and keep it; gives the pages it leads to."""
+        first = not self.gathered.pages
         try:
-            page = self._fetched(address)
-        except NotAFeed as refused:
-            if not self.gathered.pages:
+            page = self._fetched(address) if first else self._fetched_or_again(address)
+        except (NotAFeed, Passing) as refused:
+            if first or refused.code == Why.SOON:
                 raise
-            self.gathered.left_out.append((address, refused.code))
+            gone = refused.code == "robots" or refused.details.get("status") in OVER
+            # A dead entry of a site map hides no other, a dead page of a list those after it.
+            without = self.gathered.empty if gone and self._robots else self.gathered.left_out
+            without.append((address, refused.code))
             return []
         self.gathered.pages.append(page)
         return page.following
+
+    def _fetched_or_again(self, address: str) -> Page:
+        """Fetch a page; one that cannot be had just now, once more a little later."""
+        try:
+            return self._fetched(address)
+        except Passing as passing:
+            wait = passing.pause.total_seconds() if passing.pause else AGAIN_AFTER
+            if wait > LONGEST_WAIT:
+                raise
+        until = monotonic() + wait
+        while (left := until - monotonic()) > 0:
+            self.tick(len(self.gathered.pages))
+            sleep(min(left, 1.0))
+        return self._fetched(address)
 
     def _fetched(self, address: str) -> Page:
         if self._robots and not self._robots.allow(address):
@@ -201,47 +228,19 @@ class Gathering:
         except NotFetched as refused:
             limit = self.outbound.limits.content // 1_000_000
             details = {"host": refused.host, "limit": str(limit)}
-            if refused.passing and not self.gathered.pages:
+            if refused.passing:
                 raise Passing(refused.code, details, None) from None
             raise NotAFeed(refused.code, **details) from None
 
     def _check(self, answer: Answer) -> None:
-        """Refuse what is no page. The first is asked for again later, where that may help."""
+        """Refuse what is no page; where that may help, it is asked for again later."""
         if answer.status == HTTPStatus.OK:
             return
         host = urlsplit(answer.address).hostname or ""
         details = {"status": str(answer.status), "host": host}
-        if answer.status in LATER and not self.gathered.pages:
+        if answer.status in LATER:
             raise Passing("http-status", details, answer.pause(utcnow()))
         raise NotAFeed("http-status", **details)
-
-
-def request_for(asked: Asked, page: Page) -> Request:
-    """Write the request for a page; secrets go to the host of the source only."""
-    by, ours = asked.by, is_of(page.address, asked.address)
-    known = None if by.gathers else page.known
-    if by.by_post and ours:
-        address, _mark, arguments = page.address.partition("?")
-        return Request(
-            address,
-            "POST",
-            {"Accept": by.accept, "Content-Type": "application/x-www-form-urlencoded"},
-            f"{arguments}&{urlencode(asked.arguments)}".strip("&").encode(),
-        )
-    return Request(
-        page.address.partition("#")[0],
-        headers={"Accept": by.accept},
-        credentials=asked.credentials if ours else "",
-        etag=known.etag if known else "",
-        last_modified=known.last_modified if known else "",
-    )
-
-
-def is_of(address: str, other: str) -> bool:
-    """Tell whether two addresses are of one host, the first not less safe than the second."""
-    one, two = urlsplit(address), urlsplit(other)
-    as_safe = one.scheme == "https" or two.scheme == "http"
-    return as_safe and (one.hostname, one.port) == (two.hostname, two.port)
 
 
 def _digest(content: bytes) -> str:

@@ -49,5 +49,5 @@ def _joined(items: Iterable[Item]) -> Iterator[Item]:
 
 def unread(gathered: Gathered) -> Iterator[Finding]:
     """Tell of the pages that were left out; they are not records, so none is rejected."""
-    for address, code in gathered.left_out:
+    for address, code in (*gathered.left_out, *gathered.empty):
         yield Finding(0, "page", "page-left-out", Weight.NOTED, f"{address[:180]} ({code})")

@@ -1,4 +1,4 @@
-"""Harvests that are held: what they would unlist is named, and a steward may leave it all."""
+"""Harvests that are held: what they would unlist is named, and a steward decides."""
 
 from __future__ import annotations
 
@@ -10,8 +10,13 @@ from sqlalchemy import insert, literal, select
 from academy import audit
 from academy.accounts.models import Person
 from academy.db import db
+from academy.institutions.models import Institution
+from academy.notices.operations import notify
 from courses.harvesting.draft import Weight
+from courses.harvesting.harvests.queue import ask
 from courses.harvesting.models import Harvest, HarvestState, RecordedFinding, SourceRecord
+from courses.sources.models import Source
+from courses.sources.queries import stewards_of
 
 WOULD_VANISH = "would-vanish"
 """The finding of a held reading about each record that it would unlist."""
@@ -32,6 +37,25 @@ def name_missing(harvest: Harvest, offer_ids: Sequence[int]) -> None:
         .order_by(SourceRecord.id)
     )
     db.session.execute(insert(RecordedFinding).from_select(names, missing))
+
+
+def tell_stewards(harvest: Harvest, *, now: datetime) -> None:
+    """Tell the stewards of its institution, once, that a harvest is held."""
+    source = db.session.get_one(Source, harvest.source_id)
+    for steward in stewards_of(db.session.get_one(Institution, source.institution_id)):
+        about = f"{harvest.reference}:{steward.reference}"
+        notify("harvest-held", steward, about=about, now=now, harvest=harvest.reference)
+
+
+def take_rest(harvest: Harvest, *, person: Person, now: datetime) -> Harvest:
+    """Read the source of a held harvest again: what came is written, nothing is unlisted.
+
+    Raises NotApproved for a source that must not be read.
+    """
+    again = ask(db.session.get_one(Source, harvest.source_id), person=person, now=now)
+    again.details = {**again.details, "keep": "yes"}
+    audit.note("harvest-rest-taken", f"harvest:{harvest.reference}", by=person, now=now)
+    return again
 
 
 def leave(harvest: Harvest, *, person: Person, now: datetime) -> None:

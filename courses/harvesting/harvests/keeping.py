@@ -10,8 +10,9 @@ from threading import Event
 from academy.config import Settings
 from academy.db import db, unit_of_work, utcnow
 from academy.outbound import Outbound, outbound_of
-from courses.harvesting.harvests import queue
-from courses.harvesting.harvests.carrying_out import Told, carry_out
+from courses.harvesting.harvests import ending, queue
+from courses.harvesting.harvests.carrying_out import carry_out
+from courses.harvesting.harvests.work import Told
 from courses.harvesting.pipeline import Report
 
 log = logging.getLogger(__name__)
@@ -53,6 +54,10 @@ def carry_out_next(
     if waiting is None:
         return None
     with unit_of_work():
-        claimed = queue.claim(waiting, now=utcnow())
-    report = carry_out(waiting, outbound, settings, stop=stop, told=told) if claimed else Report()
-    return waiting, report
+        taken = queue.claim(waiting, now=utcnow())
+    if taken is None:
+        return waiting, Report()
+    if taken.attempt > queue.MOST_ATTEMPTS:
+        ending.failed(taken, Report(), "unexpected", {}, now=utcnow())
+        return waiting, Report()
+    return waiting, carry_out(taken, outbound, settings, stop=stop, told=told)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -26,6 +26,7 @@ def known_pages(source_id: int) -> dict[str, Known]:
             SourcePage.content_digest,
             SourcePage.following,
             SourcePage.rejected,
+            SourcePage.refused,
         ).where(SourcePage.source_id == source_id, SourcePage.content_digest != "")
     )
     return {row[0]: Known(*row[1:]) for row in rows}
@@ -66,12 +67,17 @@ def begin_page(source_id: int, page: Page, *, now: datetime) -> int:
     return row.id
 
 
-def end_page(page_id: int, page: Page, *, rejected: int, now: datetime) -> None:
-    """Keep what a page said of itself, once all its records are written."""
+def end_page(
+    page_id: int, page: Page, *, rejected: int, refused: Sequence[str], now: datetime
+) -> None:
+    """Keep what a page said of itself, once all its records are written.
+
+    `rejected` counts the records that were refused, `refused` names those that have a name.
+    """
     row = db.session.get_one(SourcePage, page_id)
     row.etag, row.last_modified = page.etag, page.last_modified
     row.content_digest, row.following = page.content_digest, page.following
-    row.rejected, row.changed_at = rejected, now
+    row.rejected, row.refused, row.changed_at = rejected, list(refused), now
 
 
 def forget_pages(source_id: int, gathered: Gathered) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import ColumnElement, Select, exists, or_, select, update
 from sqlalchemy.orm import aliased
 
 from academy import audit
 from academy.accounts.models import Person
 from academy.db import db
 from courses.harvesting.models import Harvest, HarvestState
-from courses.sources.models import Source
+from courses.sources.models import Source, SourceState
 from courses.sources.queries import due_sources
 from courses.sources.rules import check_may_be_read, next_due
 
@@ -23,10 +24,25 @@ WAITING = (HarvestState.QUEUED, HarvestState.RUNNING)
 PAUSES = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
 """How long a harvest waits after each failure that may pass."""
 
+MOST_ATTEMPTS = 5
+"""How often a harvest is begun anew whose workers are killed: it may be what kills them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A harvest that a worker took up: by its number it is his, until another takes it up."""
+
+    harvest_id: int
+    attempt: int
+    adapter: str = ""
+    address: str = ""
+    """How and where the source was read then."""
+
 
 def ask(source: Source, *, person: Person | None, now: datetime, record: str = "") -> Harvest:
     """Ask for a reading of the source, or of one record; one that waits already is enough.
 
+    It is carried out at once, unless the source said how long it wants to be left alone.
     Raises NotApproved for a source that must not be read.
     """
     check_may_be_read(source)
@@ -38,7 +54,8 @@ def ask(source: Source, *, person: Person | None, now: datetime, record: str = "
         )
     )
     if waiting is not None:
-        waiting.not_before = None
+        told = waiting.details.get("until")
+        waiting.not_before = datetime.fromisoformat(told) if told else None
         return waiting
     harvest = Harvest(source_id=source.id, state=HarvestState.QUEUED, asked_at=now, record=record)
     harvest.asked_by_id = person.id if person else None
@@ -48,7 +65,13 @@ def ask(source: Source, *, person: Person | None, now: datetime, record: str = "
 
 
 def ask_for_due(*, now: datetime, limit: int) -> int:
-    """Ask for a reading of every source whose hour has come; tells how many there were."""
+    """Ask for a reading of every source whose hour has come; tells how many there were.
+
+    What waits of sources that nobody approves any more ends here.
+    """
+    not_approved = Harvest.source_id.not_in(_approved())
+    ended = update(Harvest).where(_is_free(now), not_approved)
+    db.session.execute(ended.values(state=HarvestState.ABORTED, ended_at=now, leased_until=None))
     sources = due_sources(now, limit=limit)
     for source in sources:
         ask(source, person=None, now=now)
@@ -60,7 +83,9 @@ def next_in_line(now: datetime, *, record: bool | None = None) -> int | None:
     """Find the harvest that is to be carried out next: of each source one at a time.
 
     With `record`, only readings of single records, or only of whole sources. Single records do
-    not wait for a reading of the whole: their sources want them to be read within a minute.
+    not wait for a reading of the whole: their sources want them to be read within a minute. What
+    was begun several times lets others go first.
+    What nobody has attempted, but runs, was sent or is a file: it is nothing for a worker.
     """
     other = aliased(Harvest)
     at_work = exists().where(
@@ -69,18 +94,26 @@ def next_in_line(now: datetime, *, record: bool | None = None) -> int | None:
         other.state == HarvestState.RUNNING,
         other.leased_until > now,
     )
-    free = or_(
-        Harvest.state == HarvestState.QUEUED,
-        (Harvest.state == HarvestState.RUNNING) & (Harvest.leased_until <= now),
-    )
     ready = or_(Harvest.not_before.is_(None), Harvest.not_before <= now)
-    wanted = select(Harvest.id).where(free, ready, or_(Harvest.record != "", ~at_work))
+    alone = or_(Harvest.record != "", ~at_work)
+    wanted = select(Harvest.id).where(_is_free(now), ready, alone)
+    wanted = wanted.where(Harvest.source_id.in_(_approved()))
     if record is not None:
         wanted = wanted.where((Harvest.record != "") == record)
-    return db.session.scalar(wanted.order_by(Harvest.record == "", Harvest.id).limit(1))
+    order = (Harvest.record == "", Harvest.attempts > 1, Harvest.asked_at, Harvest.id)
+    return db.session.scalar(wanted.order_by(*order).limit(1))
 
 
-def claim(harvest_id: int, *, now: datetime) -> bool:
+def _is_free(now: datetime) -> ColumnElement[bool]:
+    over = (Harvest.state == HarvestState.RUNNING) & (Harvest.leased_until <= now)
+    return or_(Harvest.state == HarvestState.QUEUED, over & (Harvest.attempts > 0))
+
+
+def _approved() -> Select[int]:
+    return select(Source.id).where(Source.state == SourceState.APPROVED)
+
+
+def claim(harvest_id: int, *, now: datetime) -> Taken | None:
     """Take a harvest up, unless another worker has just done so."""
     mine = (
         update(Harvest)
@@ -96,19 +129,35 @@ def claim(harvest_id: int, *, now: datetime) -> bool:
             attempts=Harvest.attempts + 1,
         )
     )
-    return bool(db.session.execute(mine).rowcount)  # type: ignore[attr-defined]
+    attempt = db.session.scalar(mine.returning(Harvest.attempts))
+    if attempt is None:
+        return None
+    of_it = select(Source).join(Harvest, Harvest.source_id == Source.id)
+    source = db.session.scalars(of_it.where(Harvest.id == harvest_id)).one()
+    return Taken(harvest_id, attempt, source.adapter, source.address)
 
 
-def keep(harvest_id: int, *, pages: int, now: datetime) -> bool:
+def harvest_of(taken: Taken) -> Harvest | None:
+    """Give the harvest to the worker who still has it; None once another took it up."""
+    harvest = db.session.get_one(Harvest, taken.harvest_id)
+    still = harvest.state is HarvestState.RUNNING and harvest.attempts == taken.attempt
+    return harvest if still else None
+
+
+def is_as_taken(source: Source, taken: Taken) -> bool:
+    """Tell whether the source may still be read, and is read as it was when it was taken up."""
+    as_it_was = (source.adapter, source.address) == (taken.adapter, taken.address)
+    return as_it_was and source.state is SourceState.APPROVED
+
+
+def keep(taken: Taken, *, pages: int, now: datetime) -> bool:
     """Keep a harvest that is being carried out; tells whether it is to go on."""
-    mine = (
-        update(Harvest)
-        .where(Harvest.id == harvest_id, Harvest.state == HarvestState.RUNNING)
-        .values(leased_until=now + LEASE, pages=pages)
-    )
-    kept = bool(db.session.execute(mine).rowcount)  # type: ignore[attr-defined]
-    stop = db.session.scalar(select(Harvest.stop_asked).where(Harvest.id == harvest_id))
-    return kept and not stop
+    harvest = harvest_of(taken)
+    if harvest is None:
+        return False
+    harvest.leased_until, harvest.pages = now + LEASE, pages
+    source = db.session.get_one(Source, harvest.source_id)
+    return is_as_taken(source, taken) and not harvest.stop_asked
 
 
 def put_off(harvest: Harvest, pause: timedelta | None, *, now: datetime) -> bool:
@@ -117,6 +166,8 @@ def put_off(harvest: Harvest, pause: timedelta | None, *, now: datetime) -> bool
         return False
     harvest.state, harvest.leased_until = HarvestState.QUEUED, None
     harvest.not_before = now + max(pause or timedelta(0), PAUSES[harvest.attempts - 1])
+    until = (now + pause).isoformat() if pause else ""
+    harvest.details = {**harvest.details, "until": until}
     return True
 
 

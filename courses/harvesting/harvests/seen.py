@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 
+MOST_REFUSED = 1_000
+"""Names of refused records that are kept; further ones count as if they had none."""
+
 
 @dataclass
 class Seen:
@@ -14,6 +17,9 @@ class Seen:
     _gone: set[int] = field(default_factory=set)
     unnamed: int = 0
     """Records that were refused and did not say which they are."""
+
+    refused: list[str] = field(default_factory=list)
+    """Those that did."""
 
     def add(self, name: str, fingerprint: str) -> bool | None:
         """Note a record: None for a new one, else whether it says what it said before."""
@@ -27,6 +33,10 @@ class Seen:
     def note(self, name: str) -> None:
         """Note that a record was there, although it was refused."""
         self._prints.setdefault(_number(name), 0)
+        if len(self.refused) < MOST_REFUSED:
+            self.refused.append(name)
+        else:
+            self.unnamed += 1
 
     def gone(self, name: str) -> None:
         """Note that the source says of a record that it is deleted."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import selectinload
@@ -17,6 +18,7 @@ from courses.catalogue.rules import is_over
 from courses.catalogue.runs import Run
 from courses.harvesting.harvests.seen import Seen
 from courses.harvesting.models import SourceRecord
+from courses.harvesting.pipeline import Reading
 
 UNLISTED_AFTER, ARCHIVED_AFTER = 2, 4
 """Whole readings, one after the other, in which a record was missing."""
@@ -27,12 +29,22 @@ MOST_SHARE, LEAST = 0.2, 5
 AT_ONCE = 500
 
 
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A record that a reading did not find, and how often it was missing with this one."""
+
+    record_id: int
+    offer_id: int
+    count: int
+
+
 @dataclass
 class Missing:
     """The records of a source that a reading did not find, and those that came back."""
 
-    absent: list[int] = field(default_factory=list)
-    gone: list[int] = field(default_factory=list)
+    harvest_id: int
+    absent: list[Absent] = field(default_factory=list)
+    gone: list[Absent] = field(default_factory=list)
     """Those of which the source says that they are deleted."""
 
     back: list[int] = field(default_factory=list)
@@ -49,41 +61,41 @@ class Missing:
 
 
 def missing(
-    source_id: int, seen: Seen, pages: Collection[int], *, whole: bool, now: datetime
+    reading: Reading, seen: Seen, pages: Collection[int], *, whole: bool, now: datetime
 ) -> Missing:
     """Find what is missing; only of a whole reading absence says anything.
 
     `pages` are those that were read anew. What is over may be left out of a feed: it is not
-    missing.
+    missing. What was archived because it was missing is not counted any more.
     """
-    found = Missing()
-    for record_id, external_id, offer_id, before, page_id in _records(source_id):
-        gone, there = seen.is_gone(external_id), external_id in seen
-        if there and before:
-            found.back.append(record_id)
-        if not there and page_id in pages:
-            found.left.append(record_id)
-        if there or not (gone or whole):
+    found = Missing(reading.harvest_id)
+    for record in _records(reading.source_id):
+        gone, there = seen.is_gone(record.external_id), record.external_id in seen
+        if there and record.missing:
+            found.back.append(record.id)
+        if not there and record.page_id in pages:
+            found.left.append(record.id)
+        if there or record.missing >= ARCHIVED_AFTER or not (gone or whole):
             continue
-        counted = ARCHIVED_AFTER if gone else before + 1
-        (found.gone if gone else found.absent).append(record_id)
-        if counted >= UNLISTED_AFTER:
-            found.unlisted.append(offer_id)
-    _spare_what_is_over(found, now)
-    if len(found.absent) <= seen.unnamed:
-        # They may be the very records that could not be read.
-        found.absent, found.unlisted = [], []
+        counted = record.missing + (record.missed_in != reading.harvest_id)
+        absent = Absent(record.id, record.offer_id, ARCHIVED_AFTER if gone else counted)
+        (found.gone if gone else found.absent).append(absent)
+    _spare(found, seen, now)
+    going = [one.offer_id for one in _both(found) if one.count >= UNLISTED_AFTER]
+    found.unlisted = [key for some in _in_parts(going) for key in _still_listed(some)]
+    db.session.rollback()
     return found
 
 
-def _records(source_id: int) -> Iterator[tuple[int, str, int, int, int | None]]:
+def _both(found: Missing) -> list[Absent]:
+    return [*found.absent, *found.gone]
+
+
+def _records(source_id: int) -> Iterator[Any]:
     """Give every record of the source, some at a time."""
     columns = (
-        SourceRecord.id,
-        SourceRecord.external_id,
-        SourceRecord.offer_id,
-        SourceRecord.missing,
-        SourceRecord.page_id,
+        *(SourceRecord.id, SourceRecord.external_id, SourceRecord.offer_id, SourceRecord.page_id),
+        *(SourceRecord.missing, SourceRecord.missed_in),
     )
     last = 0
     while True:
@@ -96,24 +108,24 @@ def _records(source_id: int) -> Iterator[tuple[int, str, int, int, int | None]]:
         db.session.rollback()
         if not rows:
             return
-        yield from ((row[0], row[1], row[2], row[3], row[4]) for row in rows)
-        last = rows[-1][0]
+        yield from rows
+        last = rows[-1].id
 
 
-def _spare_what_is_over(found: Missing, now: datetime) -> None:
-    """Leave out what is over: it was not deleted, it has passed."""
+def _spare(found: Missing, seen: Seen, now: datetime) -> None:
+    """Leave out what is over, and what may be among the records that could not be read."""
     passed: set[int] = set()
-    for some in _in_parts(found.absent):
+    for some in _in_parts([one.record_id for one in found.absent]):
         wanted = select(SourceRecord.id, Offer).join(Offer, Offer.id == SourceRecord.offer_id)
         wanted = wanted.options(selectinload(Offer.runs).selectinload(Run.meetings))
         for record_id, offer in db.session.execute(wanted.where(SourceRecord.id.in_(some))):
             if offer.runs and all(is_over(run, offer.kind, now) for run in offer.runs):
                 passed.add(record_id)
-                if offer.id in found.unlisted:
-                    found.unlisted.remove(offer.id)
         db.session.rollback()
         db.session.expunge_all()
-    found.absent = [one for one in found.absent if one not in passed]
+    found.absent = [one for one in found.absent if one.record_id not in passed]
+    if len(found.absent) <= seen.unnamed:
+        found.absent = []
 
 
 def too_many(source_id: int, found: Missing) -> bool:
@@ -123,8 +135,7 @@ def too_many(source_id: int, found: Missing) -> bool:
         .join(SourceRecord, SourceRecord.offer_id == Offer.id)
         .where(SourceRecord.source_id == source_id, listed())
     )
-    there = db.session.scalar(shown) or 0
-    going = sum(len(_still_listed(some)) for some in _in_parts(found.unlisted))
+    there, going = db.session.scalar(shown) or 0, len(found.unlisted)
     db.session.rollback()
     return going >= LEAST and going > MOST_SHARE * there
 
@@ -134,40 +145,45 @@ def _still_listed(offer_ids: Sequence[int]) -> list[int]:
 
 
 def write_missing(found: Missing, *, now: datetime) -> None:
-    """Count what is missing once more, and do what follows from that; some at a time."""
+    """Count what is missing once more, and do what follows from that; some at a time.
+
+    A harvest that is begun anew counts nothing twice.
+    """
     for some in _in_parts(found.left):
         with unit_of_work():
             left = update(SourceRecord).where(SourceRecord.id.in_(some))
             db.session.execute(left.values(page_id=None))
-    for record_ids, count in (
-        (found.absent, SourceRecord.missing + 1),
-        (found.gone, ARCHIVED_AFTER),
-        (found.back, 0),
-    ):
-        for some in _in_parts(record_ids):
-            with unit_of_work():
-                counted = update(SourceRecord).where(SourceRecord.id.in_(some))
-                db.session.execute(counted.values(missing=count))
-                _follow(some, now)
-            db.session.expunge_all()
+    counted = {one.record_id: one.count for one in _both(found)} | dict.fromkeys(found.back, 0)
+    for some in _in_parts(list(counted)):
+        with unit_of_work():
+            _follow(some, counted, found.harvest_id, now)
+        db.session.expunge_all()
 
 
-def _follow(record_ids: Sequence[int], now: datetime) -> None:
-    rows = select(SourceRecord.missing, Offer).join(Offer, Offer.id == SourceRecord.offer_id)
-    for count, offer in db.session.execute(rows.where(SourceRecord.id.in_(record_ids))):
-        if offer.vanished_at is not None and count < UNLISTED_AFTER:
-            _restore(offer, now)
-        elif count >= UNLISTED_AFTER and offer.state is not State.ARCHIVED:
+def _follow(
+    record_ids: Sequence[int], counted: Mapping[int, int], harvest_id: int, now: datetime
+) -> None:
+    rows = select(SourceRecord, Offer).join(Offer, Offer.id == SourceRecord.offer_id)
+    for record, offer in db.session.execute(rows.where(SourceRecord.id.in_(record_ids))):
+        record.missing = counted[record.id]
+        record.missed_in = harvest_id if record.missing else None
+        if record.missing < UNLISTED_AFTER:
+            _restore(record, offer, now)
+        elif offer.state is not State.ARCHIVED:
             offer.vanished_at = offer.vanished_at or now
-            if count >= ARCHIVED_AFTER and offer.state is State.PUBLISHED:
+            if record.missing >= ARCHIVED_AFTER and offer.state is State.PUBLISHED:
                 catalogue.withdraw(offer, now=now)
+                record.archived = True
 
 
-def _restore(offer: Offer, now: datetime) -> None:
-    """List the offer again; what was withdrawn because it was missing, comes back, too."""
+def _restore(record: SourceRecord, offer: Offer, now: datetime) -> None:
+    """List the offer again; it is published again if it was archived because it was missing."""
+    if offer.vanished_at is None:
+        return
     offer.vanished_at, offer.changed_at = None, now
-    if offer.state is State.ARCHIVED:
+    if record.archived and offer.state is State.ARCHIVED and not offer.retired:
         offer.state = State.PUBLISHED
+    record.archived = False
 
 
 def _in_parts(numbers: Sequence[int]) -> Iterator[Sequence[int]]:

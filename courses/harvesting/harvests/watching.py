@@ -102,6 +102,23 @@ def held_harvest(reference: str, *, kept: ColumnElement[bool]) -> tuple[Harvest,
     return row[0], row[1]
 
 
+def found_in(harvest: Harvest) -> Harvest:
+    """Give the reading that tells what is wrong: an earlier one, where nothing changed since.
+
+    A page that did not change is not looked through again, so its findings stay where they were.
+    """
+    same = harvest.state is HarvestState.DONE and not (harvest.added or harvest.updated)
+    if not same or harvest.record or not harvest.read:
+        return harvest
+    told = select(RecordedFinding.id).where(RecordedFinding.harvest_id == Harvest.id).exists()
+    told_or_changed = told | (Harvest.added + Harvest.updated > 0)
+    until = (Harvest.source_id == harvest.source_id, Harvest.id <= harvest.id)
+    whole = (Harvest.state == HarvestState.DONE, Harvest.record == "", told_or_changed)
+    latest = select(Harvest).where(*until, *whole).order_by(Harvest.id.desc()).limit(1)
+    earlier = db.session.scalar(latest)
+    return earlier if earlier and earlier.rejected == harvest.rejected else harvest
+
+
 def codes_of(harvest: Harvest) -> list[CodeCount]:
     """Count what was found in a reading by its code: what weighs most first, then the most."""
     counted = select(RecordedFinding.code, RecordedFinding.weight, func.count())

@@ -61,16 +61,8 @@ class StoredWords:
         found.count += count
         found.offer_ids = list(dict.fromkeys((*found.offer_ids, *offer_ids)))[:SAMPLES]
 
-    @property
-    def coverage(self) -> int | None:
-        """Tell how many of 100 uses are of a word that is known; None where there is no word.
-
-        Known is also what is known to be none of ours. What is nearly all is not called all.
-        """
-        return _percent(sum(self.known.values()), sum(self.uses.values()))
-
     def coverage_of(self, among: str) -> int | None:
-        """Tell the same of the words that stand in one place."""
+        """Tell how many of 100 uses in one place are of a known word; None where there is none."""
         return _percent(self.known[among], self.uses[among])
 
     def most_used(self) -> list[Unmapped]:
@@ -94,10 +86,19 @@ def stored_words(source: Source) -> StoredWords:
     return found
 
 
-def coverage(source_ids: Collection[int]) -> dict[int, int | None]:
-    """Tell for each of these sources how many of 100 uses of a word are of one that is known."""
-    wanted = select(Source).where(Source.id.in_(list(source_ids)))
-    return {one.id: stored_words(one).coverage for one in db.session.scalars(wanted)}
+def coverage(sources: Collection[Source]) -> dict[int, int | None]:
+    """Tell for each of these sources how many of 100 uses of a word are of one that is known.
+
+    Known is also what is known to be none of ours. What is nearly all is not called all.
+    """
+    return {one.id: _percent(one.words_covered, one.words_used) for one in sources}
+
+
+def count_words(source_id: int) -> None:
+    """Count anew how often records of a source use words, and known ones; inside a transaction."""
+    source = db.session.get_one(Source, source_id)
+    words = stored_words(source)
+    source.words_used, source.words_covered = words.uses.total(), words.known.total()
 
 
 @dataclass(slots=True)

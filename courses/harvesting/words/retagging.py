@@ -20,7 +20,7 @@ from courses.editing.versions import Change, record_versions, snapshot
 from courses.harvesting import queries
 from courses.harvesting.draft import HALF, terms_print
 from courses.harvesting.models import SourceRecord, WordMapping
-from courses.harvesting.words.mapping import words_said
+from courses.harvesting.words.mapping import count_words, words_said
 from courses.harvesting.words.table import folded_word
 from courses.harvesting.writing.contents import speaks_of
 from courses.harvesting.writing.describing import described, with_confirmed
@@ -67,8 +67,9 @@ def retag_words(
         with unit_of_work():
             changed += _retag(source_id, taken[start : start + BATCH], now)
     done = len(taken) == len(touched)
-    if done and asked is not None:
-        with unit_of_work():
+    with unit_of_work():
+        count_words(source_id)
+        if done and asked is not None:
             _settle(source_id, folded, asked)
     return Retagged(changed, done)
 

@@ -16,10 +16,14 @@ Told = TypeVar("Told", RunContent, MeetingContent)
 
 @dataclass(frozen=True, slots=True)
 class EditedRuns:
-    """The references of runs that people edited, and when those began that they removed."""
+    """The references of runs that people edited, and when those began that they removed.
+
+    called_off: the references of runs that the source took away, though people are in them.
+    """
 
     here: frozenset[str] = frozenset()
     removed: frozenset[datetime | None] = frozenset()
+    called_off: frozenset[str] = frozenset()
 
 
 NONE_EDITED = EditedRuns()
@@ -37,23 +41,28 @@ def aligned(
     Runs of the same start are the same. Of the others, a run moves to another date only while that
     hurts nobody: it has not begun, or nobody is in it. A feed that tells no date says nothing of
     the dates there are. A run that people gave another date is still the one it was, and one that
-    they removed does not come back.
+    they removed does not come back. One that was called off does not move: people know its date.
     """
     dates = {run.starts_at for run in stored}
     told = [run for run in told if run.starts_at in dates or run.starts_at not in edited.removed]
+    coming = {run.starts_at for run in stored if run.starts_at and run.starts_at > now}
+    if None not in dates and not coming <= {run.starts_at for run in told}:
+        # It is one of those dates that was forgotten, not an edition without one.
+        told = [run for run in told if run.starts_at]
     if stored and all(run.starts_at is None for run in told):
         told = told[:1] if any(run.starts_at is None for run in stored) else []
-    pairs, new = _paired(
-        stored, told, lambda run: run.reference in edited.here or _may_move(run, now)
-    )
+    pairs, new = _paired(stored, told, lambda run: _may_move(run, edited, now))
     kept = [as_stored(run) for run in stored]
     for position, run in pairs.items():
         kept[position] = _revised(stored[position], run)
     return [*kept, *new]
 
 
-def _may_move(run: Run, now: datetime) -> bool:
-    return run.starts_at is None or run.starts_at > now or run.taken == 0
+def _may_move(run: Run, edited: EditedRuns, now: datetime) -> bool:
+    if run.reference in edited.here:
+        return True
+    coming = run.starts_at is None or run.starts_at > now or run.taken == 0
+    return coming and run.reference not in edited.called_off
 
 
 def _paired(

@@ -35,9 +35,10 @@ def harvest(institution: str, source: str, harvest: str) -> str:
     g.desk_room, desk, page = ROOM, desk_of(institution), Page.asked()
     found = queries.source_at(desk.institution, source)
     reading = watching.harvest_at(found, harvest)
-    codes = watching.codes_of(reading)
+    told = watching.found_in(reading)
+    codes = watching.codes_of(told)
     chosen = next((one for one in codes if one.code == request.args.get("code")), None)
-    groups = [_group(desk, found, reading, one, page if chosen else None) for one in codes]
+    groups = [_group(desk, found, told, one, page if chosen else None) for one in codes]
     if chosen:
         groups = [one for one in groups if one["code"] == chosen.code]
     return render_template(
@@ -50,9 +51,14 @@ def harvest(institution: str, source: str, harvest: str) -> str:
         groups=groups,
         all_url=_url(desk, found, reading) if chosen else None,
         pages=page.ways(chosen.count) if chosen else None,
-        words=_words(reading) if not chosen else None,
+        earlier=_earlier(desk, found, told) if told is not reading and codes else None,
+        words=_words(told) if not chosen else None,
         words_url=_words_url(desk, found),
     )
+
+
+def _earlier(desk: Desk, found: Source, told: Harvest) -> dict[str, Any]:
+    return {"when": harvest_row(told)["when"], "url": _url(desk, found, told)}
 
 
 def _group(

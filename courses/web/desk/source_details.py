@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
@@ -18,6 +17,7 @@ from academy.web.forms import REQUIRED, Form
 from academy.zones import is_zone
 from courses.harvesting.adapting import ADAPTERS
 from courses.harvesting.reading.columns import FIELDS
+from courses.sources.addresses import gives_away
 from courses.sources.credentials import CredentialKind, Credentials, sealed_credentials
 from courses.sources.models import Schedule
 from courses.sources.operations import Details
@@ -28,8 +28,6 @@ KEEP, NONE = "keep", "none"
 LONGEST_NAME, LONGEST_ADDRESS, LONGEST_SECRET = 80, 2_000, 2_000
 MOST_COLUMNS, LONGEST_HEADER = 200, 200
 CHOOSE = _l("Choose one of the list.")
-GIVES_AWAY = frozenset(("wstoken",))
-"""The argument of addresses of Moodle that gives away what is secret: addresses are shown."""
 
 _CALENDAR = re.compile(r"webcals?://", re.IGNORECASE)
 
@@ -103,7 +101,7 @@ def _address(told: Mapping[str, Any], wrong: dict[str, str | LazyString]) -> str
         return ""
     if len(typed) > LONGEST_ADDRESS or not is_web_address(typed):
         wrong["address"] = _l("Write the whole address, such as https://example.org/courses.")
-    elif GIVES_AWAY & {name.lower() for name, _value in parse_qsl(urlsplit(typed).query)}:
+    elif gives_away(typed):
         wrong["address"] = _l(
             "This address holds a token. Enter it among the credentials, where nobody sees it."
         )

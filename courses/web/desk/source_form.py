@@ -17,6 +17,7 @@ from academy.web.once import is_first, once
 from academy.zones import zones
 from courses.harvesting.reading.columns import FIELDS
 from courses.sources import operations, queries
+from courses.sources.addresses import shown_address
 from courses.sources.models import Schedule, Source
 from courses.vocabularies.licences import SUGGESTED
 from courses.web import source_phrases as phrases
@@ -111,7 +112,7 @@ def _values(found: Source) -> dict[str, str]:
     return {
         "name": found.name,
         "adapter": found.adapter,
-        "address": found.address,
+        "address": shown_address(found.address),
         "zone": found.zone,
         "schedule": found.schedule.value,
         "default_language": found.default_language,

@@ -19,6 +19,7 @@ from academy.web.paging import Page
 from courses.harvesting.harvests import queue, watching
 from courses.harvesting.models import Harvest, HarvestState
 from courses.sources import operations, queries
+from courses.sources.addresses import shown_address
 from courses.sources.credentials import new_push_secret, sealed
 from courses.sources.models import Source, SourceState
 from courses.web import source_phrases as phrases
@@ -150,7 +151,7 @@ def _row(desk: Desk, found: Source, last: Harvest | None) -> dict[str, Any]:
     return {
         "name": found.name,
         "format": phrases.format_of(found.adapter),
-        "address": found.address,
+        "address": shown_address(found.address),
         "state": phrases.STATES[found.state],
         "approved": found.state is SourceState.APPROVED,
         "note": found.note,
@@ -211,6 +212,7 @@ def acts(desk: Desk, found: Source, at_work: Harvest | None) -> dict[str, str | 
         "try": ("desk.source_trial", bool(found.address)),
         "words": ("desk.source_words", "desk.source_words" in known),
         "edit": ("desk.source_edit", True),
+        "remove": ("desk.source_remove", True),
         "pause": ("desk.source_pause", not paused),
         "resume": ("desk.source_resume", paused),
         "push": ("desk.source_push_secret", True),

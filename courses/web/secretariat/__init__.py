@@ -16,6 +16,7 @@ from courses.web.secretariat import (
     links,
     reviews,
     searches,
+    source_removal,
     sources,
     topics,
     vocabularies,
@@ -29,6 +30,7 @@ VIEWS = (
     links,
     reviews,
     searches,
+    source_removal,
     sources,
     topics,
     vocabularies,
@@ -47,7 +49,9 @@ ACTS.update(
         "term-edited": _l("Changed the words of a term"),
         "source-approved": _l("Approved a source"),
         "source-paused": _l("Paused a source"),
+        "source-removed": _l("Removed a source"),
         "harvest-allowed": _l("Let a reading unlist what is no longer there"),
+        "harvest-rest-taken": _l("Took the rest of a held reading"),
         "harvest-left": _l("Let nothing come of a held reading"),
     }
 )

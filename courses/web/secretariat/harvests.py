@@ -15,7 +15,7 @@ from academy.institutions.queries import kept_by
 from academy.web.paging import SIZE, Page
 from courses.catalogue.models import Offer
 from courses.harvesting.harvests import queue, watching
-from courses.harvesting.harvests.holding import leave
+from courses.harvesting.harvests.holding import leave, take_rest
 from courses.web.blueprint import bp
 from courses.web.harvest_rows import harvest_row
 
@@ -44,6 +44,7 @@ def held_harvest(reference: str) -> str:
         offers=[_offer(offer, reader) for offer in offers],
         pages=page.ways(count),
         allow_url=url_for("courses.allow_harvest", reference=reference),
+        rest_url=url_for("courses.take_rest_of_harvest", reference=reference),
         leave_url=url_for("courses.leave_harvest", reference=reference),
     )
 
@@ -57,6 +58,18 @@ def allow_harvest(reference: str) -> Response:
         harvest, _source = watching.held_harvest(reference, kept=kept_by(by))
         queue.allow(harvest, person=by, now=utcnow())
     flash(_("The source is read again, and may unlist what is no longer there."), "ok")
+    return redirect(url_for("courses.all_sources", state="held"), 303)
+
+
+@bp.post("/secretariat/harvests/<reference>/take-rest")
+@section_steward
+def take_rest_of_harvest(reference: str) -> Response:
+    """Let a held reading write what came, and unlist nothing."""
+    with unit_of_work():
+        by = current_person()
+        harvest, _source = watching.held_harvest(reference, kept=kept_by(by))
+        take_rest(harvest, person=by, now=utcnow())
+    flash(_("The source is read again. What is missing from it stays listed."), "ok")
     return redirect(url_for("courses.all_sources", state="held"), 303)
 
 

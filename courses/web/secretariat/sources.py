@@ -22,6 +22,7 @@ from courses.harvesting.harvests import watching
 from courses.harvesting.models import Harvest, HarvestState
 from courses.harvesting.words.mapping import coverage
 from courses.sources import operations, queries, rules
+from courses.sources.addresses import shown_address
 from courses.sources.models import Source, SourceState
 from courses.web import source_phrases as phrases
 from courses.web.blueprint import bp
@@ -58,7 +59,7 @@ def all_sources() -> str:
     kept, page, tab = kept_by(current_person()), Page.asked(), _tab_asked()
     found = queries.sources_kept(kept, TABS[tab], limit=SIZE, offset=page.offset)
     keys = [one.id for one in found]
-    last, share = watching.last_harvests(keys), coverage(keys)
+    last, share = watching.last_harvests(keys), coverage(found)
     return render_template(
         "courses/secretariat/sources.html",
         tabs=[_tab(one, tab) for one in TABS],
@@ -141,7 +142,7 @@ def _row(source: Source, last: Harvest | None, share: int | None) -> dict[str, A
         "url": url_for("desk.source", institution=place.slug, source=source.reference),
         "institution": text_in(place.name, current_language()),
         "format": phrases.format_of(source.adapter),
-        "address": source.address,
+        "address": shown_address(source.address),
         "state": phrases.STATES[source.state],
         "approved": source.state is SourceState.APPROVED,
         "asked_by": source.asked_by.name if source.asked_by else None,
@@ -163,6 +164,7 @@ def _acts(source: Source, last: Harvest | None) -> dict[str, str | None]:
     pause = url_for("courses.pause_source", **here)
     held = last if last and last.state is HarvestState.HELD else None
     return {
+        "remove_url": url_for("courses.remove_source", reference=source.reference),
         "approve_url": None if source.state is SourceState.APPROVED else approve,
         "pause_url": None if source.state is SourceState.PAUSED else pause,
         "held_url": url_for("courses.held_harvest", reference=held.reference) if held else None,
