@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from academy.accounts.models import Person
+from academy.accounts.models import Person, Steward
 from academy.db import db, unit_of_work
 from academy.institutions import invitations, requests
 from academy.institutions.models import Institution, MemberRole, RoleRequest
@@ -19,9 +19,12 @@ from courses.catalogue.content import MeetingContent, RunContent
 from courses.catalogue.models import Kind, Offer, State
 from courses.catalogue.runs import Meeting, Run
 from courses.feedback.models import Concern, ConcernKind, Review, ReviewState
+from courses.sources.models import SourceState
 from courses.webinars.models import Facilitation
 from courses.webinars.operations import Letter, write_to_all
 from tests.making import NOW, make_institution, make_offer, make_person
+from tests.read_sources import held_source, make_source
+from tests.read_sources import source as source_of
 from tests.staff import make_member
 from tests.taking_part import BEGUN, enrol, make_run, review
 
@@ -54,6 +57,26 @@ def told_of(kind: str, person: Person, *, now: datetime = NOW) -> Notice:
 
 def _plainly(**details: Any) -> Told:
     return lambda person: (person, dict(details))
+
+
+def _source(state: SourceState) -> Told:
+    def told(person: Person) -> tuple[Person, dict[str, Any]]:
+        with unit_of_work():
+            db.session.merge(person).steward = Steward.ALL
+        make_institution()
+        reference = make_source(person)
+        with unit_of_work():
+            source_of(reference).state = state
+        return person, {"source": reference}
+
+    return told
+
+
+def _held(person: Person) -> tuple[Person, dict[str, Any]]:
+    with unit_of_work():
+        db.session.merge(person).steward = Steward.ALL
+    make_institution()
+    return person, {"harvest": held_source(person, person)["/harvests/<harvest>"]}
 
 
 def _unconfirmed(person: Person) -> tuple[Person, dict[str, Any]]:
@@ -196,6 +219,10 @@ OCCASIONS: dict[str, Told] = {
     "invitation": _invited,
     "invitation-accepted": _working,
     "role-changed": _working,
+    "source-asked": _source(SourceState.REQUESTED),
+    "source-approved": _source(SourceState.APPROVED),
+    "source-paused": _source(SourceState.PAUSED),
+    "harvest-held": _held,
     "member-removed": _gone,
     "request-granted": lambda person: _asked_for_role(person, granted=True),
     "request-refused": lambda person: _asked_for_role(person, granted=False),

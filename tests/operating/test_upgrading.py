@@ -76,7 +76,10 @@ def test_every_row_of_before_is_still_there_and_the_new_tables_too(upgraded: Upg
     assert asked(file, "PRAGMA foreign_key_check") == []
     after = rows_of(file, upgraded.columns)
     kept = {table: rows for table, rows in after.items() if table not in {"terms", "stale_offers"}}
-    assert kept == {table: before[table] for table in kept}
+    # What records meant is told anew at the next harvest: their prints were made otherwise.
+    place = list(upgraded.columns["source_records"]).index("fingerprint")
+    known = [(*row[:place], "", *row[place + 1 :]) for row in before["source_records"]]
+    assert kept == {table: before[table] for table in kept} | {"source_records": known}
     # The vocabularies have grown meanwhile, and the index has looked at what was stale.
     assert {row[:3] for row in before["terms"]} <= {row[:3] for row in after["terms"]}
     assert (len(before["stale_offers"]), after["stale_offers"]) == (7, [])

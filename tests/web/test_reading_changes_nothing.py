@@ -15,8 +15,8 @@ SHORTCUTS = {"courses.webinars"}
 ON_THE_WAY = {"accounts.prove", "privacy.erased"}
 """Pages that a button leads to, and no link."""
 
-OF_A_SCRIPT = {"courses.suggestions"}
-"""What the search box asks while somebody types; tests/journeys go there."""
+OF_A_SCRIPT = {"courses.suggestions", "bridges.moochub_courses"}
+"""What the search box asks while somebody types, and other catalogues; other tests go there."""
 
 OF_WORK = {"courses.my_institutions", "courses.my_webinars"}
 """Pages to which the menu leads those who work for an institution, and nobody else."""

@@ -13,7 +13,7 @@ from academy.text import plain_text
 from courses.catalogue.models import Offer, OfferText
 from courses.search.guiding.marking import Marker, Span
 
-LENGTH = 240
+LENGTH = 220
 """Characters of an excerpt, about."""
 
 BEFORE = 120
