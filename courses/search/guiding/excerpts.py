@@ -13,7 +13,7 @@ from academy.text import plain_text
 from courses.catalogue.models import Offer, OfferText
 from courses.search.guiding.marking import Marker, Span
 
-LENGTH = 220
+LENGTH = 210
 """Characters of an excerpt, about."""
 
 BEFORE = 120
