@@ -16,6 +16,7 @@ from academy.errors import Invalid
 from academy.institutions.queries import institution_by_slug
 from academy.institutions.rules import EDITORS
 from courses.api.problems import problem
+from courses.api.sources import CountsSchema
 from courses.api.taking_part import TOKEN
 from courses.harvesting.draft import Feed
 from courses.harvesting.queries import findings_of
@@ -55,16 +56,9 @@ class FindingSchema(Schema):
     found = fields.String(required=True)
 
 
-class TakenSchema(Schema):
-    """What became of the records: read is the sum of added, updated, unchanged and rejected."""
+class TakenSchema(CountsSchema):
+    """What became of the records that were sent, and what was wrong with them."""
 
-    read = fields.Integer(required=True)
-    added = fields.Integer(required=True)
-    updated = fields.Integer(required=True)
-    unchanged = fields.Integer(required=True)
-    rejected = fields.Integer(required=True)
-    held = fields.Integer(required=True)
-    locked = fields.Integer(required=True)
     findings = fields.Nested(FindingSchema(many=True), required=True)
 
 

@@ -26,8 +26,25 @@ bp = flask_smorest.Blueprint(
 )
 
 
-class HarvestSchema(Schema):
-    """One reading of a source: read is the sum of added, updated, unchanged and rejected."""
+class CountsSchema(Schema):
+    """What became of records: read is the sum of added, updated, unchanged and rejected."""
+
+    read = fields.Integer(required=True)
+    added = fields.Integer(required=True)
+    updated = fields.Integer(required=True)
+    unchanged = fields.Integer(required=True)
+    rejected = fields.Integer(required=True)
+    held = fields.Integer(
+        required=True, metadata={"description": "Records that are kept, but not listed yet."}
+    )
+    locked = fields.Integer(
+        required=True,
+        metadata={"description": "Records with a field that is not written: edited by hand."},
+    )
+
+
+class HarvestSchema(CountsSchema):
+    """One reading of a source."""
 
     reference = fields.String(required=True)
     state = fields.String(
@@ -39,20 +56,8 @@ class HarvestSchema(Schema):
     asked = fields.AwareDateTime(required=True)
     started = fields.AwareDateTime(required=True, allow_none=True)
     ended = fields.AwareDateTime(required=True, allow_none=True)
-    read = fields.Integer(required=True)
-    added = fields.Integer(required=True)
-    updated = fields.Integer(required=True)
-    unchanged = fields.Integer(required=True)
-    rejected = fields.Integer(required=True)
     vanished = fields.Integer(
         required=True, metadata={"description": "Records that are no longer there."}
-    )
-    held = fields.Integer(
-        required=True, metadata={"description": "Records that are kept, but not listed yet."}
-    )
-    locked = fields.Integer(
-        required=True,
-        metadata={"description": "Records with a field that is not written: edited by hand."},
     )
 
 

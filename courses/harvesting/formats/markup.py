@@ -23,9 +23,8 @@ MOST_PARTS = 2_000
 MOST_IN_ALL = 300_000
 """Elements of a document, and stray signs that are mended."""
 
-DEEPEST = 100
+DEEPEST, PIECE = 100, 1 << 16
 _LONG_TAG = re.compile(rb"<(?![!?])[^<>]{100000}")  # The parser would keep all its attributes.
-PIECE = 1 << 16
 _PAGE = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)(\w{1,32};)?")
