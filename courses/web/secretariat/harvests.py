@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -53,10 +54,7 @@ def held_harvest(reference: str) -> str:
 @section_steward
 def allow_harvest(reference: str) -> Response:
     """Let a held reading do what it would."""
-    with unit_of_work():
-        by = current_person()
-        harvest, _source = watching.held_harvest(reference, kept=kept_by(by))
-        queue.allow(harvest, person=by, now=utcnow())
+    _decide(reference, queue.allow)
     flash(_("The source is read again, and may unlist what is no longer there."), "ok")
     return redirect(url_for("courses.all_sources", state="held"), 303)
 
@@ -65,10 +63,7 @@ def allow_harvest(reference: str) -> Response:
 @section_steward
 def take_rest_of_harvest(reference: str) -> Response:
     """Let a held reading write what came, and unlist nothing."""
-    with unit_of_work():
-        by = current_person()
-        harvest, _source = watching.held_harvest(reference, kept=kept_by(by))
-        take_rest(harvest, person=by, now=utcnow())
+    _decide(reference, take_rest)
     flash(_("The source is read again. What is missing from it stays listed."), "ok")
     return redirect(url_for("courses.all_sources", state="held"), 303)
 
@@ -77,12 +72,17 @@ def take_rest_of_harvest(reference: str) -> Response:
 @section_steward
 def leave_harvest(reference: str) -> Response:
     """Let nothing come of a held reading."""
+    _decide(reference, leave)
+    flash(_("Nothing was unlisted. The next reading looks anew."), "ok")
+    return redirect(url_for("courses.all_sources", state="held"), 303)
+
+
+def _decide(reference: str, act: Callable[..., object]) -> None:
+    """Find the held reading among those this steward keeps, and do with it what was chosen."""
     with unit_of_work():
         by = current_person()
         harvest, _source = watching.held_harvest(reference, kept=kept_by(by))
-        leave(harvest, person=by, now=utcnow())
-    flash(_("Nothing was unlisted. The next reading looks anew."), "ok")
-    return redirect(url_for("courses.all_sources", state="held"), 303)
+        act(harvest, person=by, now=utcnow())
 
 
 def _offer(offer: Offer, reader: str) -> dict[str, Any]:
