@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -73,11 +74,7 @@ def merged_duplicates() -> str:
 @section_steward
 def merge_duplicates(slug: str, other: str) -> Response:
     """Make one of two offers; the first stands for both."""
-    with unit_of_work():
-        by = current_person()
-        pair, canonical, duplicate = queries.pair_of(slug, other, kept_by(by))
-        rules.check_is_open(pair)
-        operations.merge(canonical, duplicate, person=by, now=utcnow())
+    _decide(slug, other, operations.merge)
     flash(_("They are one now. Nothing of either is lost, and it can be undone."), "ok")
     return redirect(url_for("courses.duplicates"), 303)
 
@@ -86,13 +83,18 @@ def merge_duplicates(slug: str, other: str) -> Response:
 @section_steward
 def tell_duplicates_apart(slug: str, other: str) -> Response:
     """Decide that two offers are two."""
+    _decide(slug, other, operations.tell_apart)
+    flash(_("They are two. Nobody is asked about them again."), "ok")
+    return redirect(url_for("courses.duplicates"), 303)
+
+
+def _decide(slug: str, other: str, act: Callable[..., object]) -> None:
+    """Find an open pair among those this steward keeps, and do with it what was chosen."""
     with unit_of_work():
         by = current_person()
         pair, one, two = queries.pair_of(slug, other, kept_by(by))
         rules.check_is_open(pair)
-        operations.tell_apart(one, two, person=by, now=utcnow())
-    flash(_("They are two. Nobody is asked about them again."), "ok")
-    return redirect(url_for("courses.duplicates"), 303)
+        act(one, two, person=by, now=utcnow())
 
 
 @bp.post("/secretariat/duplicates/<duplicate>/separate")
