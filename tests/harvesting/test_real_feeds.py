@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import html
 import io
@@ -161,11 +162,21 @@ def test_the_records_of_our_format_are_accounted_for_and_change_nothing_twice(
 
 
 def as_meant(title: str) -> str:
-    """Read a title anew that was UTF-8 and taken for Windows' own letters; others cannot be."""
+    """Read anew what was UTF-8 and taken for Windows' own letters; what cannot be, stays."""
     try:
-        return title.encode("cp1252").decode()
-    except UnicodeError:
+        return title.encode("cp1252").decode("utf-8", errors="as_windows")
+    except UnicodeEncodeError:
         return title
+
+
+def as_windows(error: UnicodeError) -> tuple[str, int]:
+    """Keep one byte that is no UTF-8 as the letter that Windows has for it."""
+    assert isinstance(error, UnicodeDecodeError)
+    after = error.start + 1
+    return error.object[error.start : after].decode("cp1252"), after
+
+
+codecs.register_error("as_windows", as_windows)
 
 
 def check_against(told: list[dict[str, Any]]) -> None:

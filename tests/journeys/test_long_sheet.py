@@ -51,7 +51,8 @@ def test_without_a_script_one_looks_again(site: Site, open_browser: OpenBrowser)
     publish(page, site)
 
     def done() -> int:
-        page.get_by_role("link", name="Look again").click()
+        with page.expect_navigation():
+            page.get_by_role("link", name="Look again").click()
         shown = page.get_by_role("progressbar")
         # All rows are done a moment before the sheet is.
         return int(shown.get_attribute("value") or 0) if shown.count() else MANY + 1
