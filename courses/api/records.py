@@ -19,6 +19,7 @@ from courses.api.problems import problem
 from courses.api.sources import CountsSchema
 from courses.api.taking_part import TOKEN
 from courses.harvesting.draft import Feed
+from courses.harvesting.harvests.asking import defaults_of
 from courses.harvesting.queries import findings_of
 from courses.harvesting.running import Outcome, run_harvest
 from courses.harvesting.sentences import FINDINGS, reason
@@ -75,9 +76,7 @@ def take(institution: str, source: str) -> dict[str, Any]:
     """Take up to 1,000 records, as JSON Lines or a JSON array. The same again changes nothing."""
     found = source_at(institution_by_slug(institution), source)
     check_takes_records(found)
-    defaults = {"language": found.default_language, "licence": found.default_licence}
-    said = {name: value for name, value in defaults.items() if value}
-    feed, source_id = Feed(_lines(), {}, said, found.zone), found.id
+    feed, source_id = Feed(_lines(), {}, defaults_of(found), found.zone), found.id
     db.session.rollback()
     return _view(run_harvest(source_id, feed, "jsonl", progress=lambda _report: None))
 

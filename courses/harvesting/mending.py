@@ -17,7 +17,10 @@ MENDING: dict[str, LazyString] = {
     "unreadable-entry": _l("Publish the entry anew, with a shorter text."),
     "unfinished-event": _l("Export the calendar again: the file was probably cut off."),
     "no-date": _l("Publish the day and hour in fields of their own, or offer a calendar as well."),
-    "ambiguous-zone": _l("Write the zone as Africa/Nairobi, or the hour with +03:00."),
+    "ambiguous-zone": _l(
+        "Write the zone as Africa/Nairobi, or the hour with +03:00; or say among the details of"
+        " the source which zone is meant."
+    ),
     "buddhist-era": _l("Write years as 2026 if you can; these ones are right here already."),
     "unusable-rule": _l("Write the dates of the series one by one."),
     "too-many-dates": _l("End the series, or publish a shorter one."),

@@ -57,6 +57,9 @@ class Source(Base):
     default_language: Mapped[str] = mapped_column(String(35), default="")
     default_licence: Mapped[str] = mapped_column(String(200), default="")
     columns: Mapped[dict[str, list[str]]] = mapped_column(JSON, default=dict)
+    zone_names: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    """Which zone it means by an abbreviation that several share, such as CEST."""
+
     secret: Mapped[bytes | None] = mapped_column(LargeBinary)
     push_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))

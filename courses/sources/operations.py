@@ -20,7 +20,7 @@ APPROVED_ANEW = frozenset(("address", "adapter", "secret"))
 
 PLAIN = (
     *("name", "adapter", "address", "zone", "schedule"),
-    *("default_language", "default_licence", "columns"),
+    *("default_language", "default_licence", "columns", "zone_names"),
 )
 
 
@@ -39,6 +39,7 @@ class Details:
     default_language: str = ""
     default_licence: str = ""
     columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    zone_names: Mapping[str, str] = field(default_factory=dict)
     secret: bytes | None = field(default=None, repr=False)
 
 

@@ -195,6 +195,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('default_language', sa.String(length=35), nullable=True))
         batch_op.add_column(sa.Column('default_licence', sa.String(length=200), nullable=True))
         batch_op.add_column(sa.Column('columns', sa.JSON(), nullable=True))
+        batch_op.add_column(sa.Column('zone_names', sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column('secret', sa.LargeBinary(), nullable=True))
         batch_op.add_column(sa.Column('push_secret', sa.LargeBinary(), nullable=True))
         batch_op.add_column(sa.Column('asked_by_id', sa.Integer(), nullable=True))
@@ -210,7 +211,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('words_covered', sa.Integer(), nullable=True))
 
     _refer('sources')
-    op.execute("UPDATE sources SET address = '', schedule = 'by-hand', state = 'approved', default_language = '', default_licence = '', \"columns\" = '{}', note = '', changed_at = added_at, failures = 0, words_used = 0, words_covered = 0")
+    op.execute("UPDATE sources SET address = '', schedule = 'by-hand', state = 'approved', default_language = '', default_licence = '', \"columns\" = '{}', zone_names = '{}', note = '', changed_at = added_at, failures = 0, words_used = 0, words_covered = 0")
     with op.batch_alter_table('sources', schema=None) as batch_op:
         batch_op.alter_column('reference', existing_type=sa.String(length=22), nullable=False)
         batch_op.alter_column('address', existing_type=sa.String(length=2000), nullable=False)
@@ -219,6 +220,7 @@ def upgrade() -> None:
         batch_op.alter_column('default_language', existing_type=sa.String(length=35), nullable=False)
         batch_op.alter_column('default_licence', existing_type=sa.String(length=200), nullable=False)
         batch_op.alter_column('columns', existing_type=sa.JSON(), nullable=False)
+        batch_op.alter_column('zone_names', existing_type=sa.JSON(), nullable=False)
         batch_op.alter_column('note', existing_type=sa.Text(), nullable=False)
         batch_op.alter_column('changed_at', existing_type=academy.db.UtcDateTime(timezone=True), nullable=False)
         batch_op.alter_column('failures', existing_type=sa.Integer(), nullable=False)
@@ -255,6 +257,7 @@ def downgrade() -> None:
         batch_op.drop_column('asked_by_id')
         batch_op.drop_column('push_secret')
         batch_op.drop_column('secret')
+        batch_op.drop_column('zone_names')
         batch_op.drop_column('columns')
         batch_op.drop_column('default_licence')
         batch_op.drop_column('default_language')

@@ -234,3 +234,17 @@ def test_the_runs_of_one_course_on_two_pages_are_one_offer(app: Flask, partner: 
     assert sums(read(app, source, partner)) == (1, 1, 0, 0, 0)
     [offer] = offers().values()
     assert [run.starts_at.year for run in offer.runs if run.starts_at] == [2098, 2099]
+
+
+def test_an_abbreviated_zone_is_read_again_once_somebody_says_which_is_meant(
+    app: Flask, partner: Partner
+) -> None:
+    told = record(start="2098-07-03 10:00", end="2098-07-03 11:00", zone="CEST")
+    partner.say("/told.jsonl", lines(told), headers={"ETag": '"one"'})
+    source = approved(f"{partner.url}/told.jsonl", "jsonl")
+    assert sums(read(app, source, partner)) == (1, 1, 0, 0, 0)
+    with unit_of_work():
+        db.session.get_one(Source, source).zone_names = {"CEST": "Europe/Paris"}
+    assert sums(read(app, source, partner)) == (1, 0, 1, 0, 0)
+    [[run]] = [offer.runs for offer in offers().values()]
+    assert run.starts_at and (run.starts_at.hour, run.zone) == (8, "Europe/Paris")

@@ -120,6 +120,19 @@ def test_texts_in_other_languages() -> None:
     assert codes(draft) == ["texts:unusable-text"] * 3
 
 
+@pytest.mark.parametrize("listed", [True, False])
+def test_an_abbreviated_zone_is_read_once_its_source_said_which(listed: bool) -> None:
+    hours = ("2026-07-03 10:00", "2026-07-03 11:00")
+    if listed:
+        told = {"runs": [dict(zip(("starts", "ends"), hours, strict=True), zone="CEST")]}
+    else:
+        told = dict(zip(("start", "end"), hours, strict=True), zone="CEST")
+    asked = only(record(**told))
+    assert (set(codes(asked)), asked.runs[0].starts_at) == ({"zone:ambiguous-zone"}, None)
+    [run] = only(record(**told), defaults={"zone:CEST": "Europe/Paris"}).runs
+    assert (run.starts_at, run.zone) == (at(2026, 7, 3, 8), "Europe/Paris")
+
+
 def test_runs_with_their_meetings() -> None:
     hour = {"starts": "2026-03-01T10:00Z", "ends": "2026-03-01T11:00Z"}
     later = {"starts": "2026-03-02T10:00Z", "ends": "2026-03-02T11:00Z"}

@@ -29,6 +29,7 @@ TYPED = {
     "default_language": "fr",
     "default_licence": "CC BY 4.0",
     "columns": "title = Intitulé\nsubjects = Thème\nsubjects = Mot = clé\n",
+    "zone_names": "CEST = Europe/Paris\n\nIST=Asia/Kolkata\n",
     "credentials": "none",
 }
 
@@ -74,6 +75,7 @@ def test_an_editor_asks_that_a_source_is_read(desk: Visitor) -> None:
     assert (made.schedule, made.zone) == (Schedule.DAILY, "Africa/Nairobi")
     assert (made.default_language, made.default_licence) == ("fr", "CC-BY-4.0")
     assert made.columns == {"title": ["Intitulé"], "subjects": ["Thème", "Mot = clé"]}
+    assert made.zone_names == {"CEST": "Europe/Paris", "IST": "Asia/Kolkata"}
     assert (made.state, made.secret) == (SourceState.REQUESTED, None)
     page = desk.page(answer.location or "")
     assert "A steward looks at it. Nothing is read before they approve it." in page
@@ -104,6 +106,9 @@ def test_a_form_that_is_sent_twice_asks_once(desk: Visitor) -> None:
         ({"default_language": "klingon"}, "default_language"),
         ({"columns": "Intitulé"}, "columns"),
         ({"columns": "headline = Intitulé"}, "columns"),
+        ({"zone_names": "CEST"}, "zone_names"),
+        ({"zone_names": "CEST = Paris"}, "zone_names"),
+        ({"zone_names": "Summer = Europe/Paris"}, "zone_names"),
         ({"credentials": "moodle", "secret": "abc"}, "credentials"),
         ({"credentials": "bearer"}, "secret"),
         ({"credentials": "basic", "secret": "abc"}, "user"),

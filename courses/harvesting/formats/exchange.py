@@ -66,7 +66,7 @@ def draft_of(told: Json, payload: Json, source: Source, notes: Notes) -> Draft:
         codes=_our_codes(record),
         provider=record.words("provider") or None,
         address=reading.address(record.words("url"), notes),
-        runs=runs_of(record, source.zone),
+        runs=runs_of(record, source.zone, source.defaults),
         delivery=_one(Delivery, record, "mode") or reading.delivery(record.words("mode")),
         pace=_one(Pace, record, "pace"),
         level=reading.level(record.words("level")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -23,19 +24,22 @@ LONGEST_TITLE = 300
 Hour = tuple[datetime, datetime, tuple[tuple[str, str], ...]]
 
 
-def runs_of(record: Record, zone: str) -> list[RunContent]:
-    """Give the runs of a record: those it lists, be it none, or the one of its start and end."""
+def runs_of(record: Record, zone: str, answers: Mapping[str, str]) -> list[RunContent]:
+    """Give the runs of a record: those it lists, be it none, or the one of its start and end.
+
+    The answers say which zone an abbreviation means, such as "zone:CEST".
+    """
     if isinstance(record.told.get("runs"), list):
         told = record.objects("runs")
         if len(told) > MOST_RUNS:
             record.notes.add("runs", "shortened", str(len(told)), Weight.REPAIRED)
-        return [_run(run, zone) for run in told[:MOST_RUNS]]
-    read_by = dates.clock(record.words("zone"), zone, record.notes)
+        return [_run(run, zone, answers) for run in told[:MOST_RUNS]]
+    read_by = dates.clock(record.words("zone"), zone, record.notes, answers)
     return [dates.run_between(record.words("start"), record.words("end"), read_by)]
 
 
-def _run(run: Record, zone: str) -> RunContent:
-    read_by = dates.clock(run.words("zone"), zone, run.notes)
+def _run(run: Record, zone: str, answers: Mapping[str, str]) -> RunContent:
+    read_by = dates.clock(run.words("zone"), zone, run.notes, answers)
     closes = read_by.read("enrol_until", run.words("enrol_until"))
     return replace(
         dates.run_between(run.words("starts"), run.words("ends"), read_by),

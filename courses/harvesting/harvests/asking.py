@@ -39,7 +39,7 @@ def as_asked(source: Source, settings: Settings, *, now: datetime, record: str =
         source.address,
         _since(source, now),
         source.columns,
-        _defaults(source),
+        defaults_of(source),
         source.zone,
         "" if by_form or not credentials else _header(credentials),
         {"wstoken": credentials.secret} if by_form and credentials else {},
@@ -60,9 +60,11 @@ def page_of(source: Source, record: str) -> str:
     return record if is_of(record, source.address) else ""
 
 
-def _defaults(source: Source) -> dict[str, str]:
+def defaults_of(source: Source) -> dict[str, str]:
+    """Give what is said of all records of a source, and which zones its abbreviations mean."""
     told = {"language": source.default_language, "licence": source.default_licence}
-    return {name: value for name, value in told.items() if value}
+    zones = {f"zone:{name}": zone for name, zone in source.zone_names.items()}
+    return {name: value for name, value in told.items() if value} | zones
 
 
 def _header(credentials: Credentials) -> str:

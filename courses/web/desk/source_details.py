@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import LazyString
@@ -16,17 +16,16 @@ from academy.text import clean_line, is_web_address
 from academy.web.forms import REQUIRED, Form
 from academy.zones import is_zone
 from courses.harvesting.adapting import ADAPTERS
-from courses.harvesting.reading.columns import FIELDS
 from courses.sources.addresses import gives_away
 from courses.sources.credentials import CredentialKind, Credentials, sealed_credentials
 from courses.sources.models import Schedule
 from courses.sources.operations import Details
 from courses.vocabularies.licences import licence
 from courses.web.belongings import languages
+from courses.web.desk.source_lists import read_columns, read_zone_names
 
 KEEP, NONE = "keep", "none"
 LONGEST_NAME, LONGEST_ADDRESS, LONGEST_SECRET = 80, 2_000, 2_000
-MOST_COLUMNS, LONGEST_HEADER = 200, 200
 CHOOSE = _l("Choose one of the list.")
 
 _CALENDAR = re.compile(r"webcals?://", re.IGNORECASE)
@@ -47,6 +46,7 @@ class SourceSchema(Schema):
     default_language = fields.String(load_default="")
     default_licence = fields.String(load_default="")
     columns = fields.String(load_default="")
+    zone_names = fields.String(load_default="")
     credentials = fields.String(
         load_default=KEEP, validate=validate.OneOf([KEEP, NONE, *CredentialKind], error=CHOOSE)
     )
@@ -61,7 +61,8 @@ def details_of(form: Form, settings: Settings) -> Details:
     """
     told, wrong = form.cleaned, dict[str, str | LazyString]()
     address = _address(told, wrong)
-    columns = _columns(told["columns"], wrong)
+    columns = read_columns(told["columns"], wrong)
+    zone_names = read_zone_names(told["zone_names"], wrong)
     credentials = _credentials(told, wrong)
     name = clean_line(told["name"], limit=LONGEST_NAME)
     if not name:
@@ -78,6 +79,7 @@ def details_of(form: Form, settings: Settings) -> Details:
         default_language=told["default_language"],
         default_licence=licence(told["default_licence"]),
         columns=columns,
+        zone_names=zone_names,
         secret=sealed_credentials(credentials, settings)
         if isinstance(credentials, Credentials)
         else credentials,
@@ -132,25 +134,3 @@ def _answer() -> LazyString:
 
 def _is_sendable(text: str) -> bool:
     return len(text) <= LONGEST_SECRET and text.isprintable()
-
-
-def _columns(text: str, wrong: dict[str, str | LazyString]) -> dict[str, list[str]]:
-    """Read lines such as "title = Course name"; of several for a field, the first counts first."""
-    told: dict[str, list[str]] = {}
-    for line in [one for one in text.splitlines() if one.strip()][: MOST_COLUMNS + 1]:
-        name, equals, header = (part.strip() for part in line.partition("="))
-        if not equals or not header or len(header) > LONGEST_HEADER:
-            wrong["columns"] = _l("Write one column a line, such as: title = Name of the course")
-        elif name not in FIELDS:
-            wrong["columns"] = _l("We have no field of this name. Those we have are listed below.")
-        told.setdefault(name, []).append(header)
-    if sum(map(len, told.values())) > MOST_COLUMNS:
-        wrong["columns"] = _l("These are more columns than a table can have.")
-    return told
-
-
-def columns_written(columns: Mapping[str, Sequence[str]]) -> str:
-    """Write columns as people type them."""
-    return "\n".join(
-        f"{name} = {header}" for name, headers in columns.items() for header in headers
-    )

@@ -27,9 +27,9 @@ from courses.web.desk.source_details import (
     KEEP,
     NONE,
     SourceSchema,
-    columns_written,
     details_of,
 )
+from courses.web.desk.source_lists import columns_written, zone_names_written
 from courses.web.desk.sources import ROOM
 
 FIRST = {"adapter": "schemaorg", "schedule": Schedule.DAILY.value, "credentials": NONE}
@@ -118,6 +118,7 @@ def _values(found: Source) -> dict[str, str]:
         "default_language": found.default_language,
         "default_licence": found.default_licence,
         "columns": columns_written(found.columns),
+        "zone_names": zone_names_written(found.zone_names),
         "credentials": KEEP if found.secret else NONE,
     }
 
@@ -181,6 +182,7 @@ def _labels() -> list[dict[str, str]]:
         "default_language": _("Language"),
         "default_licence": _("Licence"),
         "columns": _("Columns"),
+        "zone_names": _("Abbreviations of zones"),
         "credentials": _("Credentials"),
         "user": _("User name"),
         "secret": _("Token or password"),
