@@ -7,7 +7,6 @@ from datetime import datetime
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
-from time import monotonic
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -21,7 +20,7 @@ from academy.notices.delivering import at_home, compose, reader_of
 from academy.notices.models import Notice
 from academy.notices.rules import Dropped
 from tests.browsing import Browser
-from tests.serving import LIMIT
+from tests.patience import awaited
 
 CODE = re.compile(r"\d{3} \d{3}")
 LINK = re.compile(r"http://[^\s<>]+")
@@ -79,14 +78,16 @@ def code_in(mail: Mail) -> str:
 
 def delivered(home: Path, address: str) -> str:
     """Wait until the worker has put a mail for the address into the folder; gives its text."""
-    end = monotonic() + LIMIT
-    while monotonic() < end:
+
+    def come() -> str | None:
         for path in sorted((home / "mail").glob("[!.]*.eml")):
             message = message_from_bytes(path.read_bytes(), policy=default)
             body = message.get_body(("plain",))
             if address in str(message["To"]) and body is not None:
                 return str(body.get_content())
-    raise AssertionError(f"no mail came for {address}")
+        return None
+
+    return awaited(come, f"no mail came for {address}")
 
 
 def link_of(text: str) -> str:

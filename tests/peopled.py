@@ -29,6 +29,7 @@ from courses.feedback.models import ConcernKind
 from courses.saving import operations as saving
 from courses.uploads import operations as uploads
 from courses.uploads.sheet import sheet
+from tests.harvesting.beside import edited_beside_its_source
 from tests.read_sources import held_source, make_source
 from tests.taking_part import answers
 
@@ -62,6 +63,7 @@ def peopled(app: Flask) -> dict[str, str]:
             ways = _ways_by_mail(somebody("learner"))
         held_source(somebody("owner"), somebody("steward"), PLACE)
         make_source(somebody("owner"), slug=PLACE, name="Our calendar", adapter="ical")
+        edited_beside_its_source(somebody("owner"), PLACE)
         return ways | {"institutions.invitation": f"/en/invitations/{secret}"}
 
 

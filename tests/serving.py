@@ -13,12 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic
 
 from academy.config import CHECKOUT, Settings
-
-LIMIT = 60.0
-"""Seconds after which a test gives up on a process."""
+from tests.patience import LIMIT, awaited
 
 _FIRST = 11_000 + os.getpid() * 1_000 % 20_000
 _ports = iter(range(_FIRST, _FIRST + 1_000))
@@ -95,19 +92,20 @@ def running(
 
 def wait_until_it_answers(host: str, port: int, process: subprocess.Popen[bytes]) -> None:
     """Ask for the front page until it comes; gives up when the process ends or time is over."""
-    end = monotonic() + LIMIT
-    while monotonic() < end:
+
+    def answers() -> bool:
         assert process.poll() is None, "the server ended"
         connection = http.client.HTTPConnection(host, port, timeout=5)
         try:
             connection.request("GET", "/")
             connection.getresponse().read()
-            return
         except OSError:
-            continue
+            return False
         finally:
             connection.close()
-    raise AssertionError("the server does not answer")
+        return True
+
+    awaited(answers, "the server does not answer")
 
 
 def _password(home: Path) -> str:

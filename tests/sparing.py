@@ -1,16 +1,16 @@
 """What is the same in every academy of a run is worked out once: most of a test's time went there.
 
 Each test makes an academy of its own. Nine tenths of that is compiling its templates, the
-builders of its addresses and its SQL, describing its API, and looking for garbage among modules
-that stay; which comes out alike every time. Nothing that an academy holds is shared: no rows, no
-answers, no settings.
+builders of its addresses and its SQL, describing its API, learning the names of terms, and
+looking for garbage among modules that stay; which comes out alike every time. Nothing that an
+academy holds is shared: no rows, no answers, no settings.
 """
 
 from __future__ import annotations
 
 import gc
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,9 @@ from flask_sqlalchemy import SQLAlchemy
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, create_engine
 from werkzeug.routing import Rule
+
+from courses.search import lexicon
+from courses.search.names import Meanings
 
 Builder = Callable[..., Any]
 GARBAGE = (50_000, 20, 20)
@@ -34,6 +37,7 @@ def spare_time() -> None:
     _share_builders()
     _share_sql(folder)
     _describe_when_asked()
+    _share_names()
 
 
 def spare_what_stays() -> None:
@@ -97,3 +101,16 @@ def _describe_when_asked() -> None:
 
     setattr(Blueprint, "register_views_in_doc", later)  # noqa: B010
     setattr(APISpec, "to_dict", told)  # noqa: B010
+
+
+def _share_names() -> None:
+    """Let academies that know the same terms share what their names mean, which is only read."""
+    made: dict[tuple[tuple[str, str, str], ...], Meanings] = {}
+
+    def meanings(named: Iterable[tuple[str, str, str]] = (), **how: Any) -> Meanings:
+        key = tuple(named)
+        if how:
+            return Meanings(key, **how)
+        return made.get(key) or made.setdefault(key, Meanings(key))
+
+    setattr(lexicon, "Meanings", meanings)  # noqa: B010

@@ -19,7 +19,8 @@ from academy.db import db, unit_of_work, utcnow
 from courses.catalogue.runs import Run
 from courses.enrolment.models import Enrolment, Standing
 from tests.making import make_person
-from tests.serving import LIMIT, serving
+from tests.patience import LIMIT
+from tests.serving import serving
 from tests.taking_part import OPEN, enrol, make_run
 from tests.visiting import TOKEN
 

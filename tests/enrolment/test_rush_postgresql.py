@@ -20,7 +20,7 @@ from courses.enrolment.models import Enrolment, Standing
 from courses.vocabularies.operations import sync
 from tests.house.test_postgresql import empty, server  # noqa: F401 - fixtures
 from tests.making import NOW, make_person
-from tests.serving import LIMIT
+from tests.patience import LIMIT
 from tests.taking_part import OPEN, enrol, make_run
 
 CROWD = 12

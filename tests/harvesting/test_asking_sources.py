@@ -247,4 +247,5 @@ def test_an_abbreviated_zone_is_read_again_once_somebody_says_which_is_meant(
         db.session.get_one(Source, source).zone_names = {"CEST": "Europe/Paris"}
     assert sums(read(app, source, partner)) == (1, 0, 1, 0, 0)
     [[run]] = [offer.runs for offer in offers().values()]
-    assert run.starts_at and (run.starts_at.hour, run.zone) == (8, "Europe/Paris")
+    assert run.starts_at
+    assert (run.starts_at.hour, run.zone) == (8, "Europe/Paris")

@@ -122,11 +122,10 @@ def test_texts_in_other_languages() -> None:
 
 @pytest.mark.parametrize("listed", [True, False])
 def test_an_abbreviated_zone_is_read_once_its_source_said_which(listed: bool) -> None:
-    hours = ("2026-07-03 10:00", "2026-07-03 11:00")
+    begins, ends = "2026-07-03 10:00", "2026-07-03 11:00"
+    told: dict[str, Any] = {"start": begins, "end": ends, "zone": "CEST"}
     if listed:
-        told = {"runs": [dict(zip(("starts", "ends"), hours, strict=True), zone="CEST")]}
-    else:
-        told = dict(zip(("start", "end"), hours, strict=True), zone="CEST")
+        told = {"runs": [{"starts": begins, "ends": ends, "zone": "CEST"}]}
     asked = only(record(**told))
     assert (set(codes(asked)), asked.runs[0].starts_at) == ({"zone:ambiguous-zone"}, None)
     [run] = only(record(**told), defaults={"zone:CEST": "Europe/Paris"}).runs

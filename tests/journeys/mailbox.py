@@ -6,25 +6,22 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
-from threading import Event
-from time import monotonic
 
 from tests.letters import link_of
-from tests.serving import LIMIT
-
-_never = Event()
+from tests.patience import awaited
 
 
 def mail_for(home: Path, address: str, words: str) -> EmailMessage:
     """Wait for a mail to the address with these words in its subject."""
-    end = monotonic() + LIMIT
-    while monotonic() < end:
+
+    def come() -> EmailMessage | None:
         for path in sorted((home / "mail").glob("[!.]*.eml")):
             message = message_from_bytes(path.read_bytes(), policy=default)
             if address in str(message["To"]) and words in str(message["Subject"]):
                 return message
-        _never.wait(0.1)
-    raise AssertionError(f"no mail came for {address} about {words!r}")
+        return None
+
+    return awaited(come, f"no mail came for {address} about {words!r}")
 
 
 def way_in(mail: EmailMessage) -> str:

@@ -21,10 +21,9 @@ NO_PAGES = {
     *("courses.offer_calendar", "courses.enrolment_calendar"),
     *("desk.upload_template", "desk.upload_faulty", "courses.unanswered_sheet"),
     *("courses.my_institutions", "courses.go_to_meeting"),
-    *("courses.suggestions", "desk.offer_source"),
+    "courses.suggestions",
 }
-"""Files, addresses that lead on to another one, what only the script reads; and the page beside an
-offer that a source tells of and people edited, which the demonstration has none of."""
+"""Files, addresses that lead on to another one, and what only the script reads."""
 
 
 def violations(page: Page) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from time import monotonic
 from urllib.parse import quote
 
 import pytest
@@ -25,7 +24,8 @@ from tests.journeys.conftest import OpenBrowser
 from tests.journeys.pages import listen
 from tests.letters import delivered, link_of
 from tests.making import PASSWORD, content, make_person
-from tests.serving import LIMIT, Site, serving
+from tests.patience import awaited
+from tests.serving import Site, serving
 from tests.taking_part import answers, decide, enrol, review
 
 pytestmark = pytest.mark.browser
@@ -101,9 +101,7 @@ def hostile(demonstration: Flask) -> Iterator[Site]:
     with demonstration.app_context():
         make_reviews(make_hostile_offer())
     with serving(demonstration.config["SETTINGS"]) as running:
-        end = monotonic() + LIMIT
-        while left(demonstration):
-            assert monotonic() < end, "the worker does not bring the index up to date"
+        awaited(lambda: not left(demonstration), "the worker does not bring the index up to date")
         yield running
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from http.client import HTTPConnection
-from time import monotonic
 
 import pytest
 from playwright.sync_api import Page, Request, expect
@@ -12,25 +11,26 @@ from playwright.sync_api import Page, Request, expect
 from tests.journeys.conftest import OpenBrowser
 from tests.journeys.pages import listen
 from tests.journeys.test_axe import violations
+from tests.patience import awaited
 from tests.serving import Site
 
 pytestmark = pytest.mark.browser
 ACTIVE = "document.activeElement.getAttribute('aria-activedescendant')"
 OPTIONS = "#q-suggestions [role=option]"
 SAVING = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
-LIMIT = 20.0
 
 
 @pytest.fixture(scope="module")
 def ready(showcase: Site) -> Site:
     """The demonstration network once its titles have been read."""
-    end = monotonic() + LIMIT
-    while monotonic() < end:
+
+    def suggested() -> bool:
         connection = HTTPConnection(showcase.host, timeout=5)
         connection.request("GET", "/en/learn/suggestions?q=water")
-        if b'"text"' in connection.getresponse().read():
-            return showcase
-    raise AssertionError("nothing is suggested")
+        return b'"text"' in connection.getresponse().read()
+
+    awaited(suggested, "nothing is suggested")
+    return showcase
 
 
 def opened(site: Site, open_browser: OpenBrowser, path: str = "/en/learn", **more: int) -> Page:

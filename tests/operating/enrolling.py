@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from academy.accounts import operations as accounts
 from academy.db import unit_of_work, utcnow
 from tests.making import make_person
-from tests.serving import LIMIT
+from tests.patience import LIMIT
 from tests.visiting import TOKEN
 
 ATTEMPTS = 5

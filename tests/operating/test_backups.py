@@ -26,7 +26,8 @@ from academy.operating.manifest import BadBackup, check_file, manifest_of
 from tests.making import NOW, make_offer, make_person
 from tests.operating.enrolling import enrol_in_all, signed_in
 from tests.operating.operated import asked, counted, flask, production
-from tests.serving import LIMIT, serving
+from tests.patience import LIMIT
+from tests.serving import serving
 from tests.taking_part import OPEN, make_run
 
 PEOPLE, RUNS, ROUNDS = 4, 30, 3

@@ -8,7 +8,6 @@ import os
 import signal
 from collections.abc import Callable
 from datetime import timedelta
-from time import monotonic
 from typing import Any
 
 from flask import Flask
@@ -20,7 +19,7 @@ from academy.db import db, unit_of_work, utcnow
 from academy.health import WORKER, Heartbeat, beat, findings
 from courses.search.backlog import StaleOffer
 from tests.making import make_offer, make_person
-from tests.operating.operated import LIMIT
+from tests.patience import awaited
 from tests.serving import Site
 from tests.visiting import Visitor
 
@@ -121,12 +120,12 @@ def ask(host: str, path: str) -> tuple[int, dict[str, Any]]:
 
 def wait_for(host: str, status: int) -> dict[str, Any]:
     """Ask until the answer has this status."""
-    end = monotonic() + LIMIT
-    while monotonic() < end:
+
+    def asked() -> dict[str, Any] | None:
         found, told = ask(host, "/readyz")
-        if found == status:
-            return told
-    raise AssertionError(f"never {status}")
+        return told if found == status else None
+
+    return awaited(asked, f"never {status}")
 
 
 def test_the_worker_beats_and_a_worker_that_ends_in_peace_says_so(site: Site) -> None:

@@ -8,7 +8,7 @@ from random import Random
 from threading import Event, Thread
 from urllib.parse import urlencode, urlsplit
 
-from tests.serving import LIMIT
+from tests.patience import LIMIT
 from tests.visiting import TOKEN
 
 PAUSE = 0.1

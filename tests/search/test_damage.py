@@ -7,7 +7,6 @@ import shutil
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 import pytest
@@ -20,10 +19,10 @@ from courses.search.find import index_folder
 from courses.search.store import index
 from tests.conftest import close
 from tests.making import settings_for
+from tests.patience import awaited
 from tests.search.indexed import look
 from tests.serving import serving
 
-LIMIT = 60.0
 ASKED = "q=water&kind=course"
 AWAY = "The index does not answer at the moment. The list is made without it."
 
@@ -200,9 +199,7 @@ def test_who_has_read_the_index_notices_that_the_pointer_is_gone(
     folder = index_folder(demonstration)
     assert listed(demonstration, ASKED)["away"] is False
     damage(folder)
-    end = monotonic() + LIMIT
-    while not listed(demonstration, ASKED)["away"]:
-        assert monotonic() < end
+    awaited(lambda: listed(demonstration, ASKED)["away"], "nobody notices")
 
 
 @pytest.mark.slow
@@ -213,11 +210,12 @@ def test_the_worker_brings_search_back(demonstration: Flask, damage: Damage) -> 
     before = index.current(folder)
     damage(folder)
     with serving(settings) as site:
-        end = monotonic() + LIMIT
-        told: dict[str, Any] = {"away": True}
-        while told["away"] or index.current(folder) == before:
-            assert monotonic() < end, "search did not come back"
+
+        def back() -> dict[str, Any] | None:
             with urllib.request.urlopen(f"{site.url}/api/v1/offers?{ASKED}") as answer:
-                told = json.load(answer)
+                told: dict[str, Any] = json.load(answer)
+            return None if told["away"] or index.current(folder) == before else told
+
+        told = awaited(back, "search did not come back")
     with demonstration.app_context():
         assert told["total"] == look(folder, "water", kind="course").total > 0
