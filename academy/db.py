@@ -30,7 +30,6 @@ ONE_WRITES = 8_114_204
 """The number by which PostgreSQL knows the lock of who writes; any would do."""
 
 
-
 class UtcDateTime(TypeDecorator[datetime]):
     """An instant: refuses naive values, stores UTC, returns aware UTC (SQLite drops offsets)."""
 

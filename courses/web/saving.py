@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -106,14 +106,15 @@ def button(slug: str, *, saved: bool) -> dict[str, Any]:
     return {"name": name, "value": slug, "label": label}
 
 
-def panel(offer: Offer, person: Person | None) -> dict[str, Any]:
-    """Make what the page of an offer shows of saving."""
+def panel(offer: Offer, group: Sequence[Offer], person: Person | None) -> dict[str, Any]:
+    """Make what the page of an offer shows of saving; who saved one of its group has saved it."""
     here = url_for("courses.offer", slug=offer.slug)
     if person is None:
         return {"sign_in_url": url_for("accounts.sign_in", next=here)}
-    saved = queries.saved_offer(person, offer) is not None
-    shown = button(offer.slug, saved=saved)
-    fields = [{"name": shown["name"], "value": offer.slug}, {"name": "next", "value": here}]
+    saved = queries.saved_among(person, group)
+    slug = next((one.slug for one in group if one.id in saved), offer.slug)
+    shown = button(slug, saved=bool(saved))
+    fields = [{"name": shown["name"], "value": slug}, {"name": "next", "value": here}]
     return {"action": url_for("courses.save"), "label": shown["label"], "fields": fields}
 
 
