@@ -26,6 +26,7 @@ from academy.accounts import queries
 from academy.accounts.models import Person, PersonSession
 from academy.accounts.rules import PROOF_LASTS
 from academy.cookies import session_token
+from academy.counting import count_wrong_bearer
 from academy.db import utcnow
 from academy.errors import Forbidden, Refusal
 from academy.i18n import gettext as _
@@ -33,7 +34,6 @@ from academy.institutions.models import MemberRole
 from academy.institutions.queries import institution_by_slug, role_in
 from academy.institutions.rules import keeps_in_order
 from academy.presence import Presence, keep_presence
-from academy.security import count_wrong_bearer
 from academy.tokens.models import ApiToken
 from academy.tokens.queries import api_token_of
 

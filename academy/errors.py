@@ -13,7 +13,7 @@ class Refusal(Exception):
     """Something asked for that will not be done, and why, in the reader's language."""
 
     status: ClassVar[int] = 400
-    code: ClassVar[str] = "refused"
+    code: str = "refused"
     sentence: LazyString = _l("This cannot be done.")
 
     def __init__(self, sentence: LazyString | None = None) -> None:

@@ -13,8 +13,6 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from itsdangerous import BadSignature, TimestampSigner
-from limits import parse
-from werkzeug.exceptions import TooManyRequests
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from academy.config import Settings
@@ -71,7 +69,6 @@ _sign_ups = limiter.shared_limit("120 per hour", scope="sign-up", methods=["POST
 _wrong_links = limiter.shared_limit("20 per 5 minutes", scope="link", deduct_when=_has_failed)
 _tellings = limiter.shared_limit("30 per hour", scope="telling", methods=["POST"])
 _whole = limiter.shared_limit("60 per hour", scope="whole", methods=["GET"])
-_WRONG_BEARERS = parse("20 per 5 minutes")
 
 
 def credential_limit(view: Callable[P, T]) -> Callable[P, T]:
@@ -118,16 +115,6 @@ def token_limit(bp: Blueprint) -> None:
 def _token_shown() -> str:
     """Name the API token of a request, without keeping it anywhere."""
     return hashlib.sha256(request.headers.get("Authorization", "").encode()).hexdigest()
-
-
-def count_wrong_bearer() -> None:
-    """Count an API token that opens nothing against the place it came from.
-
-    Right ones pass from there all the same: nobody is locked out by a neighbour, and a secret of
-    256 bits is not found by trying. Raises TooManyRequests.
-    """
-    if limiter.enabled and not limiter.limiter.hit(_WRONG_BEARERS, "bearer", get_remote_address()):
-        raise TooManyRequests(retry_after=_WRONG_BEARERS.get_expiry())
 
 
 def stamp() -> str:

@@ -6,29 +6,22 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 
-from academy.config import Settings
-from academy.db import db, unit_of_work, utcnow
+from academy.db import unit_of_work, utcnow
 from academy.errors import Refusal
 from academy.institutions.models import Institution
 from academy.institutions.queries import institution_by_slug
-from academy.outbound import outbound_of
+from courses.harvest_now import carry_out_due, carry_out_source, told_sum
 from courses.harvesting import operations, queries
 from courses.harvesting.adapters import csv
 from courses.harvesting.adapting import ADAPTERS
 from courses.harvesting.draft import Feed, NotAFeed
-from courses.harvesting.harvests import queue
-from courses.harvesting.harvests.keeping import carry_out_next
-from courses.harvesting.models import Harvest
-from courses.harvesting.pipeline import Report
 from courses.harvesting.reading.columns import guess_columns, mapping_of
-from courses.harvesting.reading.dates import zone_or_none
+from courses.harvesting.reading.zones import zone_or_none
 from courses.harvesting.running import LARGEST_FILE_MB, Outcome, run_harvest
 from courses.harvesting.sentences import FINDINGS, REASONS
 from courses.harvesting.words.mapping import Meaning, set_mapping
@@ -61,54 +54,13 @@ def run(file: Path | None, slug: str | None, name: str | None, due: bool, **give
     """Read FILE into the catalogue, one source by its name, or all sources that are due."""
     adapter = given["adapter"]
     if due:
-        _run_due()
+        carry_out_due()
     elif file is not None and adapter and slug:
         _run_file(file, slug, name or adapter, given)
     elif file is None and slug and name:
-        _run_source(slug, name)
+        carry_out_source(_institution(slug), name)
     else:
         raise click.UsageError("Say --due, or FILE --as --institution, or --institution --source.")
-
-
-def _run_due() -> None:
-    with unit_of_work():
-        queue.ask_for_due(now=utcnow(), limit=1_000)
-    done = 0
-    while _carried_out():
-        done += 1
-    click.echo(f"Harvests carried out: {done:,}")
-
-
-def _run_source(slug: str, name: str) -> None:
-    with unit_of_work():
-        source = queries.source_of(_institution(slug), name)
-        if source is None:
-            raise click.ClickException(f"There is no source {name!r}.")
-        try:
-            queue.ask(source, person=None, now=utcnow())
-        except Refusal as refusal:
-            raise click.ClickException(str(refusal.sentence)) from refusal
-    while _carried_out():
-        pass
-
-
-def _carried_out() -> bool:
-    """Carry out the next harvest in line, and tell of it; False when there is none."""
-    settings: Settings = current_app.config["SETTINGS"]
-    with progress("Reading") as teller:
-        done = carry_out_next(
-            outbound_of(settings),
-            settings,
-            stop=Event(),
-            told=lambda report: teller.tell(report.read),
-        )
-    if done is None:
-        return False
-    harvest = db.session.get_one(Harvest, done[0])
-    source = db.session.get_one(Source, harvest.source_id)
-    click.echo(f"{source.name}: {harvest.state}: {harvest.reason or _sum(harvest)}")
-    db.session.rollback()
-    return True
 
 
 def _run_file(file: Path, slug: str, name: str, given: Mapping[str, Any]) -> None:
@@ -173,7 +125,7 @@ def report(slug: str, name: str, limit: int) -> None:
     harvest_ = queries.last_harvest(source) if source else None
     if harvest_ is None:
         raise click.ClickException("This source has not been read yet.")
-    click.echo(harvest_.reason or _sum(harvest_))
+    click.echo(harvest_.reason or told_sum(harvest_))
     for row in queries.findings_of(harvest_.id, limit=limit):
         sentence = FINDINGS[row.code]
         click.echo(f"line {row.line}\t{row.external_id}\t{row.weight}\t{sentence}\t{row.found}")
@@ -217,18 +169,10 @@ def _show(outcome: Outcome) -> None:
         reason = REASONS[outcome.failure.code] % outcome.failure.details
         raise click.ClickException(str(reason))
     made = outcome.report
-    click.echo(_sum(made))
+    click.echo(told_sum(made))
     for code, count in made.findings.most_common():
         click.echo(f"{count:>7,}  {FINDINGS[code]}")
     if made.unmapped:
         click.echo("Words that are none of our terms yet, most frequent first:")
         for word, count in made.unmapped.most_common(SHOWN):
             click.echo(f"{count:>7,}  {word}")
-
-
-def _sum(made: Report | Harvest) -> str:
-    return (
-        f"read {made.read:,} = added {made.added:,} + updated {made.updated:,} "
-        f"+ unchanged {made.unchanged:,} + rejected {made.rejected:,}"
-        f"  (held back from the list: {made.held:,})"
-    )

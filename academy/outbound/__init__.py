@@ -14,6 +14,7 @@ from email.utils import parseaddr
 from functools import cache
 
 from academy.config import Settings
+from academy.outbound.arguments import without_arguments
 from academy.outbound.fetching import Limits, Outbound
 from academy.outbound.pace import Pace
 from academy.outbound.refusals import BadAnswer, NoAnswer, NotAllowed, NotFetched, TooSoon, Why
@@ -34,6 +35,7 @@ __all__ = [
     "Why",
     "outbound_of",
     "unpacked",
+    "without_arguments",
 ]
 
 

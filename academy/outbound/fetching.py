@@ -7,9 +7,10 @@ import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from academy.db import at_work
+from academy.outbound.arguments import with_arguments, without_arguments
 from academy.outbound.connecting import (
     Connect,
     Deadline,
@@ -28,8 +29,6 @@ from academy.outbound.unpacking import ACCEPTED
 from academy.outbound.wire import Wire
 
 log = logging.getLogger(__name__)
-
-FOR_GOOD = frozenset((301, 308))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +52,6 @@ class _Step:
     target: Target
     trusted: bool = True
     """Whether every host so far was the one that was asked, and none less safe."""
-
-    lasting: str | None = field(default=None, repr=False)
-    """Where to ask next time; None as long as every redirect so far was for good."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +87,7 @@ class Outbound:
             wait = self.pace.take(target.host, now=self.clock())
             if wait:
                 self.sleep(wait)
-            return self._followed(_Step(target), request)
+            return self._followed(_Step(_bare(target, request)), request)
 
     def _followed(self, step: _Step, request: Request) -> Answer:
         deadline = Deadline(self.clock() + self.limits.seconds, self.clock)
@@ -99,14 +95,17 @@ class Outbound:
             with _naming(step.target.host):
                 received = self._exchanged(step, request, deadline)
                 if received.location is None:
-                    return _answer(step, received)
+                    address = step.target.address
+                    return Answer(received.status, received.headers, received.content, address)
                 step = self._led_on(step, received, request)
             self.pace.note(step.target.host, now=self.clock())
         raise NotAllowed(Why.REDIRECTS, step.target.host)
 
     def _exchanged(self, step: _Step, request: Request, deadline: Deadline) -> Received:
         headers = {"User-Agent": self.agent, **_headers(step, request)}
-        message = Message(request.method, step.target.path, headers, request.content)
+        arguments = request.arguments if step.trusted else {}
+        path = with_arguments(step.target.path, arguments)
+        message = Message(request.method, path, headers, request.content)
         network = Network(self.resolve, self.connect, self.tls)
         with connection_to(step.target, network, deadline) as connection:
             wire = Wire(connection, deadline, most=self.limits.received)
@@ -117,11 +116,8 @@ class Outbound:
         if request.method == "POST":
             raise NotAllowed(Why.REDIRECTED)
         target = redirected(step.target, received.location or "", self.intranet)
-        lasting = step.lasting
-        if lasting is None and received.status not in FOR_GOOD:
-            lasting = step.target.address
         trusted = step.trusted and target.keeps_secrets_of(step.target)
-        return _Step(target, trusted, lasting)
+        return _Step(_bare(target, request), trusted)
 
 
 def _headers(step: _Step, request: Request) -> dict[str, str]:
@@ -147,10 +143,9 @@ def _headers(step: _Step, request: Request) -> dict[str, str]:
     return further | always | {name: value for name, value in told.items() if value}
 
 
-def _answer(step: _Step, received: Received) -> Answer:
-    address = step.target.address
-    lasting = step.lasting or address
-    return Answer(received.status, received.headers, received.content, address, lasting)
+def _bare(target: Target, request: Request) -> Target:
+    """Take secret arguments out, which servers write into where they lead."""
+    return replace(target, path=without_arguments(target.path, request.arguments))
 
 
 @contextmanager

@@ -39,6 +39,9 @@ class Request:
     credentials: str = field(default="", repr=False)
     """The whole value of the Authorization header; goes to the host of `address` only."""
 
+    arguments: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Secret arguments: they are added to the address for the host of `address` only."""
+
     etag: str = ""
     last_modified: str = ""
     """What the last answer said of itself: unless it has changed, the answer is 304."""
@@ -62,10 +65,7 @@ class Answer:
 
     content: bytes = field(repr=False)
     address: str = field(repr=False)
-    """Where it came from, after all redirects."""
-
-    lasting: str = field(repr=False)
-    """Where to ask next time: the address asked, or where it has moved to for good."""
+    """Where it came from, after all redirects; without secret arguments."""
 
     @property
     def unchanged(self) -> bool:

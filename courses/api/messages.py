@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import flask_smorest
 from flask import current_app, request
 
 from academy.access import public
 from academy.config import Settings
-from academy.db import unit_of_work, utcnow
-from academy.errors import Missing
+from academy.counting import count_signed, count_unsigned
+from academy.db import db, unit_of_work, utcnow
+from academy.errors import Missing, Refusal
 from courses.api.problems import problem
 from courses.harvesting.harvests import messages
 from courses.harvesting.harvests.messages import Message, NotSigned
@@ -30,27 +33,42 @@ LARGEST = 20_000
 @problem(bp, 401, "The message is not signed with the secret of the source, or not just now")
 @problem(bp, 403, "The source is not approved")
 @problem(bp, 404, "There is no such source, or it has no secret")
+@problem(bp, 429, "Too many messages of the source, or too many unsigned ones from the place")
 def message(source: str) -> None:
     """Say that a record changed: `{"data": {"url": "..."}}`. It is read within a minute.
 
     Signed by webhook-id, webhook-timestamp and webhook-signature. The same message sent twice is
     taken once.
     """
-    settings: Settings = current_app.config["SETTINGS"]
     now, told = utcnow(), _told()
+    try:
+        _check_signed(source, told, now)
+    except Refusal:
+        count_unsigned()
+        raise
+    count_signed(source)
     with unit_of_work():
         found = source_told_of(source)
-        secret = push_secret_of(found, settings) if found else None
-        if found is None or secret is None:
+        if found is None:
             raise Missing
-        messages.check_signature(told, secret, now=now)
         messages.take(found, told, now=now)
+
+
+def _check_signed(source: str, told: Message, now: datetime) -> None:
+    """Look before anything is written: who has no secret keeps nobody from writing."""
+    settings: Settings = current_app.config["SETTINGS"]
+    found = source_told_of(source)
+    secret = push_secret_of(found, settings) if found else None
+    db.session.rollback()
+    if secret is None:
+        raise Missing
+    if len(told.body) > LARGEST:
+        raise NotSigned
+    messages.check_signature(told, secret, now=now)
 
 
 def _told() -> Message:
     body = request.get_data(cache=False)
-    if len(body) > LARGEST:
-        raise NotSigned
     return Message(
         request.headers.get("webhook-id", ""),
         request.headers.get("webhook-timestamp", ""),

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
+from collections.abc import Mapping
 from typing import Any
 
 import flask_smorest
 from flask import request
 from flask_babel import lazy_gettext as _l
-from marshmallow import Schema, fields
+from marshmallow import fields
 
 from academy.access import for_roles, scope
 from academy.db import db
 from academy.errors import Invalid
 from academy.institutions.queries import institution_by_slug
 from academy.institutions.rules import EDITORS
+from courses.api.harvests import CountsSchema, FindingSchema, finding_view
 from courses.api.problems import problem
-from courses.api.sources import CountsSchema
 from courses.api.taking_part import TOKEN
 from courses.harvesting.draft import Feed
 from courses.harvesting.harvests.asking import defaults_of
 from courses.harvesting.queries import findings_of
 from courses.harvesting.running import Outcome, run_harvest
-from courses.harvesting.sentences import FINDINGS, reason
+from courses.harvesting.sentences import reason
 from courses.sources.queries import source_at
 from courses.sources.rules import check_takes_records
 
@@ -45,16 +47,19 @@ BODY = {
 }
 
 
-class FindingSchema(Schema):
-    """What was wrong with a record: which, where, what it means for it, and what stood there."""
+class TooMuch(Invalid):
+    """More is sent than is taken at once."""
 
-    line = fields.Integer(required=True)
-    id = fields.String(required=True)
-    field = fields.String(required=True)
-    code = fields.String(required=True)
-    weight = fields.String(required=True)
-    sentence = fields.String(required=True)
-    found = fields.String(required=True)
+    code = "too-much"
+    sentence = _l("Send up to 1,000 records and 2 MB at a time.")
+
+
+class NoRecords(Invalid):
+    """What was sent cannot be read; the code says why, as that of a reading does."""
+
+    def __init__(self, code: str, details: Mapping[str, str]) -> None:
+        super().__init__({"": reason(code, details)})
+        self.code = code
 
 
 class TakenSchema(CountsSchema):
@@ -84,33 +89,24 @@ def take(institution: str, source: str) -> dict[str, Any]:
 def _lines() -> bytes:
     content = request.get_data(cache=False)
     if len(content) > LARGEST:
-        raise Invalid({"": _l("Send up to 1,000 records and 2 MB at a time.")})
+        raise TooMuch
+    content = content.removeprefix(BOM_UTF8)
     if content.lstrip().startswith(b"["):
         try:
             told = json.loads(content)
             # Escaped: half a character, which JSON can say, cannot be written otherwise.
             content = "\n".join(json.dumps(one) for one in told).encode()
         except (ValueError, RecursionError):
-            raise Invalid({"": reason("not-json-lines", {})}) from None
-    if content.count(b"\n") >= MOST + 1:
-        raise Invalid({"": _l("Send up to 1,000 records and 2 MB at a time.")})
+            raise NoRecords("not-json-lines", {}) from None
+    if sum(1 for line in content.split(b"\n") if line.strip()) > MOST:
+        raise TooMuch
     return content + b"\n"
 
 
 def _view(outcome: Outcome) -> dict[str, Any]:
     if outcome.failure is not None:
-        raise Invalid({"": reason(outcome.failure.code, outcome.failure.details)})
+        raise NoRecords(outcome.failure.code, outcome.failure.details)
     counts = ("read", "added", "updated", "unchanged", "rejected", "held", "locked")
-    findings = [
-        {
-            "line": one.line,
-            "id": one.external_id,
-            "field": one.field,
-            "code": one.code,
-            "weight": one.weight.value,
-            "sentence": str(FINDINGS[one.code]),
-            "found": one.found,
-        }
-        for one in findings_of(outcome.harvest_id, limit=MOST_FINDINGS)
-    ]
-    return {**{name: getattr(outcome.report, name) for name in counts}, "findings": findings}
+    findings = findings_of(outcome.harvest_id, limit=MOST_FINDINGS)
+    told = {name: getattr(outcome.report, name) for name in counts}
+    return {**told, "findings": [finding_view(one) for one in findings]}

@@ -10,10 +10,11 @@ from marshmallow import Schema, fields, validate
 from academy.access import for_roles, scope
 from academy.institutions.queries import institution_by_slug
 from academy.institutions.rules import EDITORS
+from courses.api.harvests import HarvestSchema, harvest_view
 from courses.api.problems import problem
 from courses.api.taking_part import TOKEN
-from courses.harvesting.harvests.watching import COUNTS, last_harvests
-from courses.harvesting.models import Harvest, HarvestState
+from courses.harvesting.harvests.watching import last_harvests
+from courses.harvesting.models import Harvest
 from courses.harvesting.words.mapping import coverage
 from courses.sources.models import Schedule, Source, SourceState
 from courses.sources.queries import sources_of
@@ -24,41 +25,6 @@ bp = flask_smorest.Blueprint(
     url_prefix="/api/v1/institutions/<institution>/sources",
     description="How sources are read, with a token",
 )
-
-
-class CountsSchema(Schema):
-    """What became of records: read is the sum of added, updated, unchanged and rejected."""
-
-    read = fields.Integer(required=True)
-    added = fields.Integer(required=True)
-    updated = fields.Integer(required=True)
-    unchanged = fields.Integer(required=True)
-    rejected = fields.Integer(required=True)
-    held = fields.Integer(
-        required=True, metadata={"description": "Records that are kept, but not listed yet."}
-    )
-    locked = fields.Integer(
-        required=True,
-        metadata={"description": "Records with a field that is not written: edited by hand."},
-    )
-
-
-class HarvestSchema(CountsSchema):
-    """One reading of a source."""
-
-    reference = fields.String(required=True)
-    state = fields.String(
-        required=True, validate=validate.OneOf([one.value for one in HarvestState])
-    )
-    code = fields.String(
-        required=True, metadata={"description": "Why it failed; empty where it did not."}
-    )
-    asked = fields.AwareDateTime(required=True)
-    started = fields.AwareDateTime(required=True, allow_none=True)
-    ended = fields.AwareDateTime(required=True, allow_none=True)
-    vanished = fields.Integer(
-        required=True, metadata={"description": "Records that are no longer there."}
-    )
 
 
 class SourceSchema(Schema):
@@ -107,17 +73,5 @@ def _source(source: Source, last: Harvest | None, share: int | None) -> dict[str
         "schedule": source.schedule.value,
         "next": source.due_at,
         "coverage": share,
-        "last": _harvest(last) if last else None,
-    }
-
-
-def _harvest(harvest: Harvest) -> dict[str, Any]:
-    return {
-        "reference": harvest.reference,
-        "state": harvest.state.value,
-        "code": harvest.code,
-        "asked": harvest.asked_at,
-        "started": harvest.started_at,
-        "ended": harvest.ended_at,
-        **{name: getattr(harvest, name) for name in COUNTS},
+        "last": harvest_view(last) if last else None,
     }

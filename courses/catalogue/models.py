@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    FromClause,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from academy.db import Base, Instant, Key, Slug, stored
@@ -145,6 +155,20 @@ class Offer(Base):
     published_at: Mapped[datetime | None]
 
     institution: Mapped[Institution] = relationship(lazy="raise")
+    together: Mapped[list[Institution]] = relationship(
+        secondary=lambda: _MERGED,
+        primaryjoin=lambda: and_(
+            Offer.id == _MERGED.c.canonical_id,
+            _MERGED.c.state == State.PUBLISHED,
+            _MERGED.c.vanished_at.is_(None),
+        ),
+        secondaryjoin=lambda: _MERGED.c.institution_id == Institution.id,
+        viewonly=True,
+        lazy="raise",
+        order_by=lambda: _MERGED.c.id,
+    )
+    """The institutions of the offers that were merged into this one, and still offer it."""
+
     texts: Mapped[list[OfferText]] = relationship(
         back_populates="offer", lazy="raise", cascade="all, delete-orphan", order_by="OfferText.id"
     )
@@ -168,6 +192,9 @@ class Offer(Base):
         """The title in every language there is, the original first."""
         ordered = sorted(self.texts, key=lambda text: text.language != self.language)
         return {text.language: text.title for text in ordered}
+
+
+_MERGED: FromClause = Offer.__table__.alias("merged")
 
 
 class Course(Offer):

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, select
-from sqlalchemy.orm import joinedload, load_only, selectinload
+from sqlalchemy.orm import aliased, joinedload, load_only, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
@@ -39,6 +39,7 @@ def whole() -> Sequence[_AbstractLoad]:
         selectinload(Offer.languages),
         selectinload(Offer.terms),
         selectinload(Offer.runs).selectinload(Run.meetings),
+        selectinload(Offer.together),
     )
 
 
@@ -52,6 +53,7 @@ _LISTED = (
     )
     .where(Offer.id.in_(_AMONG), listed())
 )
+_MERGED = aliased(Offer)
 _WORDS = load_only(Term.vocabulary, Term.code, Term.labels, Term.broader_id, raiseload=True)
 _TERMS = (
     select(OfferTerm.offer_id, Term)
@@ -59,7 +61,7 @@ _TERMS = (
     .where(OfferTerm.offer_id.in_(_AMONG))
     .order_by(Term.position)
 )
-_PARTS: dict[str, Select[int, Any]] = {
+_PARTS: dict[str, Select[Any, Any]] = {
     "texts": select(OfferText.offer_id, OfferText)
     .where(OfferText.offer_id.in_(_AMONG))
     .order_by(OfferText.id),
@@ -70,6 +72,11 @@ _PARTS: dict[str, Select[int, Any]] = {
     "runs": select(Run.offer_id, Run)
     .where(Run.offer_id.in_(_AMONG))
     .order_by(Run.starts_at, Run.id),
+    "together": select(_MERGED.canonical_id, Institution)
+    .join(Institution, Institution.id == _MERGED.institution_id)
+    .where(_MERGED.canonical_id.in_(_AMONG), _MERGED.state == State.PUBLISHED)
+    .where(_MERGED.vanished_at.is_(None))
+    .order_by(_MERGED.id),
 }
 _PARTS_LISTED = _PARTS | {"terms": _TERMS.options(_WORDS)}
 _MEETINGS = (
@@ -207,7 +214,7 @@ def _at(slug: str) -> Offer | None:
 
 
 def _loaded(
-    wanted: Select[Any], parts: Mapping[str, Select[int, Any]], ids: Iterable[int]
+    wanted: Select[Any], parts: Mapping[str, Select[Any, Any]], ids: Iterable[int]
 ) -> dict[int, Offer]:
     """Load offers by key, with their parts."""
     among = list(ids)
@@ -220,7 +227,7 @@ def _loaded(
     return offers
 
 
-def _hang(owners: Mapping[int, Any], name: str, parts: Select[int, Any]) -> None:
+def _hang(owners: Mapping[int, Any], name: str, parts: Select[Any, Any]) -> None:
     """Load the parts of some rows, and hang each on its owner.
 
     Loader options do the same, but write their statements anew each time, which takes longer than

@@ -67,18 +67,27 @@ def open_pairs(kept: ColumnElement[bool], *, limit: int, offset: int) -> list[Du
 
     Those that share more than a title first, then the most alike.
     """
-    first, second = joinedload(DuplicatePair.first), joinedload(DuplicatePair.second)
     sure = (DuplicatePair.reason == Reason.TITLE, -DuplicatePair.score, DuplicatePair.id)
-    found = _open(select(DuplicatePair), kept).options(
-        first.options(*whole()), second.options(*whole())
-    )
-    page = found.order_by(*sure).limit(limit).offset(offset)
+    page = _whole_pairs(kept, Decision.OPEN).order_by(*sure).limit(limit).offset(offset)
     return list(db.session.scalars(page).unique())
 
 
 def open_pair_count(kept: ColumnElement[bool]) -> int:
     """Count the pairs to decide on that concern these institutions."""
-    return db.session.scalar(_open(select(func.count(DuplicatePair.id)), kept)) or 0
+    return db.session.scalar(_pairs(select(func.count(DuplicatePair.id)), kept)) or 0
+
+
+def told_apart(kept: ColumnElement[bool], *, limit: int, offset: int) -> list[DuplicatePair]:
+    """List the pairs that are two and concern these institutions, offers whole, latest first."""
+    latest = (DuplicatePair.decided_at.desc(), DuplicatePair.id.desc())
+    page = _whole_pairs(kept, Decision.DIFFERENT).order_by(*latest).limit(limit).offset(offset)
+    return list(db.session.scalars(page).unique())
+
+
+def told_apart_count(kept: ColumnElement[bool]) -> int:
+    """Count the pairs that are two and concern these institutions."""
+    counted = select(func.count(DuplicatePair.id))
+    return db.session.scalar(_pairs(counted, kept, Decision.DIFFERENT)) or 0
 
 
 def pair_of(one: str, other: str, kept: ColumnElement[bool]) -> tuple[DuplicatePair, Offer, Offer]:
@@ -178,7 +187,15 @@ def _by_slugs(slugs: Sequence[str]) -> Sequence[Offer]:
     return db.session.scalars(select(Offer).where(Offer.slug.in_(slugs))).all()
 
 
-def _open(asked: Select[Any], kept: ColumnElement[bool]) -> Select[Any]:
+def _whole_pairs(kept: ColumnElement[bool], decision: Decision) -> Select[Any]:
+    first, second = joinedload(DuplicatePair.first), joinedload(DuplicatePair.second)
+    found = _pairs(select(DuplicatePair), kept, decision)
+    return found.options(first.options(*whole()), second.options(*whole()))
+
+
+def _pairs(
+    asked: Select[Any], kept: ColumnElement[bool], decision: Decision = Decision.OPEN
+) -> Select[Any]:
     """Narrow a question to pairs of offers that everybody sees and that stand for themselves."""
     one, other = aliased(Offer), aliased(Offer)
     theirs = select(Institution.id).where(kept)
@@ -187,7 +204,7 @@ def _open(asked: Select[Any], kept: ColumnElement[bool]) -> Select[Any]:
     for offer in (one, other):
         asked = asked.where(offer.state == State.PUBLISHED, offer.canonical_id.is_(None))
     concerned = or_(one.institution_id.in_(theirs), other.institution_id.in_(theirs))
-    return asked.where(DuplicatePair.decision == Decision.OPEN, concerned)
+    return asked.where(DuplicatePair.decision == decision, concerned)
 
 
 def _leading(asked: Select[Any], kept: ColumnElement[bool]) -> Select[Any]:

@@ -58,6 +58,15 @@ def check_is_open(pair: DuplicatePair) -> None:
         raise Decided
 
 
+def check_is_apart(pair: DuplicatePair) -> None:
+    """Refuse to take back that two offers are two where nobody has said so.
+
+    Raises Decided.
+    """
+    if pair.decision is not Decision.DIFFERENT:
+        raise Decided
+
+
 def is_well(offer: Offer) -> bool:
     """Tell whether an offer is fit to stand for others: published, told of, and answering."""
     return is_visible(offer) and (offer.vanished_at, offer.broken_at) == (None, None)

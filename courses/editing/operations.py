@@ -158,7 +158,7 @@ def _content_to_publish(
     rules.check_takes_part(offer)
     form = form_to_publish(offer, copy)
     read = checked(form, vocabulary)
-    rules.check_may_publish(form, read)
+    rules.check_may_publish(form, read, but_for=rules.lacked_already(offer))
     enrolled = queries.enrolled_in(offer)
     rules.check_keeps_people(offer, read.content, enrolled)
     return _checked_by_hand(offer, read.content)

@@ -65,6 +65,8 @@ class Wanted:
     words: str = ""
     state: State | None = None
     lacking: bool = False
+    vanished: bool = False
+    unlisted: bool = False
 
 
 EVERY = Wanted()
@@ -141,6 +143,11 @@ def _matching(institution: Institution, wanted: Wanted) -> list[ColumnElement[bo
         matching.append(Offer.state == wanted.state)
     if wanted.lacking:
         matching.append(_lacks_something())
+    if wanted.vanished:
+        matching += [visible(), Offer.vanished_at.is_not(None)]
+    if wanted.unlisted:
+        gone = or_(Offer.vanished_at.is_not(None), Offer.broken_at.is_not(None))
+        matching += [visible(), gone]
     for word in wanted.words.split()[:10]:
         said = OfferText.title.icontains(word, autoescape=True)
         titled = select(OfferText.offer_id).where(said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
@@ -13,6 +13,7 @@ from academy.errors import Conflict, Invalid
 from academy.institutions.rules import Retired, is_retired
 from courses.catalogue.content import OfferContent
 from courses.catalogue.models import Offer
+from courses.catalogue.rules import is_visible
 from courses.catalogue.runs import Run
 from courses.editing.checking import Checked, checked
 from courses.editing.completeness import Completeness, completeness, untitled
@@ -70,14 +71,27 @@ def check_takes_part(offer: Offer) -> None:
         raise Retired
 
 
-def check_may_publish(form: Content, read: Checked) -> None:
+def lacked_already(offer: Offer) -> frozenset[str]:
+    """Name what is needed and the live page lacks, as one read from a source may.
+
+    A change is not held up by that.
+    """
+    if not is_visible(offer):
+        return frozenset()
+    return frozenset(hint.field for hint in completeness(form_of(offer)).lacking)
+
+
+def check_may_publish(
+    form: Content, read: Checked, *, but_for: Collection[str] = frozenset()
+) -> None:
     """Refuse to publish a form that lacks something needed, or says something impossible.
 
-    Raises Invalid naming every field.
+    What is missing in the fields `but_for` is not asked for. Raises Invalid naming every field.
     """
     wrong: dict[str, str | LazyString] = dict(read.problems)
     for hint in completeness(form).lacking:
-        wrong.setdefault(hint.field, hint.sentence)
+        if hint.field not in but_for:
+            wrong.setdefault(hint.field, hint.sentence)
     for code in untitled(form):
         wrong.setdefault(f"texts-{code}-title", _l("Give the title in this language too."))
     if not wrong and form["language"] not in form["texts"]:

@@ -41,7 +41,9 @@ class Adapter:
     moment from which the next reading may go on, where the format tells what changed since.
     `accept` is what the source is asked for. `by_post` sends the arguments of an address as a form.
     `crawls` goes through pages made for people, and asks robots.txt first. `gathers` has parts of
-    one record on several pages: none is left out because it did not change.
+    one record on several pages: none is left out because it did not change. `of_a_month` means
+    other dates each month, though it says the same. `named` gives what stays of the address of a
+    page from one reading to the next.
     """
 
     read: Callable[[Feed], Iterator[Item]]
@@ -53,6 +55,8 @@ class Adapter:
     by_post: bool = False
     crawls: bool = False
     gathers: bool = False
+    of_a_month: bool = False
+    named: Callable[[str], str] = str
 
 
 JSON = "application/json"
@@ -60,7 +64,7 @@ MOOCHUB = "application/vnd.api+json; moochub-version=3, application/json;q=0.5"
 ADAPTERS: Mapping[str, Adapter] = {
     "csv": Adapter(csv.read, csv.begin, csv.following, csv.COMPLETE),
     "feed": Adapter(feed.read, feed.begin, feed.following, feed.COMPLETE),
-    "ical": Adapter(ical.read, ical.begin, ical.following, ical.COMPLETE),
+    "ical": Adapter(ical.read, ical.begin, ical.following, ical.COMPLETE, of_a_month=True),
     "jsonl": Adapter(jsonl.read, jsonl.begin, jsonl.following, jsonl.COMPLETE),
     "moochub": Adapter(
         moochub.read, moochub.begin, moochub.following, moochub.COMPLETE, accept=MOOCHUB
@@ -68,7 +72,7 @@ ADAPTERS: Mapping[str, Adapter] = {
     "moodle": Adapter(
         moodle.read, moodle.begin, moodle.following, moodle.COMPLETE, accept=JSON, by_post=True
     ),
-    "oai": Adapter(oai.read, oai.begin, oai.following, oai.COMPLETE, oai.stated),
+    "oai": Adapter(oai.read, oai.begin, oai.following, oai.COMPLETE, oai.stated, named=oai.named),
     "objects": Adapter(
         objects.read, objects.begin, objects.following, objects.COMPLETE, accept=JSON
     ),

@@ -85,6 +85,9 @@ class Feed:
     address: str = ""
     """Where it was read, if it was fetched."""
 
+    charset: str = ""
+    """What people or its answer say of its encoding."""
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:

@@ -24,6 +24,7 @@ MENDING: dict[str, LazyString] = {
     "buddhist-era": _l("Write years as 2026 if you can; these ones are right here already."),
     "unusable-rule": _l("Write the dates of the series one by one."),
     "too-many-dates": _l("End the series, or publish a shorter one."),
+    "dates-left-out": _l("Leave out dates long past, and those in the far future."),
     "date-as-number": _l("Format the column as a date, and look whether the days are right."),
     "mended-markup": _l("Have your system write ampersands as XML does, and close each tag."),
     "unknown-format": _l("Offer the records as oai_dc or as LOM."),
@@ -32,6 +33,10 @@ MENDING: dict[str, LazyString] = {
     "mended-address": _l("Look for https:// standing twice in the address."),
     "broken-quotes": _l("Write a quote inside of a cell twice, and quotes around the cell."),
     "too-many-cells": _l("Put cells with a comma or semicolon inside into quotes."),
+    "guessed-encoding": _l(
+        "Look whether letters with accents are right; say the encoding among the details of the"
+        " source, or save the file as UTF-8."
+    ),
     "unreadable-characters": _l("Save the file as UTF-8 and send it again."),
     "no-id": _l("Give each record a short identifier that stays the same from then on."),
     "no-own-id": _l("Add a column with a number of your own: then we know a record you reword."),
@@ -46,12 +51,17 @@ MENDING: dict[str, LazyString] = {
     "twofold-date": _l("Write the day as 2026-11-24, or the month as a word."),
     "unreadable-date": _l("Write days as 2026-11-24 and hours as 2026-11-24 14:00."),
     "no-zone": _l("Add the zone to the hour, or look whether that of the source is right."),
-    "unknown-zone": _l("Write the zone as Africa/Nairobi."),
+    "unknown-zone": _l(
+        "Write the zone as Africa/Nairobi, or the hour with +03:00; or say among the details of"
+        " the source which zone is meant."
+    ),
     "date-taken-away": _l("Write to those who are enrolled: nobody has told them."),
     "ends-before-start": _l("Look whether start and end were exchanged, or day and month."),
     "unusable-meeting": _l("Give each meeting a start and a later end."),
     "address-for-a-name": _l("Write the name of who teaches, and the address in its own field."),
     "would-vanish": _l("Look whether the feed is complete; a steward decides until then."),
     "page-left-out": _l("Look whether the page answers; the next reading tries it again."),
+    "column-read": _l("If that is wrong, say in the details of the source what it holds."),
+    "column-unread": _l("If it holds one of our fields, say so in the details of the source."),
     "no-unit": _l("Write the unit beside the number, such as 6 hours."),
 }

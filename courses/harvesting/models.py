@@ -81,6 +81,8 @@ class Harvest(Base):
     """Records of which a field was not written, because it was edited by hand."""
 
     unmapped: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    findings_kept: Mapped[int] = mapped_column(default=0)
+    """The last finding of pages that were read to their end, should it be begun anew."""
 
 
 class SourcePage(Base):
@@ -103,6 +105,9 @@ class SourcePage(Base):
 
     refused: Mapped[list[str]] = mapped_column(JSON, default=list)
     """Those among them that said which they are: what they were before has not vanished."""
+
+    repeated: Mapped[dict[str, bool]] = mapped_column(JSON, default=dict)
+    """Records that another page told of before, and whether it says the same of them."""
 
     changed_at: Mapped[Instant]
 
@@ -198,6 +203,9 @@ class WordMapping(Base):
     vocabulary: Mapped[Vocabulary] = mapped_column(stored(Vocabulary))
     word: Mapped[str] = mapped_column(String(200))
     term_id: Mapped[int | None] = mapped_column(ForeignKey("terms.id"))
+    withdrawn: Mapped[bool] = mapped_column(default=False)
+    """Whether it counts no more, and is kept only until the records follow."""
+
     changed_at: Mapped[datetime | None]
     retagged_at: Mapped[datetime | None]
 

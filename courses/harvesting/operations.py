@@ -177,6 +177,15 @@ def place_records(source_id: int, external_ids: Sequence[str], page_id: int | No
     db.session.execute(moved.values(page_id=page_id))
 
 
+def count_written(harvest_id: int, written: Written) -> None:
+    """Keep what was written with it, should the harvest be broken off."""
+    harvest = db.session.get_one(Harvest, harvest_id)
+    harvest.added += written.added
+    harvest.updated += written.updated
+    harvest.read += written.added + written.updated
+    harvest.locked += written.locked
+
+
 def record_findings(harvest_id: int, findings: Iterable[Finding]) -> None:
     """Keep what was wrong, record by record; what was found is made safe to show anywhere."""
     rows = [

@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 
 from academy.db import db, unit_of_work
-from academy.text import clean_line
 from courses.harvesting import operations, queries
 from courses.harvesting.adapting import ADAPTERS, Item
-from courses.harvesting.draft import (
-    LONGEST_FOUND,
-    LONGEST_ID,
-    Draft,
-    Feed,
-    Finding,
-    Gone,
-    Weight,
-)
+from courses.harvesting.draft import Draft, Feed, Finding, Gone
 from courses.harvesting.harvests.seen import Seen
+from courses.harvesting.judging import Judged, judged
 from courses.harvesting.operations import Written
 from courses.harvesting.words.table import WordTable
-from courses.harvesting.writing.cleaning import cleaned
 from courses.harvesting.writing.contents import Prepared
 
 Progress = Callable[["Report"], None]
 
-BATCH = 100
-"""Records a transaction: with the rows of an offer, it stays well under 1,000 rows."""
+BATCH, MOST_ROWS = 100, 2_000
+"""Records a transaction, fewer where they have many dates: others wait for it to end."""
 
 
 @dataclass
@@ -48,7 +37,12 @@ class Report:
     pages: int = 0
     findings: Counter[str] = field(default_factory=Counter)
     unmapped: Counter[str] = field(default_factory=Counter)
+    counted: int = 0
+    """Records that were written before it was begun anew, and were not yet met again."""
+
     seen: Seen = field(default_factory=Seen)
+    moved_from: set[int] = field(default_factory=set)
+    """The pages of which records were found on others."""
 
     def add(self, written: Written) -> None:
         """Add what became of a batch that was written."""
@@ -58,6 +52,12 @@ class Report:
         self.held += written.held
         self.locked += written.locked
         self.findings.update(finding.code for finding in written.findings)
+
+    def same(self, number: int) -> None:
+        """Add records that say what they said; what was written before counts as that."""
+        again = min(number, self.counted)
+        self.counted -= again
+        self.unchanged += number - again
 
     @property
     def read(self) -> int:
@@ -87,18 +87,23 @@ class Batch:
     changed: list[Prepared] = field(default_factory=list)
     refused: list[Finding] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
-    same: dict[str, queries.Known] = field(default_factory=dict)
+    known: Mapping[str, queries.Known] = field(default_factory=dict)
 
     @property
     def unchanged(self) -> int:
         """Count the records that say what they said, repetitions among them."""
         return self.read - len(self.changed) - len(self.refused)
 
-    def moved(self, page_id: int | None) -> list[str]:
-        """Name the unchanged records that came from another page before."""
-        if page_id is None:
-            return []
-        return [name for name, one in self.same.items() if one.page_id != page_id]
+    @property
+    def same(self) -> dict[str, queries.Known]:
+        """Give the known records that say what they said."""
+        differing = {one.external_id for one in self.changed}
+        return {name: one for name, one in self.known.items() if name not in differing}
+
+    def moved(self, page_id: int | None) -> dict[str, int | None]:
+        """Name the known records that came from another page before, or from none we know."""
+        told = self.known.items() if page_id is not None else ()
+        return {name: one.page_id for name, one in told if one.page_id != page_id}
 
 
 def harvest(
@@ -125,86 +130,55 @@ def write(
     report.unmapped = table.unmapped
     for batch in batches(reading.source_id, items, table, report.seen):
         report.add(_write(reading, batch, now))
+        report.moved_from.update(filter(None, batch.moved(reading.page_id).values()))
         report.rejected += len(batch.refused)
-        report.unchanged += batch.unchanged
+        report.same(batch.unchanged)
         report.held += sum(known.held for known in batch.same.values())
         progress(report)
 
 
 def batches(source_id: int, items: Iterable[Item], table: WordTable, seen: Seen) -> Iterator[Batch]:
     """Judge the records, and compare them with what is known, some at a time."""
-    iterator = iter(items)
-    while some := list(islice(iterator, BATCH)):
-        yield _compared(source_id, [_judged(item, table, seen) for item in some])
+    for some in _cut(items):
+        yield _compared(source_id, [judged(item, table, seen) for item in some])
 
 
-def _compared(source_id: int, judged: list[Prepared | Finding | Gone | None]) -> Batch:
-    prepared = [one for one in judged if isinstance(one, Prepared)]
+def _cut(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """Cut the records into batches by the rows that they become."""
+    some: list[Item] = []
+    rows = 0
+    for item in items:
+        more = _dates(item)
+        if some and (len(some) == BATCH or rows + more > MOST_ROWS):
+            yield some
+            some, rows = [], 0
+        some.append(item)
+        rows += more
+    if some:
+        yield some
+
+
+def _dates(item: Item) -> int:
+    return sum(1 + len(run.meetings) for run in item.runs) if isinstance(item, Draft) else 0
+
+
+def _compared(source_id: int, some: list[Judged]) -> Batch:
+    prepared = [one for one in some if isinstance(one, Prepared)]
     known = queries.known_records(source_id, [one.external_id for one in prepared])
     changed = [one for one in prepared if not _is_known(one, known)]
-    gone = [one.external_id for one in judged if isinstance(one, Gone)]
-    differing = {one.external_id for one in changed}
+    gone = [one.external_id for one in some if isinstance(one, Gone)]
     return Batch(
-        len(judged) - len(gone),
+        len(some) - len(gone),
         changed,
-        [one for one in judged if isinstance(one, Finding)],
+        [one for one in some if isinstance(one, Finding)],
         gone,
-        {name: one for name, one in known.items() if name not in differing},
+        known,
     )
 
 
 def _is_known(one: Prepared, known: Mapping[str, queries.Known]) -> bool:
     record = known.get(one.external_id)
     return record is not None and record.fingerprint == one.fingerprint
-
-
-def _judged(item: Item, table: WordTable, seen: Seen) -> Prepared | Finding | Gone | None:
-    """Say what an item becomes: an offer perhaps, refused, or nothing where it is a repetition.
-
-    What came before in the same harvest wins over what has its identifier and says otherwise.
-    """
-    if isinstance(item, Finding):
-        return _noted(item, seen)
-    if isinstance(item, Gone):
-        seen.gone(item.external_id)
-        return item
-    item = cleaned(item)
-    reason = _reason_to_refuse(item)
-    if reason is not None:
-        return _noted(reason, seen)
-    one = _prepared(item, table)
-    before = seen.add(one.external_id, one.fingerprint)
-    if before is None:
-        return one
-    return None if before else _refusal(item, "id", "repeated-id", one.external_id)
-
-
-def _noted(refused: Finding, seen: Seen) -> Finding:
-    """A record that is refused is there all the same: what it was before has not vanished."""
-    if refused.external_id:
-        seen.note(refused.external_id)
-    else:
-        seen.unnamed += 1
-    return refused
-
-
-def _prepared(draft: Draft, table: WordTable) -> Prepared:
-    terms = table.terms(draft.words, draft.codes)
-    return Prepared(draft, terms, draft.fingerprint(sorted(term.code for term in terms)))
-
-
-def _reason_to_refuse(draft: Draft) -> Finding | None:
-    if not re.fullmatch(f"[^\x00-\x1f\x7f]{{1,{LONGEST_ID}}}", draft.external_id):
-        return _refusal(draft, "id", "no-id", draft.external_id)
-    if not clean_line(draft.texts[0].title):
-        return _refusal(draft, "title", "no-title")
-    return None
-
-
-def _refusal(draft: Draft, name: str, code: str, found: str = "") -> Finding:
-    return Finding(
-        draft.line, name, code, Weight.REJECTED, found[:LONGEST_FOUND], draft.external_id
-    )
 
 
 def _write(reading: Reading, batch: Batch, now: datetime) -> Written:
@@ -216,6 +190,7 @@ def _write(reading: Reading, batch: Batch, now: datetime) -> Written:
         names = [*(one.external_id for one in batch.changed), *batch.moved(reading.page_id)]
         operations.place_records(reading.source_id, names, reading.page_id)
         operations.record_findings(reading.harvest_id, written.findings)
+        operations.count_written(reading.harvest_id, written)
     # Nothing of a batch is needed again, and an offer may have become one of another class.
     db.session.expunge_all()
     return written

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import exists, select
@@ -38,15 +38,38 @@ def word_table(source: Source, vocabulary: Vocabularies | None = None) -> WordTa
     return WordTable(vocabulary or vocabularies(), dict(own))
 
 
+def still_unknown(
+    source: Source, words: Mapping[str, int], vocabulary: Vocabularies
+) -> dict[str, int]:
+    """Leave out of words that were unknown once those that the source's table knows by now.
+
+    A word that does not stand among subjects is written as "audience:word".
+    """
+    table = word_table(source, vocabulary)
+    for said in words:
+        among, _colon, word = said.partition(":")
+        elsewhere = among in set(Vocabulary)
+        table.terms([] if elsewhere else [said], {among: [word]} if elsewhere else {})
+    return {said: times for said, times in words.items() if said in table.unmapped}
+
+
 def mappings_of(source: Source) -> list[WordMapping]:
     """List what the source's own words mean, with their terms."""
     rows = select(WordMapping).options(joinedload(WordMapping.term))
-    return list(db.session.scalars(rows.where(WordMapping.source_id == source.id)))
+    mine = rows.where(WordMapping.source_id == source.id, ~WordMapping.withdrawn)
+    return list(db.session.scalars(mine))
 
 
 def is_harvested(offer: Offer) -> bool:
     """Tell whether the offer came from a feed, which would bring it again."""
     return bool(db.session.scalar(select(exists().where(SourceRecord.offer_id == offer.id))))
+
+
+def sources_telling(offer: Offer) -> list[Source]:
+    """List the sources that tell of an offer, by name."""
+    records = select(SourceRecord.source_id).where(SourceRecord.offer_id == offer.id)
+    found = select(Source).where(Source.id.in_(records)).order_by(Source.name, Source.id)
+    return list(db.session.scalars(found))
 
 
 def mapping_of(source: Source, vocabulary: Vocabulary, word: str) -> WordMapping | None:
@@ -113,7 +136,7 @@ def last_harvest(source: Source) -> Harvest | None:
     )
 
 
-def findings_of(harvest_id: int, *, limit: int) -> list[RecordedFinding]:
+def findings_of(harvest_id: int, *, limit: int, offset: int = 0) -> list[RecordedFinding]:
     """List what was wrong in a harvest, in the order of the file."""
     return list(
         db.session.scalars(
@@ -121,5 +144,6 @@ def findings_of(harvest_id: int, *, limit: int) -> list[RecordedFinding]:
             .where(RecordedFinding.harvest_id == harvest_id)
             .order_by(RecordedFinding.line, RecordedFinding.id)
             .limit(limit)
+            .offset(offset)
         )
     )

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+NO_DATA = _l("No page that was read holds schema.org data. Choose another format, or address.")
+
 REASONS: dict[str, LazyString] = {
     "empty": _l("The file is empty."),
     "html": _l("The file is a web page, not a feed. A sign-in page was perhaps saved instead."),
@@ -21,7 +23,6 @@ REASONS: dict[str, LazyString] = {
     "not-unicode": _l("The file is not in a Unicode encoding, as JSON always is."),
     "lacks-part": _l("The file is JSON, but not what this kind of source gives: no %(part)s."),
     "not-a-page": _l("The file is no web page, no sitemap and no JSON-LD."),
-    "too-many-pages": _l("More than %(limit)s pages are listed. Name a smaller sitemap."),
     "overfull": _l("The file holds more things, or things deeper in one another, than we read."),
     "not-a-table": _l("The file is not a table: its lines do not fit together."),
     "breaks-off": _l("The file breaks off in line %(line)s. Nothing was read; send it again."),
@@ -43,6 +44,8 @@ REASONS: dict[str, LazyString] = {
     "too-large": _l("The file is larger than %(limit)s MB."),
     "http-status": _l("%(host)s answers with the status %(status)s instead of a page."),
     "robots": _l("%(host)s asks programs not to read this page (robots.txt)."),
+    "no-data": NO_DATA,
+    "no-robots": _l("%(host)s does not say now what programs may read (robots.txt)."),
     "not-an-address": _l("This is no web address that can be asked."),
     "scheme-refused": _l("Only addresses that begin with http:// or https:// are read."),
     "user-in-address": _l("The address holds a name or password. Keep them as credentials."),
@@ -76,6 +79,7 @@ REASONS: dict[str, LazyString] = {
 FINDINGS: dict[str, LazyString] = {
     "would-vanish": _l("It is no longer there, and would be taken from the list."),
     "page-left-out": _l("A page could not be read; what came from it stays as it was."),
+    "no-data": NO_DATA,
     "not-json": _l("The line is not a JSON object."),
     "not-an-object": _l("The record is not a JSON object."),
     "overfull": _l("The record holds more than a record can, or things too deep in one another."),
@@ -91,6 +95,9 @@ FINDINGS: dict[str, LazyString] = {
     "buddhist-era": _l("The year was of the Buddhist era; it was turned into that of our own."),
     "unusable-rule": _l("How it is repeated cannot be used; only its first date was taken."),
     "too-many-dates": _l("The series has more dates than are kept; the nearest 200 were taken."),
+    "dates-left-out": _l(
+        "It has more dates than we read of a record or of a whole file; some were left out."
+    ),
     "date-as-number": _l("The day was a number; it was read as spreadsheets count days."),
     "mended-markup": _l("The document is not quite XML; it was mended."),
     "unknown-format": _l("The record is in a form we do not read: neither Dublin Core nor LOM."),
@@ -99,6 +106,7 @@ FINDINGS: dict[str, LazyString] = {
     "mended-address": _l("The address began twice; it was mended."),
     "broken-quotes": _l("The quotes of the row do not fit together."),
     "too-many-cells": _l("The row has more cells than the table has columns; they were left out."),
+    "guessed-encoding": _l("The encoding is not said; it was guessed from the letters."),
     "unreadable-characters": _l("Some characters cannot be read."),
     "no-id": _l("The record has no identifier of 1 to 500 characters in one line."),
     "no-own-id": _l("The record has neither identifier nor address; its words stand for one."),
@@ -113,11 +121,13 @@ FINDINGS: dict[str, LazyString] = {
     "twofold-date": _l("Day and month could be exchanged here; no day was read."),
     "unreadable-date": _l("This date cannot be read."),
     "no-zone": _l("The hour names no time zone; the zone of the source was taken."),
-    "unknown-zone": _l("This is no time zone we know; the zone of the source was taken."),
+    "unknown-zone": _l("This is no time zone we know. Say which is meant; no hour was read."),
     "date-taken-away": _l("This date is told no longer. It takes nobody more; people are in it."),
     "ends-before-start": _l("The end lies before the start; the end was left out."),
     "unusable-meeting": _l("A meeting needs a start and an end after it; it was left out."),
     "address-for-a-name": _l("A web address stands where a name belongs; it was left out."),
+    "column-read": _l("The column was read as this field."),
+    "column-unread": _l("The column was not used: its header says nothing to us."),
     "no-unit": _l("A number without a unit says nothing of the workload; it was left out."),
 }
 

@@ -40,5 +40,6 @@ KINDS.update(
         "harvest-held": _l("A reading of a source is held"),
         "source-approved": _l("A source was approved"),
         "source-paused": _l("A source was paused"),
+        "source-refused": _l("A source was not approved"),
     }
 )

@@ -81,6 +81,27 @@ def source_paused(notice: Notice, reader: Reader) -> Mail | None:
     )
 
 
+@mail("source-refused", Group.WORK)
+def source_refused(notice: Notice, reader: Reader) -> Mail | None:
+    """Tell who asked for a source that it was not approved, and why."""
+    source = _standing(notice, SourceState.PAUSED)
+    if source is None or reader.person is None:
+        return None
+    return Mail(
+        subject=_("“%(source)s” is not approved", source=source.name),
+        paragraphs=[
+            _(
+                "A steward of Urban Academy has not approved “%(source)s” of %(institution)s."
+                " Change what is said in the note, and ask again on its page.",
+                source=source.name,
+                institution=_place(source),
+            )
+        ],
+        facts=[(_("Note"), source.note)] if source.note else [],
+        action=Action(_("Look at it"), _page(source)),
+    )
+
+
 @mail("harvest-held", Group.WORK)
 def harvest_held(notice: Notice, reader: Reader) -> Mail | None:
     """Tell a steward that a reading is held, unless somebody decided or read again since."""

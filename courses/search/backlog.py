@@ -84,7 +84,7 @@ def mark_begun_and_over(*, now: datetime) -> None:
 
 def _touched(session: Session) -> set[int]:
     changed = (*session.new, *session.dirty, *session.deleted)
-    found = {row.id for row in changed if isinstance(row, Offer)}
+    found = {key for row in changed if isinstance(row, Offer) for key in _standing_for(row)}
     found |= {row.offer_id for row in changed if isinstance(row, OfferText | OfferLanguage | Run)}
     for offers in _around(changed, session):
         found.update(session.scalars(offers))
@@ -96,13 +96,20 @@ def _around(changed: Sequence[object], session: Session) -> Iterator[Select[int]
     if runs := {row.run_id for row in changed if isinstance(row, Meeting)}:
         yield select(Run.offer_id).where(Run.id.in_(runs))
     if places := {row.id for row in session.dirty if isinstance(row, Institution)}:
-        yield select(Offer.id).where(Offer.institution_id.in_(places))
+        stands = func.coalesce(Offer.canonical_id, Offer.id)
+        yield select(stands).where(Offer.institution_id.in_(places))
     terms = [row for row in changed if isinstance(row, Term)]
     if moved := {term.id for term in terms if _differs(term, "broader_id")}:
         yield select(OfferTerm.offer_id).where(OfferTerm.term_id.in_(moved))
     if any(term.vocabulary in NAMED and _differs(term, "labels", "alternatives") for term in terms):
         # Whatever text may say the new word, and another no longer say what it is about.
         yield select(Offer.id).where(listed())
+
+
+def _standing_for(offer: Offer) -> Iterator[int]:
+    """Give its key, and those of the offers that stand, or stood, for it: they tell who offers."""
+    state: Any = inspect(offer)
+    yield from filter(None, (offer.id, *state.attrs["canonical_id"].load_history().sum()))
 
 
 def _differs(row: object, *names: str) -> bool:

@@ -12,6 +12,7 @@ from functools import cached_property
 from academy.text import plain_text
 from courses.catalogue.models import Kind, LanguageRole, Offer, OfferText
 from courses.catalogue.runs import Run
+from courses.catalogue.together import institutions_of
 from courses.search.analyzers import title_token, tokens, words
 from courses.search.concepts import glossary
 from courses.search.lexicon import Lexicon
@@ -162,7 +163,6 @@ def _body(text: OfferText) -> str:
 def _facets(offer: Offer, vocabulary: Vocabularies) -> Iterator[str]:
     for name, value in (
         ("kind", offer.kind),
-        ("institution", offer.institution.slug),
         ("section", offer.institution.section),
         ("level", offer.level),
         ("cost", offer.cost),
@@ -174,6 +174,7 @@ def _facets(offer: Offer, vocabulary: Vocabularies) -> Iterator[str]:
     for language in offer.languages:
         if language.role is LanguageRole.TAUGHT:
             yield f"language={language.base}"
+    yield from (f"institution={one.slug}" for one in institutions_of(offer))
     yield from (f"region={code}" for code in regions_of(offer.institution.country))
     yield from (f"sdg={code}" for code in vocabulary.sdg_of(offer.terms))
     for term in offer.terms:

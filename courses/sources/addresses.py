@@ -2,36 +2,45 @@
 
 from __future__ import annotations
 
-from urllib.parse import unquote_plus, urlsplit
+import re
+from urllib.parse import unquote_plus
 
 GIVES_AWAY = frozenset(
     (
-        *("token", "access_token", "wstoken", "api_key", "apikey", "key"),
-        *("secret", "password", "sig", "signature"),
+        *("key", "appkey", "authkey", "feedkey", "privatekey", "sesskey", "subscriptionkey"),
+        *("auth", "authorization", "jwt", "pass", "passphrase", "pwd", "sig"),
+        *("credential", "credentials", "xamzcredential", "xgoogcredential"),
     )
 )
-"""The arguments that are secret, whatever the server."""
+"""The arguments that are secret, whatever the server: in small letters, without signs."""
+
+ENDINGS = ("token", "secret", "password", "passwd", "signature", "apikey", "accesskey")
+"""How the names of others end that are."""
+
+HARMLESS = frozenset(("resumptiontoken", "pagetoken", "nexttoken", "continuationtoken"))
+"""But for these, which say where a list goes on."""
 
 HIDDEN = "***"
+
+_ARGUMENT = re.compile(r"([?&;#])([^=?&;#]+)=([^&;#]+)")
+_SIGNS = re.compile(r"[\W_]+")
 
 
 def gives_away(address: str) -> bool:
     """Tell whether the address has an argument that is secret."""
-    return any(_is_secret(one) for one in urlsplit(address).query.split("&"))
+    return any(_is_secret(one[2]) for one in _ARGUMENT.finditer(address))
 
 
 def shown_address(address: str) -> str:
     """Give the address as anybody may see it: of a secret argument only the name."""
-    if not gives_away(address):
-        return address
-    parts = urlsplit(address)
-    shown = (
-        f"{one.partition('=')[0]}={HIDDEN}" if _is_secret(one) else one
-        for one in parts.query.split("&")
-    )
-    return parts._replace(query="&".join(shown)).geturl()
+    return _ARGUMENT.sub(_shown, address)
 
 
-def _is_secret(argument: str) -> bool:
-    name, _equals, value = argument.partition("=")
-    return bool(value) and unquote_plus(name).strip().lower() in GIVES_AWAY
+def _shown(argument: re.Match[str]) -> str:
+    mark, name, _value = argument.groups()
+    return f"{mark}{name}={HIDDEN}" if _is_secret(name) else argument[0]
+
+
+def _is_secret(name: str) -> bool:
+    plain = _SIGNS.sub("", unquote_plus(name).lower())
+    return plain in GIVES_AWAY or (plain.endswith(ENDINGS) and plain not in HARMLESS)

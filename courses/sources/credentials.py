@@ -32,11 +32,12 @@ class CredentialKind(StrEnum):
     MOODLE = "moodle"
     BEARER = "bearer"
     BASIC = "basic"
+    ARGUMENT = "argument"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Credentials:
-    """What is sent to a source so that it answers; `user` is for a name and a password only.
+    """What is sent to a source so that it answers; `user` is a user's name, or an argument's.
 
     It has no representation: logs and traces show nothing of it.
     """
@@ -44,6 +45,21 @@ class Credentials:
     kind: CredentialKind
     secret: str
     user: str = ""
+
+    @property
+    def header(self) -> str:
+        """The value of the Authorization header; empty where there is none."""
+        if self.kind is CredentialKind.BASIC:
+            pair = f"{self.user}:{self.secret}".encode()
+            return f"Basic {base64.b64encode(pair).decode()}"
+        return f"Bearer {self.secret}" if self.kind is CredentialKind.BEARER else ""
+
+    @property
+    def arguments(self) -> dict[str, str]:
+        """What is added to the address, or to the form where one is sent, by its name."""
+        if self.kind is CredentialKind.ARGUMENT:
+            return {self.user: self.secret}
+        return {"wstoken": self.secret} if self.kind is CredentialKind.MOODLE else {}
 
 
 class CredentialsLost(Conflict):

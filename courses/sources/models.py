@@ -56,6 +56,9 @@ class Source(Base):
     state: Mapped[SourceState] = mapped_column(stored(SourceState), default=SourceState.REQUESTED)
     default_language: Mapped[str] = mapped_column(String(35), default="")
     default_licence: Mapped[str] = mapped_column(String(200), default="")
+    encoding: Mapped[str] = mapped_column(String(40), default="")
+    """How its text is encoded, where people say it; else its answers do, or its bytes."""
+
     columns: Mapped[dict[str, list[str]]] = mapped_column(JSON, default=dict)
     zone_names: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     """Which zone it means by an abbreviation that several share, such as CEST."""

@@ -20,7 +20,7 @@ APPROVED_ANEW = frozenset(("address", "adapter", "secret"))
 
 PLAIN = (
     *("name", "adapter", "address", "zone", "schedule"),
-    *("default_language", "default_licence", "columns", "zone_names"),
+    *("default_language", "default_licence", "encoding", "columns", "zone_names"),
 )
 
 
@@ -38,6 +38,7 @@ class Details:
     schedule: Schedule = Schedule.BY_HAND
     default_language: str = ""
     default_licence: str = ""
+    encoding: str = ""
     columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
     zone_names: Mapping[str, str] = field(default_factory=dict)
     secret: bytes | None = field(default=None, repr=False)
@@ -115,15 +116,28 @@ def pause(source: Source, *, note: str, by: Person, now: datetime) -> None:
 
     Pausing twice is pausing once.
     """
-    if source.state is SourceState.PAUSED:
-        return
+    if source.state is not SourceState.PAUSED:
+        _stop("source-paused", source, note=note, by=by, now=now)
+
+
+def refuse(source: Source, *, note: str, by: Person, now: datetime) -> None:
+    """Approve a source not that was asked for; it waits until it is asked for again.
+
+    Who asked hears why. What is not asked for stays as it is. Refuses with Forbidden.
+    """
+    rules.check_may_approve(by, source.institution)
+    if source.state is SourceState.REQUESTED:
+        _stop("source-refused", source, note=note, by=by, now=now)
+
+
+def _stop(act: str, source: Source, *, note: str, by: Person, now: datetime) -> None:
     source.state, source.note, source.due_at = SourceState.PAUSED, note, None
     source.approved_by_id = source.approved_at = None
     source.changed_at = now
     db.session.flush()
-    audit.note("source-paused", _thing(source), by=by, now=now, reason=note)
+    audit.note(act, _thing(source), by=by, now=now, reason=note)
     if source.asked_by_id != by.id:
-        _tell_asker("source-paused", source, now)
+        _tell_asker(act, source, now)
 
 
 def resume(source: Source, *, institution: Institution, person: Person, now: datetime) -> None:

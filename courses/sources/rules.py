@@ -10,12 +10,9 @@ from flask_babel import lazy_gettext as _l
 
 from academy.accounts.models import Person
 from academy.errors import Conflict, Forbidden
-from academy.institutions.models import Institution, MemberRole
-from academy.institutions.rules import EDITORS, keeps_in_order
+from academy.institutions.models import Institution
+from academy.institutions.rules import keeps_in_order
 from courses.sources.models import Schedule, Source, SourceState
-
-MAY_ASK = EDITORS
-"""Who may ask that a source of the institution is read, and change it."""
 
 MOST_SOURCES = 50
 """How many sources one institution may have."""
@@ -75,11 +72,6 @@ class ChangedSince(Conflict):
 
     code = "source-changed-since"
     sentence = _l("The source was changed in the meantime. Please look at it again.")
-
-
-def may_ask(role: MemberRole | None) -> bool:
-    """Tell whether somebody in this role may ask that a source is read."""
-    return role in MAY_ASK
 
 
 def may_approve(person: Person, institution: Institution) -> bool:

@@ -24,7 +24,7 @@ from academy.institutions.rules import is_retired, keeps_in_order
 from academy.text import is_web_address
 from academy.web.pages import absolute
 from courses.catalogue import queries as catalogue
-from courses.catalogue.models import Offer
+from courses.catalogue.together import offered_by
 from courses.feedback.models import Review
 from courses.feedback.queries import latest_sayings
 from courses.search.engine import Found
@@ -122,7 +122,8 @@ def institution(slug: str) -> str:
     """Show an institution and what it offers."""
     now, vocabulary, reader = utcnow(), kept_vocabularies(), current_language()
     found = institution_by_slug(slug)
-    here = and_(Offer.institution_id == found.id, lasting(now))
+    theirs = offered_by(found)
+    here = and_(theirs, lasting(now))
     count = catalogue.count_where(here)
     offers = catalogue.offers_where(here, offset=0, limit=MOST_OF_AN_INSTITUTION)
     more = {"label": _("All its offers"), "url": url_for("courses.learn", institution=found.slug)}
@@ -136,7 +137,7 @@ def institution(slug: str) -> str:
         homepage=found.homepage if is_web_address(found.homepage) else None,
         cards=[card(offer, vocabulary, now=now) for offer in offers],
         # What is over is in that list too, where somebody asks for it.
-        more=more if catalogue.offer_count(found) > len(offers) else None,
+        more=more if catalogue.count_where(theirs) > len(offers) else None,
         count_label=phrases.offers(count),
         retired=is_retired(found),
         desk_url=_desk_url(found),

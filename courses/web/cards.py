@@ -16,6 +16,7 @@ from academy.i18n import (
     current_language,
     language_names,
     names_in_a_sentence,
+    ngettext,
     own_text,
     text_in,
 )
@@ -24,6 +25,7 @@ from academy.web.moments import Moment, day_of, iso, moment, month_of
 from courses.catalogue.models import Kind, LanguageOrigin, LanguageRole, Offer
 from courses.catalogue.rules import is_over, is_visible
 from courses.catalogue.runs import Run
+from courses.catalogue.together import institutions_of
 from courses.search.guiding.excerpts import Excerpt, excerpt
 from courses.search.guiding.marking import Marker
 from courses.search.query import TextQuery
@@ -55,6 +57,9 @@ class OfferCard:
     note: str | None
     excerpt: Excerpt | None = None
     """What it says around the words that were looked for, in place of the summary."""
+
+    partners: str | None = None
+    """By how many it is offered, where that is more than one."""
 
     date: dict[str, Any] | None = None
     save: dict[str, Any] | None = None
@@ -89,6 +94,7 @@ def card(
         data=data_needed(offer),
         opinion=_opinion(offer),
         note=_note(offer),
+        partners=_partners(offer),
     )
 
 
@@ -113,6 +119,12 @@ def teacher(offer: Offer, reader: str) -> dict[str, Any]:
     institution = offer.institution
     name = Words(offer.provider) if offer.provider else text_in(institution.name, reader)
     return {"name": name, "url": url_for("courses.institution", slug=institution.slug)}
+
+
+def _partners(offer: Offer) -> str | None:
+    many = len(institutions_of(offer))
+    told = ngettext("Offered by %(num)d partner", "Offered by %(num)d partners", many)
+    return told if many > 1 else None
 
 
 def languages(offer: Offer, role: LanguageRole) -> str:

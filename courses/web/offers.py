@@ -76,7 +76,6 @@ def offer_page(
         description=_description(found),
         ticket=ticket(found, shown, now=now),
         enrol=_no_panel() if preview else panel(found, shown.institution["name"], person, now=now),
-        saving=None if preview else saving.panel(found, person),
         **_described(found, vocabulary),
         suggested=[] if preview else _suggested(found),
         calendar_url=None if preview else _calendar(found),
@@ -95,6 +94,7 @@ def _told_of(found: Offer, person: Person | None, now: datetime, *, alone: bool)
         "standing": standing(found, now),
         "offered_by": offered_by(found, group, person, now),
         "feedback": feedback(found, group, person, now),
+        "saving": None if alone else saving.panel(found, group, person),
     }
 
 

@@ -92,13 +92,14 @@ CREDENTIALS = {
     CredentialKind.MOODLE: _l("Token of Moodle's web services (wstoken)"),
     CredentialKind.BEARER: _l("Bearer token"),
     CredentialKind.BASIC: _l("User name and password"),
+    CredentialKind.ARGUMENT: _l("Argument of the address, such as token"),
 }
 HARVESTS = {
     HarvestState.QUEUED: _l("Waits in line"),
     HarvestState.RUNNING: _l("Being read"),
     HarvestState.DONE: _l("Read"),
     HarvestState.FAILED: _l("Failed"),
-    HarvestState.HELD: _l("Held"),
+    HarvestState.HELD: _l("On hold"),
     HarvestState.ABORTED: _l("Stopped"),
 }
 WEIGHTS = {

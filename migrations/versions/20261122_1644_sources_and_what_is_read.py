@@ -113,6 +113,7 @@ def upgrade() -> None:
     sa.Column('following', sa.JSON(), nullable=False),
     sa.Column('rejected', sa.Integer(), nullable=False),
     sa.Column('refused', sa.JSON(), nullable=False),
+    sa.Column('repeated', sa.JSON(), nullable=False),
     sa.Column('changed_at', academy.db.UtcDateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['source_id'], ['sources.id'], name=op.f('fk_source_pages_source_id_sources'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_source_pages')),
@@ -134,9 +135,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('pages', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('vanished', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('locked', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('findings_kept', sa.Integer(), nullable=True))
 
     _refer('harvests')
-    op.execute("UPDATE harvests SET code = '', details = '{}', record = '', allowed = false, whole = false, asked_at = started_at, attempts = 0, stop_asked = false, pages = 0, vanished = 0, locked = 0")
+    op.execute("UPDATE harvests SET code = '', details = '{}', record = '', allowed = false, whole = false, asked_at = started_at, attempts = 0, stop_asked = false, pages = 0, vanished = 0, locked = 0, findings_kept = 0")
     with op.batch_alter_table('harvests', schema=None) as batch_op:
         batch_op.alter_column('reference', existing_type=sa.String(length=22), nullable=False)
         batch_op.alter_column('code', existing_type=sa.String(length=40), nullable=False)
@@ -150,6 +152,7 @@ def upgrade() -> None:
         batch_op.alter_column('pages', existing_type=sa.Integer(), nullable=False)
         batch_op.alter_column('vanished', existing_type=sa.Integer(), nullable=False)
         batch_op.alter_column('locked', existing_type=sa.Integer(), nullable=False)
+        batch_op.alter_column('findings_kept', existing_type=sa.Integer(), nullable=False)
         batch_op.alter_column('started_at', existing_type=academy.db.UtcDateTime(timezone=True), nullable=True)
         batch_op.create_index('ix_harvests_state_source', ['state', 'source_id'], unique=False)
         batch_op.create_unique_constraint(batch_op.f('uq_harvests_reference'), ['reference'])
@@ -186,6 +189,11 @@ def upgrade() -> None:
     with op.batch_alter_table('word_mappings', schema=None) as batch_op:
         batch_op.add_column(sa.Column('changed_at', academy.db.UtcDateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('retagged_at', academy.db.UtcDateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('withdrawn', sa.Boolean(), nullable=True))
+
+    op.execute("UPDATE word_mappings SET withdrawn = false")
+    with op.batch_alter_table('word_mappings', schema=None) as batch_op:
+        batch_op.alter_column('withdrawn', existing_type=sa.Boolean(), nullable=False)
 
     with op.batch_alter_table('sources', schema=None) as batch_op:
         batch_op.add_column(sa.Column('reference', sa.String(length=22), nullable=True))
@@ -194,6 +202,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('state', sa.Enum('requested', 'approved', 'paused', name='sourcestate', native_enum=False, create_constraint=True, length=24), nullable=True))
         batch_op.add_column(sa.Column('default_language', sa.String(length=35), nullable=True))
         batch_op.add_column(sa.Column('default_licence', sa.String(length=200), nullable=True))
+        batch_op.add_column(sa.Column('encoding', sa.String(length=40), nullable=True))
         batch_op.add_column(sa.Column('columns', sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column('zone_names', sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column('secret', sa.LargeBinary(), nullable=True))
@@ -211,7 +220,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('words_covered', sa.Integer(), nullable=True))
 
     _refer('sources')
-    op.execute("UPDATE sources SET address = '', schedule = 'by-hand', state = 'approved', default_language = '', default_licence = '', \"columns\" = '{}', zone_names = '{}', note = '', changed_at = added_at, failures = 0, words_used = 0, words_covered = 0")
+    op.execute("UPDATE sources SET address = '', schedule = 'by-hand', state = 'approved', default_language = '', default_licence = '', encoding = '', \"columns\" = '{}', zone_names = '{}', note = '', changed_at = added_at, failures = 0, words_used = 0, words_covered = 0")
     with op.batch_alter_table('sources', schema=None) as batch_op:
         batch_op.alter_column('reference', existing_type=sa.String(length=22), nullable=False)
         batch_op.alter_column('address', existing_type=sa.String(length=2000), nullable=False)
@@ -219,6 +228,7 @@ def upgrade() -> None:
         batch_op.alter_column('state', existing_type=sa.String(length=24), nullable=False)
         batch_op.alter_column('default_language', existing_type=sa.String(length=35), nullable=False)
         batch_op.alter_column('default_licence', existing_type=sa.String(length=200), nullable=False)
+        batch_op.alter_column('encoding', existing_type=sa.String(length=40), nullable=False)
         batch_op.alter_column('columns', existing_type=sa.JSON(), nullable=False)
         batch_op.alter_column('zone_names', existing_type=sa.JSON(), nullable=False)
         batch_op.alter_column('note', existing_type=sa.Text(), nullable=False)
@@ -234,6 +244,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     with op.batch_alter_table('word_mappings', schema=None) as batch_op:
+        batch_op.drop_column('withdrawn')
         batch_op.drop_column('retagged_at')
         batch_op.drop_column('changed_at')
 
@@ -259,6 +270,7 @@ def downgrade() -> None:
         batch_op.drop_column('secret')
         batch_op.drop_column('zone_names')
         batch_op.drop_column('columns')
+        batch_op.drop_column('encoding')
         batch_op.drop_column('default_licence')
         batch_op.drop_column('default_language')
         batch_op.drop_column('state')
@@ -291,6 +303,7 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f('uq_harvests_reference'), type_='unique')
         batch_op.drop_index('ix_harvests_state_source')
         batch_op.alter_column('started_at', existing_type=academy.db.UtcDateTime(timezone=True), nullable=False)
+        batch_op.drop_column('findings_kept')
         batch_op.drop_column('locked')
         batch_op.drop_column('vanished')
         batch_op.drop_column('pages')

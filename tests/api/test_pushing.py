@@ -20,6 +20,7 @@ from academy.db import db, unit_of_work, utcnow
 from courses.harvesting.harvests.keeping import carry_out_next
 from courses.harvesting.harvests.messages import Message, NotSigned, check_signature
 from courses.harvesting.models import Harvest, HarvestState
+from courses.harvesting.sentences import REASONS
 from courses.sources.credentials import new_push_secret, sealed
 from courses.sources.models import Source, SourceState
 from tests.harvesting.courses_told import Courses
@@ -203,3 +204,40 @@ def test_a_program_is_told_why_nothing_was_taken(app: Flask, publisher: Program)
         db.session.get_one(Source, source).state = SourceState.REQUESTED
     assert publisher.send("POST", path, data=lines(record())).status_code == 403
     assert offers() == {}
+
+
+def test_a_thousand_records_are_taken_and_not_one_more(app: Flask, publisher: Program) -> None:
+    assert app.name
+    source = approved("", "jsonl", name="pushed")
+    path = f"/api/v1/institutions/river-school/sources/{reference_of(source)}/records"
+    many = [record(f"r{number}") for number in range(1_001)]
+    bodies = (json.dumps(many).encode(), lines(*many), lines(*many).rstrip())
+    refused = [publisher.send("POST", path, data=one) for one in bodies]
+    assert [(one.status_code, one.get_json()["code"]) for one in refused] == [(422, "too-much")] * 3
+    assert offers() == {}
+    taken = publisher.send("POST", path, data=b"\n\n" + lines(*many[:-1]))
+    assert (taken.status_code, taken.get_json()["added"]) == (200, 1_000)
+
+
+def test_a_body_that_cannot_be_read_is_refused_with_the_code_of_a_feed(
+    app: Flask, publisher: Program
+) -> None:
+    assert app.name
+    source = approved("", "jsonl", name="pushed")
+    path = f"/api/v1/institutions/river-school/sources/{reference_of(source)}/records"
+    bodies = (b"", b"[{", b"<!doctype html><html></html>")
+    told = [publisher.send("POST", path, data=one).get_json() for one in bodies]
+    assert [(one["code"], one["errors"][""]) for one in told] == [
+        ("empty", "The file is empty."),
+        ("not-json-lines", "The lines of the file are not JSON objects."),
+        ("html", str(REASONS["html"])),
+    ]
+
+
+def test_a_byte_order_mark_before_an_array_is_passed_over(app: Flask, publisher: Program) -> None:
+    assert app.name
+    source = approved("", "jsonl", name="pushed")
+    path = f"/api/v1/institutions/river-school/sources/{reference_of(source)}/records"
+    told = "\ufeff" + json.dumps([record("water")])
+    taken = publisher.send("POST", path, data=told.encode())
+    assert (taken.status_code, taken.get_json()["added"]) == (200, 1)

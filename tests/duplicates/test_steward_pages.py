@@ -17,6 +17,7 @@ from tests.staff import make_member
 from tests.visiting import Visitor
 
 PAIRS, MERGED = "/en/secretariat/duplicates", "/en/secretariat/duplicates/merged"
+APART = f"{PAIRS}/apart"
 MARKED = re.compile(r"<dt[^>]*>([^<]*)</dt><dd><mark>")
 
 
@@ -126,3 +127,25 @@ def test_the_institution_sees_that_its_offer_is_merged_and_can_object(
     assert objection in page
     assert "Resilient cities" in page
     assert desk.get("/en/learn/hill/concern").status_code == 200
+
+
+@pytest.mark.parametrize("way", ["told apart", "separated"])
+def test_that_two_are_two_can_be_taken_back(
+    steward: Visitor, pair: tuple[int, int], way: str
+) -> None:
+    assert "No two offers were told apart." in steward.page(APART)
+    assert steward.post(f"{PAIRS}/hill/river/one-after-all").status_code == 409
+    if way == "separated":
+        merge(*pair)
+        assert "Undo the merge" in steward.page(MERGED)
+        steward.post(f"{PAIRS}/hill/separate")
+    else:
+        steward.post(f"{PAIRS}/river/hill/different")
+    page = steward.page(APART)
+    found = re.findall(rf'action="({PAIRS}/[^"]+)"', page)
+    assert found == [f"{PAIRS}/river/hill/one-after-all", f"{PAIRS}/hill/river/one-after-all"]
+    answer = steward.post(f"{PAIRS}/hill/river/one-after-all")
+    assert (answer.status_code, answer.location) == (303, APART)
+    assert canonicals() == {"river": "hill", "hill": None}
+    assert "No two offers were told apart." in steward.page(APART)
+    assert "No offer was merged into another." not in steward.page(MERGED)

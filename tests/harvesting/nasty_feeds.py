@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 from tests.harvesting import feeds_written
 from tests.harvesting.nasty_filled import Make, filled
 
@@ -60,11 +62,27 @@ OUTLOOK = (
     "TZOFFSETFROM:+0200\r\nTZOFFSETTO:+0100\r\nRRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10\r\n"
     "END:STANDARD\r\nEND:VTIMEZONE\r\n"
 )
+DAYS = [
+    (datetime(2026, 11, 1, 10, tzinfo=UTC) + timedelta(days=number)).strftime("%Y%m%dT%H%M%SZ")
+    for number in range(200)
+]
+
+
+def series_of(rule: str, most: int) -> bytes:
+    """Give a calendar of events repeated by a rule, as many as are written."""
+    event = f"{EVENT}{rule}\r\n{EVENT_END}"
+    count = min(most, ROOM[0] // (len(event) + 10))
+    told = (event.replace("#", str(number)) for number in range(count))
+    return "".join((ICAL_HEAD, *told, ICAL_END)).encode()
+
+
 ICAL: dict[str, Make] = {
     "many tiny records": lambda: filled(ICAL_HEAD, EVENT + EVENT_END, ICAL_END),
     "daily for ever": lambda: filled(
         ICAL_HEAD, EVENT + "RRULE:FREQ=DAILY\r\n" + EVENT_END, ICAL_END
     ),
+    "daily by the hundred": lambda: series_of("RRULE:FREQ=DAILY", 500),
+    "dates by the thousand": lambda: series_of("RDATE:" + ",".join(DAYS), 1_000),
     "since long ago": lambda: filled(
         ICAL_HEAD,
         EVENT.replace("2026", "1990") + "RRULE:FREQ=DAILY;BYHOUR=1,2,3,4,5,6,7\r\n" + EVENT_END,

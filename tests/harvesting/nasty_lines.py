@@ -40,6 +40,28 @@ CSV: dict[str, Make] = {
     ),
 }
 
+
+def dates_beyond_number() -> bytes:
+    """Give records of 16 runs with 100 meetings each."""
+    runs = [
+        {
+            "starts": f"2099-01-{day:02}",
+            "meetings": [
+                {
+                    "starts": f"2099-01-{day:02}T{at // 60:02}:{at % 60:02}Z",
+                    "ends": f"2099-01-{day:02}T23:00Z",
+                }
+                for at in range(100)
+            ],
+        }
+        for day in range(1, 17)
+    ]
+    told = {"source": "s", "title": "Water", "language": "en", "runs": runs}
+    line = json.dumps(told | {"source_id": "#"}, separators=(",", ":")) + "\n"
+    count = max(1, ROOM[0] // (len(line) + 10))
+    return "".join(line.replace("#", str(number)) for number in range(count)).encode()
+
+
 JSONL: dict[str, Make] = {
     "many tiny records": lambda: filled("", '{"source_id":"#","title":"a"}\n'),
     "many whole records": lambda: b"".join(
@@ -50,6 +72,7 @@ JSONL: dict[str, Make] = {
         + b"\n"
         for n in range(ROOM[0] // 340)
     ),
+    "dates beyond number": dates_beyond_number,
     "one giant title": lambda: filled('{"source_id": 1, "title": "', "wide ", '"}\n'),
     "one giant description": lambda: filled(
         '{"source_id": 1, "title": "a", "description": "', "<p>&amp;", '"}\n'

@@ -12,12 +12,13 @@ from threading import Event, Thread
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import select
 
 from academy.db import db, unit_of_work
 from academy.outbound import Outbound, Pace
 from courses.harvesting.harvests import queue
 from courses.harvesting.harvests.keeping import carry_out_next
-from courses.harvesting.models import Harvest
+from courses.harvesting.models import Harvest, HarvestState
 from courses.harvesting.pipeline import Report
 from courses.sources.models import Source, SourceState
 from tests.making import NOW, make_institution
@@ -160,7 +161,10 @@ def ask(source_id: int, *, record: str = "", allowed: bool = False) -> int:
     with unit_of_work():
         source = db.session.get_one(Source, source_id)
         harvest = queue.ask(source, person=None, now=NOW, record=record)
-        harvest.allowed = allowed
+        if allowed:
+            of_it = select(Harvest).where(Harvest.source_id == source_id)
+            held = db.session.scalars(of_it.where(Harvest.state == HarvestState.HELD)).all()[-1]
+            harvest.allowed, harvest.details = True, {"held": held.reference}
         return harvest.id
 
 

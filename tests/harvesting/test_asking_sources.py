@@ -1,4 +1,4 @@
-"""How sources are asked: with their secrets, politely, since when, and again when they are away."""
+"""How sources are asked: politely, since when, and again when they are away."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from academy.db import db, unit_of_work, utcnow
 from courses.harvesting.harvests import queue
 from courses.harvesting.harvests.carrying_out import carry_out
 from courses.harvesting.models import Harvest, HarvestState
-from courses.sources.credentials import CredentialKind, Credentials, sealed_credentials
 from courses.sources.models import Schedule, Source, SourceState
 from courses.sources.rules import NotApproved
 from tests.harvesting import repository
@@ -35,57 +34,11 @@ from tests.harvesting.partner import (
 from tests.harvesting.publishing import publish
 from tests.making import NOW, make_person
 
-SECRET = "a-token-that-nobody-may-see"
-
 
 @pytest.fixture
 def partner() -> Iterator[Partner]:
     with partner_serving() as serving:
         yield serving
-
-
-@pytest.fixture
-def elsewhere() -> Iterator[Partner]:
-    with partner_serving() as serving:
-        yield serving
-
-
-def sealed(app: Flask, kind: CredentialKind, user: str = "") -> bytes:
-    return sealed_credentials(Credentials(kind, SECRET, user), app.config["SETTINGS"])
-
-
-def test_moodle_gets_its_token_in_the_form_and_nowhere_else(app: Flask, partner: Partner) -> None:
-    address = publish(partner, "moodle", Courses(("water",)))
-    source = approved(address, "moodle", secret=sealed(app, CredentialKind.MOODLE))
-    assert sums(read(app, source, partner)) == (1, 1, 0, 0, 0)
-    [asked] = partner.asked
-    assert asked.method == "POST"
-    assert f"wstoken={SECRET}" in asked.content.decode().split("&")
-    assert SECRET not in asked.path
-
-
-def test_a_bearer_token_goes_to_the_host_of_the_source_only(
-    app: Flask, partner: Partner, elsewhere: Partner
-) -> None:
-    more = json.dumps({"results": [{"id": "heat", "title": "Heat", "url": "https://a.example/"}]})
-    leads = elsewhere.say("/more", more)
-    first = {"results": [{"id": "water", "title": "Water", "url": "https://b.example/"}]}
-    address = partner.say("/api", json.dumps({**first, "next": leads}))
-    source = approved(address, "objects", secret=sealed(app, CredentialKind.BEARER))
-    assert sums(read(app, source, partner, elsewhere)) == (1, 1, 0, 0, 0)
-    assert partner.asked[0].headers["authorization"] == f"Bearer {SECRET}"
-    partner.say("/api", b"", status=302, headers={"Location": leads})
-    read(app, source, partner, elsewhere)
-    assert "authorization" not in elsewhere.asked[0].headers
-
-
-def test_credentials_sealed_under_another_key_are_asked_for_again(
-    app: Flask, partner: Partner
-) -> None:
-    source = approved(partner.say("/a", b""), "jsonl", secret=b"gAAAAABsomething")
-    harvest = read(app, source, partner)
-    assert (harvest.state, harvest.code) == (HarvestState.FAILED, "credentials-lost")
-    assert partner.asked == []
 
 
 def test_what_nobody_approved_is_not_read(app: Flask, partner: Partner) -> None:

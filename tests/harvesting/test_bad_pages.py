@@ -12,8 +12,9 @@ from sqlalchemy import select
 
 from academy.db import db
 from academy.outbound import Limits
+from courses.harvesting.harvests.asked import Asked
 from courses.harvesting.harvests.asking import as_asked
-from courses.harvesting.harvests.fetching import Asked, Gathered, Gathering
+from courses.harvesting.harvests.fetching import Gathered, Gathering
 from courses.harvesting.models import HarvestState, RecordedFinding
 from courses.sources.models import Source
 from tests.harvesting import repository

@@ -14,6 +14,7 @@ from courses.catalogue.models import Offer
 from courses.harvesting.adapting import ADAPTERS
 from courses.harvesting.models import Harvest, HarvestState, RecordedFinding
 from courses.harvesting.sentences import FINDINGS, REASONS
+from courses.sources.models import Source
 from tests.harvesting.courses_told import Courses
 from tests.harvesting.harvested import CATALOGUE, offers, prints
 from tests.harvesting.partner import (
@@ -144,10 +145,30 @@ def test_hostile(app: Flask, partner: Partner, adapter: str, content: bytes) -> 
     before = prints(CATALOGUE)
     everywhere(partner, content)
     harvest = read(app, source, partner)
-    assert harvest.state in {HarvestState.FAILED, HarvestState.DONE}
+    assert harvest.state is HarvestState.FAILED
+    assert harvest.code in REASONS
     assert prints(CATALOGUE) == before
-    assert (harvest.state is HarvestState.FAILED) == bool(harvest.code)
-    assert harvest.code in {"", *REASONS}
+    assert db.session.get_one(Source, source).failures == 1
+
+
+LEADING = {"oai": ("Identify", "ListMetadataFormats"), "schemaorg": ("sitemap.xml",)}
+
+
+@pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE.keys())
+@pytest.mark.parametrize("adapter", sorted(LEADING), indirect=True)
+def test_hostile_behind_pages_that_lead_on(
+    app: Flask, partner: Partner, adapter: str, content: bytes
+) -> None:
+    source = approved(publish(partner, adapter, SIX), adapter)
+    read(app, source, partner)
+    before, good = prints(CATALOGUE), partner.pages
+    everywhere(partner, content)
+    leading = {path for path in good if path.endswith(LEADING[adapter])}
+    partner.pages |= {path: good[path] for path in leading}
+    harvest = read_again(app, source, partner)
+    assert harvest.state is HarvestState.FAILED
+    assert harvest.code in REASONS
+    assert prints(CATALOGUE) == before
 
 
 @pytest.mark.parametrize("status", [404, 410, 401])

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from courses.harvesting.draft import Notes
-from courses.harvesting.reading.dates import clock, instant, run_between, zone_or_none
+from courses.harvesting.reading.dates import clock, instant, run_between
+from courses.harvesting.reading.zones import zone_or_none
 
 NAIROBI = "Africa/Nairobi"
 
@@ -57,6 +58,8 @@ FIRST_OF_MARCH = [
         ("Mar 1 2026 10:30 PM", at(2026, 3, 1, 19, 30), False, True),
         ("2026/03/01 10:30 UTC", at(2026, 3, 1, 10, 30), True, True),
         ("2026-03-01 10:30 GMT", at(2026, 3, 1, 10, 30), True, True),
+        ("2026-03-01 10:30 GMT+2", at(2026, 3, 1, 8, 30), True, True),
+        ("1 March 2026 10:30 (UTC -5:30)", at(2026, 3, 1, 16), True, True),
         ("dimanche 1er mars 2026 à 10h30", at(2026, 3, 1, 7, 30), False, True),
         *((text, at(2026, 2, 28, 21), False, False) for text in FIRST_OF_MARCH),
     ],
@@ -74,7 +77,7 @@ def test_a_moment_is_read(text: str, moment: datetime, zone_said: bool, hour_sai
         *("01/02/2026", "1.2.2026", "2026-W10", "2026-03-01T25:00", "1640995200000", "12026-01-01"),
         *("0001-01-01", "9999-12-31T23:59:59-12:00", "1989-12-31", "2101-01-01"),
         *("Sun, 41 Mar 2026 10:30:00 +0100", "Sun, 01 Mar 2026 10:30:00 +9999", "Sun, "),
-        "Sun, 01 Mar 2026 10:30:00 +999999999999999999999999",
+        *("Sun, 01 Mar 2026 10:30:00 +999999999999999999999999", "1 March 2026 10:30 +9999"),
     ],
 )
 def test_what_is_no_moment_is_none(text: str) -> None:
@@ -124,9 +127,39 @@ def test_a_record_may_name_its_zone() -> None:
     assert told == (at(2026, 3, 1, 15), None, "America/Bogota", [])
 
 
-def test_an_unknown_zone_is_noted_and_the_hour_is_in_that_of_the_source() -> None:
+def test_in_a_zone_we_do_not_know_no_hour_is_read_but_asked_about() -> None:
     told = read("2026-03-01T10:00", zone="Atlantis", feed_zone=NAIROBI)
-    assert told == (at(2026, 3, 1, 7), None, NAIROBI, ["zone:unknown-zone", "start:no-zone"])
+    assert told == (None, None, NAIROBI, ["zone:unknown-zone"])
+    assert read("2026-03-01T10:00Z", zone="Atlantis") == (at(2026, 3, 1, 10), None, "UTC", [])
+    notes = Notes(1)
+    answered = clock("Atlantis", "UTC", notes, {"zone:Atlantis": NAIROBI})
+    assert answered.span("2026-03-01T10:00", "") == (at(2026, 3, 1, 7), None)
+    assert notes.found == []
+
+
+@pytest.mark.parametrize(
+    ("name", "moment", "zone"),
+    [
+        *((name, at(2026, 3, 1, 8), "Etc/GMT-2") for name in ("GMT+2", "UTC+2", "+02:00")),
+        *((name, at(2026, 3, 1, 8), "Etc/GMT-2") for name in ("GMT+02:00", "UTC +0200", "gmt+2")),
+        ("GMT-5", at(2026, 3, 1, 15), "Etc/GMT+5"),
+        ("UTC\u22125", at(2026, 3, 1, 15), "Etc/GMT+5"),
+        ("GMT+5:30", at(2026, 3, 1, 4, 30), "Asia/Kolkata"),
+        ("UTC+0", at(2026, 3, 1, 10), "UTC"),
+        ("Etc/GMT+2", at(2026, 3, 1, 12), "Etc/GMT+2"),
+        ("Eastern Time (US & Canada)", at(2026, 3, 1, 15), "America/New_York"),
+        ("W. Europe Standard Time", at(2026, 3, 1, 9), "Europe/Berlin"),
+    ],
+)
+def test_a_distance_from_utc_is_a_zone_ahead_of_it_with_plus(
+    name: str, moment: datetime, zone: str
+) -> None:
+    assert read("2026-03-01T10:00", zone=name, feed_zone=NAIROBI) == (moment, None, zone, [])
+
+
+@pytest.mark.parametrize("name", ["UTC+15", "GMT-3:30", "UTC+5:99", "GMT+20"])
+def test_a_distance_that_no_zone_keeps_is_asked_about(name: str) -> None:
+    assert read("2026-03-01T10:00", zone=name) == (None, None, "UTC", ["zone:unknown-zone"])
 
 
 def test_an_end_before_the_start_is_left_out() -> None:
@@ -192,6 +225,7 @@ def test_an_unreadable_date_is_noted_and_opens_the_run() -> None:
         ("New York", "America/New_York"),
         ("UTC", "UTC"),
         ("Louisville", None),
+        ("gmt+2", "Etc/GMT-2"),
         ("local time", None),
         ("", None),
         ("../../etc/passwd", None),

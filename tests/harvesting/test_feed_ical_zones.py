@@ -53,7 +53,8 @@ def zone_definition(name: str, winter: str, summer: str = "") -> str:
     ("defined", "begins"),
     [
         (zone_definition("Here", "+0100", "+0200"), "2026-03-03 09:00"),
-        (zone_definition("Here", "+0530"), None),
+        (zone_definition("Here", "+0530"), "2026-03-03 04:30"),
+        (zone_definition("Here", "-0330"), None),
         (zone_definition("Here", "+0700"), "2026-03-03 03:00"),
         (zone_definition("Here", "-0500", "-0400"), None),
     ],
@@ -63,8 +64,32 @@ def test_a_zone_the_file_defines_is_known_when_its_hours_are(
 ) -> None:
     told = event("DURATION:PT1H", start=";TZID=Here:20260303T100000")
     draft = only(calendar(defined, told), zone="Europe/Paris")
-    assert codes(draft) == ([] if begins else ["zone:ambiguous-zone"])
+    assert codes(draft) == ([] if begins else ["zone:unknown-zone"])
     assert [run.starts_at and f"{run.starts_at:%Y-%m-%d %H:%M}" for run in draft.runs] == [begins]
+
+
+@pytest.mark.parametrize("name", ["GMT+2", "UTC+02:00"])
+def test_a_distance_from_utc_is_read_with_its_sign_unless_the_file_defines_another(
+    name: str,
+) -> None:
+    told = event("DURATION:PT1H", start=f';TZID="{name}":20260703T100000')
+    floating = event("DURATION:PT1H", start="20260703T100000")
+    same, turned = zone_definition(name, "+0200"), zone_definition(name, "-0200")
+    changing = zone_definition(name, "-0500", "-0400")
+    for head in ("", same):
+        assert starts(only(calendar(head, told))) == ["2026-07-03 08:00"]
+    assert starts(only(calendar(floating, head=f"X-WR-TIMEZONE:{name}\r\n"))) == [
+        "2026-07-03 08:00"
+    ]
+    assert starts(only(calendar(turned, told))) == ["2026-07-03 12:00"]
+    assert codes(only(calendar(changing, told))) == ["zone:unknown-zone"]
+
+
+def test_an_hour_in_a_zone_we_do_not_know_is_asked_about_and_not_read() -> None:
+    told = calendar(event("DURATION:PT1H", start=";TZID=Our Campus:20260703T100000"))
+    asked = only(told, zone="Asia/Bangkok")
+    assert ([run.starts_at for run in asked.runs], codes(asked)) == ([None], ["zone:unknown-zone"])
+    assert starts(only(told, defaults={"zone:Our Campus": "Europe/Paris"})) == ["2026-07-03 08:00"]
 
 
 def test_floating_hours_are_those_of_the_source_and_noted() -> None:

@@ -65,7 +65,12 @@ def test_a_talk_is_read_in_all_its_parts() -> None:
 def test_hours_without_a_zone_are_those_of_the_conference() -> None:
     draft = only("Europe/Paris", date="2026-03-01T10:00:00")
     assert span(draft)[::2] == ("2026-03-01 09:00:00+00:00", "Europe/Paris")
-    assert [found.code for found in draft.findings] == ["no-zone", "no-zone"]
+    assert draft.findings == []
+    asked = only("Our Campus", date="2026-03-01T10:00:00")
+    assert (asked.runs[0].starts_at, [found.code for found in asked.findings]) == (
+        None,
+        ["unknown-zone", "unknown-zone"],
+    )
 
 
 @pytest.mark.parametrize(

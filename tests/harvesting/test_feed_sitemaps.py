@@ -43,10 +43,17 @@ def test_a_sitemap_without_its_namespace_is_one_too() -> None:
     assert schemaorg.following(Feed(plain), SITE) == [f"{SITE}/1"]
 
 
+def test_of_a_sitemap_no_more_is_taken_than_tells_that_there_is_more() -> None:
+    pages = [f"{SITE}/{number}" for number in range(MOST_PAGES + 100)]
+    listed = {"@type": "ItemList", "itemListElement": pages}
+    for content in (sitemap(*pages), page(listed)):
+        assert schemaorg.following(Feed(content), SITE) == pages[: MOST_PAGES + 1]
+        assert read(content) == []
+
+
 def test_a_sitemap_that_breaks_off_bursts_or_never_ends_is_refused() -> None:
     good = sitemap(*(f"{SITE}/{n}" for n in range(MOST_PAGES)))
     assert len(schemaorg.following(Feed(good), SITE)) == MOST_PAGES
-    assert refused(sitemap(*(f"{SITE}/{n}" for n in range(MOST_PAGES + 1)))) == "too-many-pages"
     assert refused(good[:-20]) == "breaks-off"
     assert refused(gzip.compress(good)[:-20]) == "breaks-off"
     assert refused(gzip.compress(b" " * 20_000_000)) == "too-large"

@@ -25,6 +25,20 @@ def test_there_are_nasty_files_for_every_adapter() -> None:
     assert sorted(NASTY) == sorted(ADAPTERS)
 
 
+@pytest.mark.parametrize(
+    "named",
+    ["jsonl/dates beyond number", "ical/daily by the hundred", "ical/dates by the thousand"],
+)
+def test_dates_without_number_are_read_and_written_in_seconds(named: str) -> None:
+    command = [sys.executable, "-m", "tests.harvesting.weighing", named]
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    weighed = json.loads(told)
+    assert (weighed["code"], weighed["rejected"]) == ("", 0)
+    assert weighed["records"] >= 100
+    assert weighed["written"] < 10
+    assert weighed["megabytes"] < 300
+
+
 def test_no_nasty_file_takes_too_much_memory_or_never_ends() -> None:
     """A process of its own reads each; one that is busy for a minute is ended by the system."""
     command = [sys.executable, "-m", "tests.harvesting.weighing", str(SIZE)]

@@ -14,8 +14,9 @@ from sqlalchemy import select, update
 from academy.accounts.models import Person
 from academy.db import db, unit_of_work, utcnow
 from courses.harvesting.harvests import ending, queue
+from courses.harvesting.harvests.answers import Passing
 from courses.harvesting.harvests.carrying_out import carry_out
-from courses.harvesting.harvests.fetching import Gathered, Passing
+from courses.harvesting.harvests.fetching import Gathered
 from courses.harvesting.harvests.keeping import carry_out_next
 from courses.harvesting.models import Harvest, HarvestState, SourceRecord
 from courses.harvesting.pipeline import Report
@@ -67,7 +68,7 @@ def change(source: int, **values: Any) -> None:
 
 ENDINGS: dict[str, Callable[[queue.Taken, datetime], None]] = {
     "done": lambda mine, now: ending.done(mine, Report(), Gathered(), whole=True, now=now),
-    "held": lambda mine, now: ending.held(mine, Report(), [], now=now),
+    "held": lambda mine, now: ending.held(mine, Report(), [], came=0, now=now),
     "failed": lambda mine, now: ending.failed(mine, Report(), "unexpected", {}, now=now),
     "put off": lambda mine, now: ending.failed_for_now(
         mine, Report(), Passing("http-status", {}, None), now=now

@@ -106,7 +106,7 @@ def test_a_reading_that_would_unlist_too_many_is_held_and_changes_nothing(
     before = prints((*CATALOGUE, "source_pages"))
     harvest = read(app, source, partner)
     assert (harvest.state, harvest.code) == (HarvestState.HELD, "would-unlist")
-    assert harvest.details == {"number": "5"}
+    assert harvest.details["number"] == "5"
     [notice] = db.session.scalars(select(Notice)).all()
     assert (notice.kind, notice.details) == ("harvest-held", {"harvest": harvest.reference})
     assert prints((*CATALOGUE, "source_pages")) == before

@@ -53,7 +53,8 @@ def test_every_record_of_a_real_repository_is_accounted_for(sample: Path, name: 
         for one in re.findall("<header.*?<identifier>(.*?)<", found.content.decode(), re.DOTALL)
     ]
     assert [one.external_id for one in items] == told
-    assert oai.following(found, f"{BASE}?verb=ListRecords") == FOLLOWED.get(name, [])
+    leads = oai.following(found, f"{BASE}?verb=ListRecords")
+    assert [one.partition("#")[0] for one in leads] == FOLLOWED.get(name, [])
     drafts = [one for one in items if isinstance(one, Draft)]
     assert all(draft.texts[0].title and draft.address for draft in drafts)
 

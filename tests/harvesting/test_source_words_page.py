@@ -163,3 +163,36 @@ def test_an_offer_of_no_source_has_nothing_beside_it(app: Flask) -> None:
     desk = f"/en/institutions/river-school/desk/offers/{offer().slug}"
     assert "Look at both" not in visitor.page(desk)
     assert "Nothing differs" in visitor.page(f"{desk}/source")
+
+
+def known(page: str) -> list[tuple[str, str]]:
+    """Give the words of a page, each with the choice that stands beside it."""
+    chosen = re.findall(r'<option value="([^"]*)" selected>', page)
+    return list(zip(words(page), chosen, strict=True))
+
+
+def test_words_that_are_known_unasked_are_shown_and_can_be_said_otherwise(editor: Visitor) -> None:
+    harvest(lines(record("a", subjects=["Housing", "Poetry"]), record("b", subjects=["Housing"])))
+    page = editor.page(f"{address()}?known=yes")
+    assert known(page) == [("Housing", "issue:housing")]
+    assert "in 2 records" in page
+    said = {"word-0": "Housing", "among-0": "", "was-0": "issue:housing"}
+    editor.post(f"{address()}?known=yes", **said, **{"meant-0": "methodology:webinar"})
+    # Among subjects a word is of one vocabulary alone, whichever way it came to be known.
+    assert (codes("a"), codes("b")) == (["webinar"], ["webinar"])
+    assert words(editor.page(f"{address()}?known=yes")) == []
+
+
+def test_what_was_said_of_a_word_can_be_withdrawn(editor: Visitor) -> None:
+    harvest(lines(record("a", subjects=["Housing"]), record("b", subjects=["Poetry"])))
+    for word in ("Housing", "Poetry"):
+        editor.post(address(), **{"word-0": word, "among-0": "", "pick": "0 methodology:webinar"})
+    assert (codes("a"), codes("b")) == (["webinar"], ["webinar"])
+    assert words(editor.page(address())) == []
+    for place, word in enumerate(("housing", "poetry")):
+        said = {f"word-{place}": word, f"was-{place}": "methodology:webinar"}
+        editor.post(address(), **said, **{f"among-{place}": "", f"meant-{place}": "before"})
+    assert (codes("a"), codes("b")) == (["housing"], [])
+    assert words(editor.page(address())) == ["Poetry"]
+    db.session.rollback()
+    assert db.session.query(WordMapping).count() == 0

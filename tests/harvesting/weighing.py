@@ -1,7 +1,8 @@
 """What a file costs that is harvested: processor seconds and memory, in a process of its own.
 
 `python -m tests.harvesting.weighing` weighs every nasty file, and prints a line of JSON of each;
-words after it name the adapters to weigh, a number before them says how many bytes files have.
+words after it name the adapters to weigh, or of one a single file as "ical/daily for ever"; a number
+before them says how many bytes files have.
 """
 
 from __future__ import annotations
@@ -42,12 +43,13 @@ def main(arguments: Sequence[str]) -> None:
         app = create_app(settings_for(Path(name)))
         with app.app_context():
             _prepare()
-            for adapter in arguments or sorted(NASTY):
+            for named in arguments or sorted(NASTY):
+                adapter, _slash, only = named.partition("/")
                 source(adapter)
                 db.session.remove()
                 db.engine.dispose()
-                for kind, make in NASTY[adapter].items():
-                    _weigh_apart(adapter, kind, make)
+                for kind in [only] if only else NASTY[adapter]:
+                    _weigh_apart(adapter, kind, NASTY[adapter][kind])
 
 
 def _prepare() -> None:

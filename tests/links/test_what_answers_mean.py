@@ -26,7 +26,7 @@ ASKED = "https://school.city/courses/water?id=7"
 
 
 def answer(status: int, address: str = ASKED, **headers: str) -> Answer:
-    return Answer(status, headers, b"", address, address)
+    return Answer(status, headers, b"", address)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_how_a_link_stands_after_an_answer(
 
 def test_who_asks_to_be_left_alone_is() -> None:
     now = datetime(2026, 11, 23, tzinfo=UTC)
-    busy = Answer(429, {"retry-after": "7200"}, b"", ASKED, ASKED)
+    busy = Answer(429, {"retry-after": "7200"}, b"", ASKED)
     assert judged(ASKED, busy, now) == Verdict(Answered.LATER, "429", timedelta(hours=2))
 
 

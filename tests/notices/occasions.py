@@ -222,6 +222,7 @@ OCCASIONS: dict[str, Told] = {
     "source-asked": _source(SourceState.REQUESTED),
     "source-approved": _source(SourceState.APPROVED),
     "source-paused": _source(SourceState.PAUSED),
+    "source-refused": _source(SourceState.PAUSED),
     "harvest-held": _held,
     "member-removed": _gone,
     "request-granted": lambda person: _asked_for_role(person, granted=True),

@@ -32,7 +32,7 @@ def test_a_host_is_told_who_asks_and_no_more() -> None:
         f"User-Agent: {AGENT}",
     ]
     assert (answer.status, answer.content) == (200, b"feed")
-    assert answer.address == answer.lasting == f"{host.url}/feed.csv?page=2"
+    assert answer.address == f"{host.url}/feed.csv?page=2"
 
 
 def test_the_academy_names_itself_and_its_contact(tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ def test_an_answer_of_any_status_is_an_answer(status: str) -> None:
     ],
 )
 def test_how_long_a_host_wants_to_be_left_alone_is_read(told: str, pause: timedelta | None) -> None:
-    answer = Answer(503, {"retry-after": told}, b"", "http://a.org/", "http://a.org/")
+    answer = Answer(503, {"retry-after": told}, b"", "http://a.org/")
     assert answer.pause(NOW) == pause
 
 

@@ -104,19 +104,35 @@ def test_what_is_posted_is_not_led_elsewhere() -> None:
     assert len(host.asked) == 1
 
 
-@pytest.mark.parametrize(
-    ("first", "second", "lasting"),
-    [
-        ("301 Moved Permanently", "308 Permanent Redirect", "/2"),
-        ("301 Moved Permanently", "302 Found", "/1"),
-        ("302 Found", "301 Moved Permanently", "/"),
-        ("303 See Other", "307 Temporary Redirect", "/"),
-    ],
-)
-def test_where_to_ask_next_time_is_where_it_moved_for_good(
-    first: str, second: str, lasting: str
-) -> None:
-    ways = {"/": leading("/1", first), "/1": leading("/2", second), "/2": saying(b"feed")}
+ARGUMENTS = {"token": "s3cr3t+of/theirs"}
+SENT = "token=s3cr3t%2Bof%2Ftheirs"
+
+
+def test_secret_arguments_go_to_their_host_and_not_into_what_is_told() -> None:
+    ways = {
+        f"/feed?page=1&{SENT}": leading(f"/more?{SENT}&page=2"),
+        f"/more?page=2&{SENT}": saying(b"feed"),
+    }
     with hosting(of_paths(ways)) as host:
-        answer = door(host).fetch(Request(f"{host.url}/"))
-    assert (answer.address, answer.lasting) == (f"{host.url}/2", f"{host.url}{lasting}")
+        request = Request(f"{host.url}/feed?page=1", arguments=ARGUMENTS)
+        answer = door(host).fetch(request)
+    assert (answer.content, answer.address) == (b"feed", f"{host.url}/more?page=2")
+    assert ARGUMENTS["token"] not in repr(request) + repr(answer)
+
+
+def test_secret_arguments_do_not_follow_to_another_host_though_it_is_led_there_with_them() -> None:
+    with (
+        hosting(saying(b"feed")) as other,
+        hosting(leading(f"{other.url}/feed?{SENT}&lang=fr")) as host,
+    ):
+        door(host, other).fetch(Request(host.url, arguments=ARGUMENTS))
+    assert [one.split("\r\n")[0] for one in (host.asked[0], other.asked[0])] == [
+        f"GET /?{SENT} HTTP/1.1",
+        "GET /feed?lang=fr HTTP/1.1",
+    ]
+
+
+def test_what_a_server_says_itself_in_an_argument_stays() -> None:
+    with hosting(saying(b"feed")) as host:
+        door(host).fetch(Request(f"{host.url}/?token=of+another", arguments=ARGUMENTS))
+    assert host.asked[0].startswith("GET /?token=of+another HTTP/1.1")

@@ -13,7 +13,7 @@ from academy.accounts.models import Person
 from academy.audit import AuditEntry
 from academy.db import db, unit_of_work
 from academy.errors import Forbidden, Invalid
-from academy.institutions.models import Institution, MemberRole
+from academy.institutions.models import Institution
 from academy.institutions.queries import institution_by_slug
 from courses.sources import operations, queries, rules
 from courses.sources.models import Schedule, Source, SourceState
@@ -55,12 +55,6 @@ def source_in_work(reference: str) -> Source:
 
 def due(now: Any = NOW) -> list[str]:
     return [one.name for one in queries.due_sources(now, limit=10)]
-
-
-@pytest.mark.parametrize("role", MemberRole)
-def test_owners_and_editors_may_ask(role: MemberRole) -> None:
-    assert rules.may_ask(role) == (role in {MemberRole.OWNER, MemberRole.EDITOR})
-    assert not rules.may_ask(None)
 
 
 def test_a_source_that_was_asked_for_is_not_due_until_it_is_approved(

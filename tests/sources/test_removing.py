@@ -76,4 +76,7 @@ def test_a_source_with_offers_or_that_is_being_read_stays(app: Flask, editor: Pe
     visitor = Visitor(app, editor)
     for reference in (with_offer, being_read):
         assert visitor.post(f"{DESK}/{reference}/remove").status_code == 409
+        assert "Remove this source" not in visitor.page(f"{DESK}/{reference}")
+    listed = Visitor(app, make_steward()).page(STEWARDS)
+    assert [f"{one}/remove" in listed for one in (with_offer, being_read)] == [False, True]
     assert left() == [2, 1, 0, 1]

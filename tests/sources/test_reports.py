@@ -47,7 +47,7 @@ def test_the_report_tells_what_was_found_and_how_it_is_mended(
     figures: dict[str, Any] = {"read": 20, "added": 3, "updated": 4, "unchanged": 5, "rejected": 8}
     figures["vanished"] = 2
     harvest = make_harvest(
-        reference, findings=[*refused, guessed], unmapped={"Poterie": 7, "Eau": 2}, **figures
+        reference, findings=[*refused, guessed], unmapped={"Poterie": 7, "Vannerie": 2}, **figures
     )
 
     page = html.unescape(desk.page(f"{DESK}/sources/{reference}/harvests/{harvest}"))

@@ -98,6 +98,10 @@ def test_a_form_that_is_sent_twice_asks_once(desk: Visitor) -> None:
         ({"address": "school.example.org"}, "address"),
         ({"address": "javascript:act()"}, "address"),
         ({"address": "https://ana:open@school.example.org/"}, "address"),
+        ({"address": "http://10.0.0.1/courses"}, "address"),
+        ({"address": "http://[::1]/courses"}, "address"),
+        ({"address": "http://localhost/courses"}, "address"),
+        ({"encoding": "rot13"}, "encoding"),
         ({"address": f"{FEED}?wstoken=0123"}, "address"),
         ({"address": f"{FEED}?page=1&Access%5Ftoken=0123"}, "address"),
         ({"address": f"{FEED}?key=0123"}, "address"),
@@ -108,11 +112,16 @@ def test_a_form_that_is_sent_twice_asks_once(desk: Visitor) -> None:
         ({"columns": "headline = Intitulé"}, "columns"),
         ({"zone_names": "CEST"}, "zone_names"),
         ({"zone_names": "CEST = Paris"}, "zone_names"),
-        ({"zone_names": "Summer = Europe/Paris"}, "zone_names"),
+        ({"zone_names": "Europe/Rome = Europe/Paris"}, "zone_names"),
         ({"credentials": "moodle", "secret": "abc"}, "credentials"),
         ({"credentials": "bearer"}, "secret"),
         ({"credentials": "basic", "secret": "abc"}, "user"),
         ({"credentials": "bearer", "secret": "a\nb"}, "secret"),
+        ({"credentials": "argument", "secret": "abc"}, "user"),
+        ({"credentials": "argument", "secret": "abc", "user": "?token="}, "user"),
+        ({"secret": "abc"}, "credentials"),
+        ({"user": "ana"}, "credentials"),
+        ({"credentials": "keep", "secret": "abc"}, "credentials"),
     ],
 )
 def test_what_cannot_be_is_said_beside_its_field(
@@ -123,6 +132,16 @@ def test_what_cannot_be_is_said_beside_its_field(
     assert list(errors(answer.text)) == [wrong]
     assert sources_kept() == []
     assert "abc" not in answer.text
+
+
+def test_how_a_text_is_encoded_can_be_said(desk: Visitor) -> None:
+    answer = desk.post(f"{DESK}/sources/new", **(TYPED | {"encoding": "KOI8-R"}))
+    [made] = sources_kept()
+    form = desk.page(f"{DESK}/sources/{made.reference}/edit")
+    assert (made.encoding, '<option value="KOI8-R" selected>' in form) == ("KOI8-R", True)
+    assert "KOI8-R" in desk.page(answer.location or "")
+    desk.post(f"{DESK}/sources/{made.reference}/edit", **TYPED)
+    assert source(made.reference).encoding == ""
 
 
 def test_a_calendar_is_taken_as_it_is_told(desk: Visitor) -> None:

@@ -36,7 +36,15 @@ def bearer(person: Person, scope: str = "publishing") -> dict[str, str]:
     return {"Authorization": f"Bearer {secret}"}
 
 
-READ = {"state": "done", "started": None, "vanished": 1, "held": 2, "locked": 4}
+READ = {
+    "state": "done",
+    "sentence": "",
+    "record": "",
+    "started": None,
+    "vanished": 1,
+    "held": 2,
+    "locked": 4,
+}
 
 
 def test_sources_are_told_with_their_last_reading(client: FlaskClient, editor: Person) -> None:

@@ -159,7 +159,10 @@ def test_a_held_reading_shows_what_it_would_unlist_and_is_let(
     assert last is not None
     assert (last.state, last.allowed) == (HarvestState.QUEUED, True)
     assert names(steward.page(f"{PAGE}?state=held")) == []
-    assert steward.get(path).status_code == 404
+    decided = steward.page(path)
+    assert "It was let: the source is read again" in decided
+    assert sol.name in decided[decided.index("It was let") :]
+    assert steward.post(f"{path}/allow").status_code == 404
 
 
 def test_the_rest_of_a_held_reading_is_taken(steward: Visitor, sol: Person, editor: Person) -> None:

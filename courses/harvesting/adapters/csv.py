@@ -8,7 +8,8 @@ from datetime import datetime
 from courses.harvesting.draft import LONGEST_FOUND, Draft, Feed, Finding, Weight
 from courses.harvesting.formats.rows import draft_of, row_of
 from courses.harvesting.formats.tables import Table
-from courses.harvesting.reading.columns import check_columns, guess_columns
+from courses.harvesting.reading.columns import Columns, check_columns, guess_columns
+from courses.harvesting.reading.decoding import noted
 
 COMPLETE = True
 
@@ -30,7 +31,7 @@ def headers(feed: Feed) -> list[str]:
 
     Raises NotAFeed.
     """
-    return Table(feed.content).headers
+    return Table(feed.content, feed.charset).headers
 
 
 def read(feed: Feed) -> Iterator[Draft | Finding]:
@@ -38,10 +39,14 @@ def read(feed: Feed) -> Iterator[Draft | Finding]:
 
     Raises NotAFeed before the first record is given.
     """
-    table = Table(feed.content)
+    table = Table(feed.content, feed.charset)
     columns = feed.columns or guess_columns(table.headers)
     check_columns(columns, table.headers)
     table.check()
+    yield from noted(_rows(table, columns, feed), table.guessed)
+
+
+def _rows(table: Table, columns: Columns, feed: Feed) -> Iterator[Draft | Finding]:
     for line, cells in table.rows():
         if cells is None:
             yield Finding(line, "", "broken-quotes", Weight.REJECTED)

@@ -11,9 +11,10 @@ from datetime import datetime
 from academy.text import is_web_address
 from courses.catalogue.models import Delivery, Kind, Pace
 from courses.harvesting.draft import LONGEST_FOUND, Draft, Feed, Finding, Gone, Notes, Weight
-from courses.harvesting.formats.entries import Piece, cut, tombstone
+from courses.harvesting.formats.entries import Cut, Piece, cut, tombstone
 from courses.harvesting.formats.posts import Post
 from courses.harvesting.reading import values as reading
+from courses.harvesting.reading.decoding import noted
 
 COMPLETE = False
 """Feeds forget: what is absent from one is not gone."""
@@ -30,7 +31,7 @@ def following(feed: Feed, address: str) -> list[str]:
 
     Raises NotAFeed as `read` does.
     """
-    links = cut(feed.content).about(address).get("links", [])
+    links = cut(feed.content, feed.charset).about(address).get("links", [])
     named = ("next", "prev-archive")
     found = (one.get("href", "") for one in links if one.get("rel") in named)
     leads = [one for one in found if is_web_address(one) and one != address]
@@ -42,7 +43,11 @@ def read(feed: Feed) -> Iterator[Draft | Finding | Gone]:
 
     Raises NotAFeed before the first record is given.
     """
-    whole = cut(feed.content)
+    whole = cut(feed.content, feed.charset)
+    yield from noted(_entries(whole, feed), whole.guessed)
+
+
+def _entries(whole: Cut, feed: Feed) -> Iterator[Draft | Finding | Gone]:
     about = whole.about()
     base = str(about.get("link", ""))
     for piece, entry in whole.entries(base if is_web_address(base) else ""):

@@ -15,6 +15,7 @@ from courses.harvesting.formats.calendars import Place, calendar_text, places, p
 from courses.harvesting.formats.events import Event, Series, series_of
 from courses.harvesting.formats.recurrences import Date, Expansion, Window
 from courses.harvesting.reading import values as reading
+from courses.harvesting.reading.decoding import noted
 from courses.harvesting.reading.moments import as_instant
 
 COMPLETE = True
@@ -42,7 +43,11 @@ def read(feed: Feed, *, now: datetime | None = None) -> Iterator[Draft | Finding
 
     Raises NotAFeed before the first record is given.
     """
-    text = calendar_text(feed.content)
+    text, guessed = calendar_text(feed.content, feed.charset)
+    yield from noted(_read(text, feed, now or datetime.now(UTC)), guessed)
+
+
+def _read(text: str, feed: Feed, now: datetime) -> Iterator[Draft | Finding | Gone]:
     found: dict[str, list[Place]] = defaultdict(list)
     unfinished: list[Place] = []
     for place in places(text):
@@ -52,7 +57,7 @@ def read(feed: Feed, *, now: datetime | None = None) -> Iterator[Draft | Finding
             found[uid.strip() or f"\n{place.line}"].append(place)
         else:
             unfinished.append(place)
-    expansion = Expansion(Window.around(now or datetime.now(UTC)))
+    expansion = Expansion(Window.around(now))
     for place in unfinished:
         yield Finding(place.line, "", "unfinished-event", Weight.REJECTED)
     for uid, at in found.items():

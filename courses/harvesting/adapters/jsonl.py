@@ -8,6 +8,7 @@ from datetime import datetime
 from courses.harvesting.draft import Draft, Feed, Finding, Notes, Weight
 from courses.harvesting.formats.exchange import Source, draft_of
 from courses.harvesting.formats.lines import check_lines, is_overfull, lines_of, object_in
+from courses.harvesting.formats.room import within_room
 
 COMPLETE = True
 
@@ -30,6 +31,10 @@ def read(feed: Feed) -> Iterator[Draft | Finding]:
     Raises NotAFeed before the first record is given.
     """
     check_lines(feed.content)
+    yield from within_room(_lines(feed))
+
+
+def _lines(feed: Feed) -> Iterator[Draft | Finding]:
     source = Source(feed.defaults, feed.zone)
     for number, line in lines_of(feed.content):
         told = object_in(line)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from courses.catalogue.content import RunContent
 from courses.harvesting.draft import AUDIENCE, Draft, Feed, Finding, Notes
@@ -13,6 +14,7 @@ from courses.harvesting.formats import documents
 from courses.harvesting.formats.documents import Told
 from courses.harvesting.formats.exchange import Source, draft_of
 from courses.harvesting.formats.prices import certificate_of, cost_of, licences_of
+from courses.harvesting.formats.room import within_room
 from courses.harvesting.reading import dates
 from courses.harvesting.reading import values as reading
 from courses.harvesting.reading.durations import spelled
@@ -50,6 +52,10 @@ def read(feed: Feed) -> Iterator[Draft | Finding]:
     Raises NotAFeed before the first record is given.
     """
     records = documents.records_in(documents.document_in(feed.content), "data", each="attributes")
+    yield from within_room(_items(records, feed))
+
+
+def _items(records: list[Any], feed: Feed) -> Iterator[Draft | Finding]:
     for number, record in enumerate(records, 1):
         bad = documents.unusable(record, number)
         yield bad or _read(Told(record), feed, Notes(number))

@@ -16,6 +16,7 @@ from courses.harvesting.formats.addresses import arguments_of, asking, remarks_o
 from courses.harvesting.formats.markup import Document, Element, document_of
 from courses.harvesting.formats.metadata import LOM, described, flattened
 from courses.harvesting.reading import dates
+from courses.harvesting.reading.decoding import noted
 
 COMPLETE = True
 OAI = "{http://www.openarchives.org/OAI/2.0/}"
@@ -40,13 +41,13 @@ def begin(address: str, *, since: datetime | None) -> str:
 
 def following(feed: Feed, address: str) -> list[str]:
     """Give what is asked next: the formats, then the records, then the rest of the records."""
-    document, kept = _document(feed.content), remarks_of(address)
+    document, kept = _document(feed), remarks_of(address)
     for one in document.elements(IDENTIFY, FORMATS, TOKEN):
         if isinstance(one, int):
             continue
         if one.name == TOKEN:
             more = {"verb": "ListRecords", "resumptionToken": one.text}
-            return [_asking(address, more, {})] if one.text else []
+            return [_asking(address, more, _next(address))] if one.text else []
         if one.name == IDENTIFY:
             kept |= {"from": _from(one, kept)}
         else:
@@ -58,9 +59,23 @@ def following(feed: Feed, address: str) -> list[str]:
     return []
 
 
+def _next(address: str) -> dict[str, str]:
+    """Say which part of which list of records comes after this one."""
+    asked, kept = arguments_of(address), remarks_of(address)
+    listed = kept.get("list") or asking("", {k: v for k, v in asked.items() if k != "verb"})
+    return {"list": listed, "part": str(int(kept.get("part", 1)) + 1)}
+
+
+def named(address: str) -> str:
+    """Name a part of a list by its place there: tokens are other ones in each reading."""
+    if "part" not in remarks_of(address):
+        return address
+    return _asking(address, {}, remarks_of(address))
+
+
 def stated(feed: Feed) -> datetime | None:
     """Give when the repository answered, by its own clock: from there the next reading goes on."""
-    said = _document(feed.content).elements(f"{OAI}responseDate")
+    said = _document(feed).elements(f"{OAI}responseDate")
     moments = (dates.instant(one.text, "UTC") for one in said if isinstance(one, Element))
     return next((moment.at for moment in moments if moment), None)
 
@@ -88,8 +103,8 @@ def _best(formats: Element) -> str:
     return "oai_dc"
 
 
-def _document(content: bytes) -> Document:
-    document = document_of(content)
+def _document(feed: Feed) -> Document:
+    document = document_of(feed.content, feed.charset)
     if document.root != ROOT or not document.parts & ANSWERS:
         raise NotAFeed("not-oai")
     return document
@@ -100,8 +115,12 @@ def read(feed: Feed) -> Iterator[Draft | Finding | Gone]:
 
     Raises NotAFeed before the first record is given: for the errors of the protocol, too.
     """
-    document = _document(feed.content)
+    document = _document(feed)
     _check(document)
+    yield from noted(_records(document, feed), document.guessed)
+
+
+def _records(document: Document, feed: Feed) -> Iterator[Draft | Finding | Gone]:
     fault = document.mended_at
     for record in document.elements(RECORD):
         if isinstance(record, int):

@@ -20,6 +20,7 @@ from courses.harvesting.formats.documents import (
     text_in,
     unusable,
 )
+from courses.harvesting.formats.room import within_room
 from courses.harvesting.reading import dates
 from courses.harvesting.reading import values as reading
 
@@ -69,8 +70,7 @@ def read(feed: Feed) -> Iterator[Draft | Finding]:
             run = _run(Told(record), feed, Notes(number))
             courses.setdefault(run.course or f"\n{number}", []).append(run)
     yield from bad
-    for runs in courses.values():
-        yield _draft(runs[-MOST_RUNS:], feed)
+    yield from within_room(_draft(runs[-MOST_RUNS:], feed) for runs in courses.values())
 
 
 @dataclass(frozen=True, slots=True)

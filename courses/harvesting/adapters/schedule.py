@@ -14,6 +14,7 @@ from courses.harvesting.formats.markup import Document, Element, document_of
 from courses.harvesting.formats.metadata import flattened
 from courses.harvesting.reading import dates
 from courses.harvesting.reading import values as reading
+from courses.harvesting.reading.decoding import noted
 
 COMPLETE = True
 LONGEST_TALK = timedelta(hours=24)
@@ -37,10 +38,14 @@ def read(feed: Feed) -> Iterator[Draft | Finding]:
 
     Raises NotAFeed before the first record is given.
     """
-    document = document_of(feed.content)
+    document = document_of(feed.content, feed.charset)
     if document.root != "schedule":
         raise NotAFeed("not-a-schedule")
-    name, zone = _conference(document, feed)
+    yield from noted(_talks(document, feed), document.guessed)
+
+
+def _talks(document: Document, feed: Feed) -> Iterator[Draft | Finding]:
+    name, zone = _conference(document)
     fault = document.mended_at
     for event in document.elements("event"):
         if isinstance(event, int):
@@ -53,13 +58,12 @@ def read(feed: Feed) -> Iterator[Draft | Finding]:
         yield _draft(_Talk(event), name, zone, feed, notes)
 
 
-def _conference(document: Document, feed: Feed) -> tuple[str, str]:
-    """Give the name of the conference and the zone of its hours."""
+def _conference(document: Document) -> tuple[str, str]:
+    """Give the name of the conference, and what it calls the zone of its hours."""
     for one in document.elements("conference"):
         if isinstance(one, Element):
-            zone = dates.zone_or_none("".join(one.texts("time_zone_name")))
-            return "".join(one.texts("title")[:1]), zone or feed.zone
-    return "", feed.zone
+            return "".join(one.texts("title")[:1]), "".join(one.texts("time_zone_name")[:1])
+    return "", ""
 
 
 class _Talk:
@@ -92,7 +96,7 @@ def _draft(talk: _Talk, name: str, zone: str, feed: Feed, notes: Notes) -> Draft
     languages = taught_in([talk.says("language")] if talk.says("language") else [], feed, notes)
     abstract, long = talk.says("abstract"), talk.says("description")
     own = languages[0].code if languages else ""
-    read_by = dates.Clock(zone, False, notes, answers=feed.defaults)
+    read_by = dates.clock(zone, feed.zone, notes, feed.defaults)
     description = "\n\n".join(text for text in (abstract, long) if text)
     words = (talk.says("track"), talk.says("type"))
     return Draft(

@@ -6,12 +6,22 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from academy.text import is_web_address
-from courses.harvesting.draft import LONGEST_FOUND, Draft, Feed, Finding, NotAFeed, Notes, Weight
+from courses.harvesting.draft import (
+    LONGEST_FOUND,
+    LONGEST_ID,
+    Draft,
+    Feed,
+    Finding,
+    NotAFeed,
+    Notes,
+    Weight,
+)
 from courses.harvesting.formats.addresses import arguments_of, beside, joined, path_of
 from courses.harvesting.formats.documents import MOST_RECORDS
 from courses.harvesting.formats.jsonld import Graph, Node
 from courses.harvesting.formats.occasions import EVENTS
 from courses.harvesting.formats.pages import Block, Page, page_of
+from courses.harvesting.formats.room import within_room
 from courses.harvesting.formats.sitemaps import (
     MOST_PAGES,
     is_sitemap,
@@ -20,6 +30,7 @@ from courses.harvesting.formats.sitemaps import (
     unpacked,
 )
 from courses.harvesting.formats.things import COURSES, MATERIALS, VIDEOS, Thing, draft_of
+from courses.harvesting.reading.decoding import noted
 
 COMPLETE = True
 WANTED = COURSES | EVENTS | MATERIALS | VIDEOS
@@ -41,7 +52,7 @@ def following(feed: Feed, address: str) -> list[str]:
     content = unpacked(feed.content)
     if is_sitemap(content):
         return on_the_same_site(pages_of(content), address)
-    page = page_of(content)
+    page = page_of(content, feed.charset)
     graph = _graph(page)
     lists = [
         one for block in page.blocks for one in graph.things(block.data, LIST) if one.types & LIST
@@ -52,9 +63,7 @@ def following(feed: Feed, address: str) -> list[str]:
         listed.append(page.follows)
     whole = dict.fromkeys(joined(address, link) for link in listed)
     pages = on_the_same_site([one for one in whole if is_web_address(one)], address)
-    if len(pages) > MOST_PAGES:
-        raise NotAFeed("too-many-pages", limit=str(MOST_PAGES))
-    return pages
+    return pages[: MOST_PAGES + 1]
 
 
 def read(feed: Feed) -> Iterator[Draft | Finding]:
@@ -66,10 +75,15 @@ def read(feed: Feed) -> Iterator[Draft | Finding]:
     if is_sitemap(content):
         pages_of(content)
         return
-    page = page_of(content)
+    page = page_of(content, feed.charset)
+    yield from noted(within_room(_told(page, feed)), page.guessed)
+
+
+def _told(page: Page, feed: Feed) -> Iterator[Draft | Finding]:
     things = _things(page, _graph(page))
+    where = feed.address[:LONGEST_ID]
     for block in (one for one in page.blocks if one.broken):
-        yield Finding(block.line, "", block.broken, Weight.REJECTED)
+        yield Finding(block.line, "", block.broken, Weight.REJECTED, external_id=where)
     for block, node in things:
         notes = Notes(block.line)
         if block.mended:
@@ -78,7 +92,7 @@ def read(feed: Feed) -> Iterator[Draft | Finding]:
             yield draft_of(Thing(node, page, feed, notes, len(things) == 1))
         else:
             found = node.words("name")[:LONGEST_FOUND]
-            yield Finding(block.line, "@type", "no-type", Weight.REJECTED, found, node.id)
+            yield Finding(block.line, "@type", "no-type", Weight.REJECTED, found, node.id or where)
 
 
 def _graph(page: Page) -> Graph:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, islice, zip_longest
@@ -52,6 +53,17 @@ def read(feed: Feed) -> Iterator[Draft | Finding]:
             yield draft_of(row_of(head.names, cells, head.columns, feed, line), feed.zone)
     if not found:
         raise lacking
+
+
+def heads(feed: Feed) -> Iterator[tuple[Sequence[str], Columns]]:
+    """Give the headers of every table, and which of them hold which field.
+
+    Raises NotAFeed.
+    """
+    for lines in _sheets(feed.content):
+        with suppress(NotAFeed):
+            head = _head(list(islice(lines, HEAD_WITHIN)), feed)
+            yield head.names, head.columns
 
 
 def _sheets(content: bytes) -> Iterator[Iterator[Line]]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from courses.harvesting.draft import NotAFeed
-from courses.harvesting.reading.decoding import text_of
+from courses.harvesting.reading.decoding import Decoded, decoded
 
 MOST_EVENTS = 20_000
 MOST_ZONES = 100
@@ -84,20 +84,21 @@ class Calendar:
     """Which zones (IANA) names stood for so far; None where nothing was found."""
 
 
-def calendar_text(content: bytes) -> str:
+def calendar_text(content: bytes, charset: str = "") -> Decoded:
     """Decode a calendar file.
 
     Raises NotAFeed when it is none or breaks off.
     """
-    text = text_of(content)
-    edges = (found[0].rstrip().upper() for found in _EDGE.finditer(text))
+    found = decoded(content, charset)
+    text = found.text
+    edges = (edge[0].rstrip().upper() for edge in _EDGE.finditer(text))
     opened = [edge for edge in edges if edge.endswith(":VCALENDAR")]
     if not opened:
         looks_like_a_page = text.lstrip("\ufeff \t\r\n").startswith("<")
         raise NotAFeed("html" if looks_like_a_page else "not-a-calendar")
     if opened[-1].startswith("BEGIN"):
         raise NotAFeed("breaks-off", line=str(text.count("\n") + 1))
-    return text
+    return found
 
 
 def places(text: str) -> Iterator[Place]:

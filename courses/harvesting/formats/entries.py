@@ -64,6 +64,9 @@ class Cut:
     stray: int = 0
     """Signs of entries that were looked at for being mended; in all MOST_STRAY_IN_ALL."""
 
+    guessed: str = ""
+    """In which encoding it was taken to be, where that is not known."""
+
     def pieces(self) -> Iterator[Piece]:
         """Give the entries in their order."""
         line, counted = 1, 0
@@ -155,12 +158,12 @@ def _with_prefixes(root: str, told: str) -> str:
     return f"{root[:-1]}{more}>"
 
 
-def cut(content: bytes) -> Cut:
+def cut(content: bytes, charset: str = "") -> Cut:
     """Cut a feed up.
 
     Raises NotAFeed when it is none, breaks off, or declares entities.
     """
-    text = text_of_feed(content)
+    text, guessed = text_of_feed(content, charset)
     root = _ROOT.search(text[:LONGEST_HEAD])
     if root is None:
         raise NotAFeed("html" if _PAGE.search(text[:LOOKED_AT]) else "not-rss")
@@ -176,7 +179,7 @@ def cut(content: bytes) -> Cut:
     if not ends and "</channel" not in tail:
         raise NotAFeed("breaks-off", line=str(text.count("\n") + 1))
     whole = f"{around or root[0] + head + tail}{closing}>"
-    return Cut(text, root[0], whole if len(whole) <= LONGEST_AROUND else "", spans)
+    return Cut(text, root[0], whole if len(whole) <= LONGEST_AROUND else "", spans, guessed=guessed)
 
 
 def _tag(root: str) -> str:

@@ -13,7 +13,17 @@ from courses.catalogue.content import LanguageContent
 from courses.catalogue.models import LanguageOrigin
 from courses.harvesting.draft import Feed, Notes, Weight
 from courses.harvesting.formats.calendars import Place, Property
-from courses.harvesting.formats.recurrences import Date, Expansion, Part, length, nearest, rule_in
+from courses.harvesting.formats.recurrences import (
+    MOST_DATES,
+    Date,
+    Expansion,
+    Part,
+    length,
+    nearest,
+    rule_in,
+)
+from courses.harvesting.formats.room import LEFT_OUT
+from courses.harvesting.reading.dates import ask_for_zone
 from courses.harvesting.reading.languages import language
 from courses.harvesting.reading.moments import Asked, Hours, Moment, as_instant
 from courses.harvesting.reading.values import LONGEST_ADDRESS, LONGEST_WORD
@@ -185,7 +195,7 @@ class Series:
         try:
             read = [part for one in self.parts if (part := one.part())]
         except Asked as asked:
-            self.event.notes.add("zone", "ambiguous-zone", asked.name, Weight.HELD)
+            ask_for_zone(self.event.notes, asked.name)
             return []
         if len(read) < len(self.parts):
             if len(read) == 0 and self.event.first("DTSTART") is None:
@@ -199,9 +209,14 @@ class Series:
         except ValueError as wrong:
             self.event.notes.add("start", "unusable-rule", str(wrong), Weight.REPAIRED)
             return [first]
-        kept = nearest(dates, expansion.window, zone)
-        if len(kept) < len(dates):
+        # A date is a run and a meeting.
+        room, most = expansion.room, min(MOST_DATES, expansion.room.each // 2)
+        kept = nearest(dates, expansion.window, zone, most)
+        if most < MOST_DATES:
+            self.event.notes.add("start", LEFT_OUT, str(len(dates)))
+        elif len(kept) < len(dates):
             self.event.notes.add("start", "too-many-dates", str(len(dates)))
+        room.take(2 * len(kept))
         return kept or [first]
 
 

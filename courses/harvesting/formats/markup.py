@@ -14,7 +14,7 @@ from itertools import islice
 from xml.parsers import expat
 
 from courses.harvesting.draft import NotAFeed
-from courses.harvesting.reading.decoding import text_of
+from courses.harvesting.reading.decoding import decoded
 
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 MOST_PARTS = 2_000
@@ -30,7 +30,6 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)(\w{1,32};)?")
 _DECLARATION = re.compile(r"\s*<\?xml\s[^<>]{0,200}\?>")
 _ENCODING = re.compile(rb"""<\?xml[^<>]{0,200}?encoding\s*=\s*["']([\w.-]{1,40})["']""")
-_TEXT_ENCODINGS = re.compile(r"(?i)(?:gb|big5|euc|shift_jis|iso-?8859|cp\d|koi8|windows)[\w.-]*")
 _BREAKS_OFF = frozenset(
     expat.errors.codes[message]
     for message in (
@@ -95,6 +94,9 @@ class Document:
     mended_at: int = 0
     """The line of the first fault that was mended; 0 when there was none."""
 
+    guessed: str = ""
+    """In which encoding it was taken to be, where that is not known."""
+
     def elements(self, *names: str) -> Iterator[Element | int]:
         """Give the elements of these names, none inside another; too large a one as its line."""
         found: list[Element | int] = []
@@ -103,7 +105,7 @@ class Document:
             found.clear()
 
 
-def document_of(content: bytes) -> Document:
+def document_of(content: bytes, charset: str = "") -> Document:
     """Go through a document once, and mend what programs leave in: stray signs, HTML's names.
 
     Raises NotAFeed.
@@ -121,29 +123,19 @@ def document_of(content: bytes) -> Document:
     except (ValueError, LookupError):
         fault = 1  # An encoding that the parser does not know.
     try:
-        mended = _mended(content)
-        return replace(_looked_at(mended), mended_at=fault)
+        said = _ENCODING.search(content[:400])
+        text, guessed = decoded(content, charset, said[1].decode() if said else "")
+        return replace(_looked_at(_mended(text)), mended_at=fault, guessed=guessed)
     except expat.ExpatError as wrong:
         code = "breaks-off" if wrong.code in _BREAKS_OFF else "not-xml"
         raise NotAFeed(code, line=str(wrong.lineno)) from None
 
 
-def _mended(content: bytes) -> bytes:
-    text = _DECLARATION.sub("", _text(content), count=1)
+def _mended(text: str) -> bytes:
+    text = _DECLARATION.sub("", text, count=1)
     if text.count("&") > MOST_IN_ALL:
         raise NotAFeed("overfull")
     return _REFERENCE.sub(_resolved, _FORBIDDEN.sub(" ", text)).strip().encode(errors="replace")
-
-
-def _text(content: bytes) -> str:
-    said = _ENCODING.search(content[:400])
-    encoding = said[1].decode() if said else ""
-    if _TEXT_ENCODINGS.fullmatch(encoding):
-        try:
-            return content.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
-            pass
-    return text_of(content)
 
 
 def _resolved(reference: re.Match[str]) -> str:

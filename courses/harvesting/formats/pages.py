@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from typing import Any
 
@@ -16,7 +16,7 @@ from academy.text import is_web_address
 from courses.harvesting.draft import NotAFeed
 from courses.harvesting.formats.addresses import joined
 from courses.harvesting.formats.documents import MOST_RECORDS, document_in, is_too_deep, parsed
-from courses.harvesting.reading.decoding import refuse_what_is_no_text
+from courses.harvesting.reading.decoding import decoded, refuse_what_is_no_text
 
 LARGEST_BLOCK = 1_000_000
 MOST_BLOCKS = 50
@@ -28,9 +28,6 @@ _SAID_OF_DATA = {"@type", "@graph", "@context"}
 _OF_A_PAGE = re.compile(rb"<(?:!doctype html|html|head|body|script)\b", re.IGNORECASE)
 _SCRIPT_END = re.compile(r"</script\b", re.IGNORECASE)
 _CHARSET = re.compile(rb"<meta[^<>]{0,200}charset=[\"']?([\w-]{1,40})", re.IGNORECASE)
-_OF_TEXTS = re.compile(
-    r"(?i)(?:gb|big5|euc|shift_jis|tis|iso-8859-(?!1$)|cp\d|koi8|windows)[\w.-]*"
-)
 _WRAPPED = re.compile(r"\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*$")
 # A text is kept as it is; comments of a line and commas before an end are left out.
 _MENDED = re.compile(r"(\"(?:[^\"\\]++|\\.)*+\"?)|//[^\n]*|,(?=\s*[\]}])", re.DOTALL)
@@ -55,13 +52,15 @@ class Page:
     address: str = ""
     follows: str = ""
     blocks: list[Block] = field(default_factory=list)
+    guessed: str = ""
+    """In which encoding it was taken to be, where that is not known."""
 
     def absolute(self, address: str) -> str:
         """Complete an address of the page."""
         return joined(self.address, address)
 
 
-def page_of(content: bytes) -> Page:
+def page_of(content: bytes, charset: str = "") -> Page:
     """Read a page, or data that stand alone as the data of one.
 
     Raises NotAFeed.
@@ -72,7 +71,9 @@ def page_of(content: bytes) -> Page:
     if begins in {"{", "["}:
         return _page_of(document_in(content))
     if begins == "<" and (encoding != "utf-8" or _OF_A_PAGE.search(content)):
-        return _page_in(content)
+        said = _CHARSET.search(content[:5_000])
+        text, guessed = decoded(content, charset, said[1].decode() if said else "")
+        return replace(_page_in(text), guessed=guessed)
     raise NotAFeed("not-a-page")
 
 
@@ -91,9 +92,9 @@ def _page_of(document: Any) -> Page:
     )
 
 
-def _page_in(content: bytes) -> Page:
+def _page_in(text: str) -> Page:
     """Read a page; nothing is wrong enough to stop."""
-    text, page, begin, looked_into = _decoded(content), Page(), 0, 0
+    page, begin, looked_into = Page(), 0, 0
     while looked_into < MOST_TAGS and (tag := _TAG.search(text, begin)) is not None:
         begin = tag.end()
         if tag[0] == "<!--":
@@ -114,20 +115,6 @@ def _page_in(content: bytes) -> Page:
 def _after(text: str, sign: str, begin: int) -> int:
     found = text.find(sign, begin)
     return len(text) if found < 0 else found + len(sign)
-
-
-def _decoded(content: bytes) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        said = _CHARSET.search(content[:5_000])
-    named = said[1].decode().replace("windows-", "cp") if said else ""
-    try:
-        return content.decode(named if _OF_TEXTS.fullmatch(named) else "cp1252", errors="replace")
-    except LookupError:
-        return content.decode("cp1252", errors="replace")
 
 
 class _Tag(HTMLParser):

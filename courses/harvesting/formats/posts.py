@@ -12,7 +12,7 @@ from typing import Any
 from academy.text import clean_line, fold_phrase
 from courses.catalogue.content import LanguageContent, RunContent, TextContent
 from courses.catalogue.models import Kind, LanguageOrigin
-from courses.harvesting.draft import LONGEST_ID, Feed, Notes, Weight
+from courses.harvesting.draft import LONGEST_ID, Feed, Notes
 from courses.harvesting.reading import dates, zones
 from courses.harvesting.reading import values as reading
 from courses.harvesting.reading.abbreviations import abbreviation_in
@@ -144,7 +144,7 @@ class Post:
         named = next((name for one in moments if (name := abbreviation_in(one))), "")
         zone = zones.answered(self.feed, named) if named else None
         if named and zone is None:
-            self.notes.add("zone", "ambiguous-zone", named, Weight.HELD)
+            dates.ask_for_zone(self.notes, named)
             return RunContent(zone=self.feed.zone)
         bare = [one.strip().removesuffix(named).strip() if named else one for one in moments]
         read_by = dates.clock(zone or "", self.feed.zone, self.notes)

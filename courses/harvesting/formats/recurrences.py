@@ -11,11 +11,15 @@ from typing import Any, Final
 from icalendar import Calendar, Event
 
 from courses.harvesting.formats.repeats import rule_of
+from courses.harvesting.formats.room import Room
 from courses.harvesting.reading.moments import Moment, as_instant
 
 MOST_DATES = 200
 MOST_STEPS = 120_000
 """Steps of rules in a file: those of a daily series of ten years are 3,650."""
+
+NEAR = timedelta(days=31)
+"""Of series for which a file has no more room, what is told."""
 
 STEPS_EACH = 100
 """What telling any series costs, in steps."""
@@ -44,6 +48,11 @@ class Window:
         """Make the window of a moment."""
         turns = now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
         return cls(turns.replace(year=turns.year - 1), turns, turns.replace(year=turns.year + 2))
+
+    @property
+    def near(self) -> Window:
+        """The month that matters most."""
+        return Window(self.turns, self.turns, self.turns + NEAR)
 
 
 @dataclass(slots=True)
@@ -76,8 +85,14 @@ class Date:
 class Expansion:
     """Tells series date by date; the steps of all their rules together are bounded."""
 
-    window: Window
+    whole: Window
     steps: int = 0
+    room: Room = field(default_factory=Room)
+
+    @property
+    def window(self) -> Window:
+        """The time in which the next series is told."""
+        return self.whole if self.room.left > 0 else self.whole.near
 
     def dates(self, parts: Sequence[Part], zone: str) -> list[Date]:
         """Give the dates of a series in the window, in their order and without those left out.
@@ -87,7 +102,7 @@ class Expansion:
         # Only the worker tells series, when it reads a calendar.
         import recurring_ical_events  # noqa: PLC0415
 
-        self.steps += STEPS_EACH
+        self.steps += STEPS_EACH + sum(len(one.more) + len(one.without) for one in parts)
         if self.steps > MOST_STEPS:
             raise ValueError("too many")
         calendar = Calendar()
@@ -107,7 +122,7 @@ class Expansion:
         event.add("DTEND", part.end)
         event.add("SEQUENCE", part.sequence)
         event.add("X-PART", str(position))
-        more = list(part.more)
+        more = [moment for moment in part.more if self._is_near(moment, part, zone)]
         for number, rule in enumerate(part.rules):
             more += self._repeated(part, rule, part.until.get(number), zone)
         for name, moments in (("RDATE", more), ("EXDATE", part.without)):
@@ -141,6 +156,11 @@ class Expansion:
             if begins + lasts >= self.window.starts:
                 yield moment
 
+    def _is_near(self, moment: Moment, part: Part, zone: str) -> bool:
+        begins = as_instant(moment, zone)
+        lasts = as_instant(part.end, zone) - as_instant(part.start, zone)
+        return begins <= self.window.ends and begins + lasts >= self.window.starts
+
 
 def _on(day: date, start: Moment) -> Moment:
     return datetime.combine(day, start.timetz()) if isinstance(start, datetime) else day
@@ -158,12 +178,12 @@ def _date(event: Any) -> Date:
     return Date(start, end, int(event["X-PART"]))
 
 
-def nearest(dates: Sequence[Date], window: Window, zone: str) -> list[Date]:
-    """Keep the MOST_DATES dates that matter: those to come first, then the latest before."""
+def nearest(dates: Sequence[Date], window: Window, zone: str, most: int) -> list[Date]:
+    """Keep so many dates that matter: those to come first, then the latest before."""
     coming = [one for one in dates if as_instant(one.end, zone) >= window.turns]
-    kept = coming[:MOST_DATES]
+    kept = coming[:most]
     before = [one for one in dates if as_instant(one.end, zone) < window.turns]
-    room = MOST_DATES - len(kept)
+    room = most - len(kept)
     return [*(before[-room:] if room else ()), *kept]
 
 

@@ -21,12 +21,12 @@ Line = tuple[int, list[str] | None]
 class Table:
     """A table, read twice rather than kept, for a feed may be large."""
 
-    def __init__(self, content: bytes) -> None:
-        """Find out how the table is written.
+    def __init__(self, content: bytes, charset: str = "") -> None:
+        """Find out how the table is written; `charset` is what its answer or people say of it.
 
         Raises NotAFeed.
         """
-        self._text = decode(content)
+        self._text, self.guessed = decode(content, charset)
         self._delimiter, self._begin = delimiter_of(self._text)
         if self._text.count("\n") > MOST_LINES:
             raise NotAFeed("overfull")

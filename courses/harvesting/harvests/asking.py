@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 from datetime import datetime, timedelta
 
 from academy.config import Settings
 from academy.db import db
 from academy.text import is_web_address
 from courses.harvesting.adapting import ADAPTERS
-from courses.harvesting.harvests.fetching import Asked
+from courses.harvesting.harvests.asked import Asked
 from courses.harvesting.harvests.requesting import is_of
 from courses.harvesting.models import Harvest
-from courses.sources.credentials import CredentialKind, Credentials, credentials_of
+from courses.sources.credentials import credentials_of
 from courses.sources.models import Source
 from courses.sources.rules import check_may_be_read
 
@@ -33,7 +32,6 @@ def asked_for(harvest: Harvest, settings: Settings, *, now: datetime) -> tuple[S
 def as_asked(source: Source, settings: Settings, *, now: datetime, record: str = "") -> Asked:
     """Say how the source is asked, or where it is one record, the page of that record."""
     credentials = credentials_of(source, settings)
-    by_form = bool(credentials and credentials.kind is CredentialKind.MOODLE)
     return Asked(
         source.adapter,
         source.address,
@@ -41,9 +39,11 @@ def as_asked(source: Source, settings: Settings, *, now: datetime, record: str =
         source.columns,
         defaults_of(source),
         source.zone,
-        "" if by_form or not credentials else _header(credentials),
-        {"wstoken": credentials.secret} if by_form and credentials else {},
+        credentials.header if credentials else "",
+        credentials.arguments if credentials else {},
         page_of(source, record),
+        source.encoding,
+        now.strftime("%Y-%m") if ADAPTERS[source.adapter].of_a_month else "",
     )
 
 
@@ -65,10 +65,3 @@ def defaults_of(source: Source) -> dict[str, str]:
     told = {"language": source.default_language, "licence": source.default_licence}
     zones = {f"zone:{name}": zone for name, zone in source.zone_names.items()}
     return {name: value for name, value in told.items() if value} | zones
-
-
-def _header(credentials: Credentials) -> str:
-    if credentials.kind is CredentialKind.BASIC:
-        pair = f"{credentials.user}:{credentials.secret}".encode()
-        return f"Basic {base64.b64encode(pair).decode()}"
-    return f"Bearer {credentials.secret}"

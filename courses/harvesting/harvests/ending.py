@@ -13,9 +13,11 @@ from sqlalchemy import or_, select
 from academy.db import db, unit_of_work
 from courses.harvesting.draft import NotAFeed
 from courses.harvesting.harvests import queue
-from courses.harvesting.harvests.fetching import Gathered, Passing
+from courses.harvesting.harvests.answers import Passing
+from courses.harvesting.harvests.fetching import Gathered
 from courses.harvesting.harvests.holding import name_missing, tell_stewards
 from courses.harvesting.harvests.queue import Taken
+from courses.harvesting.harvests.vanishing import listed_count
 from courses.harvesting.models import Harvest, HarvestState
 from courses.harvesting.pipeline import Report
 from courses.harvesting.sentences import reason
@@ -44,15 +46,21 @@ def done(taken: Taken, report: Report, gathered: Gathered, *, whole: bool, now: 
             source.whole_at = now if whole else source.whole_at
 
 
-def held(taken: Taken, report: Report, unlisted: Sequence[int], *, now: datetime) -> None:
-    """Hold a harvest that would unlist too many: it has changed nothing, a steward looks at it."""
+def held(
+    taken: Taken, report: Report, unlisted: Sequence[int], *, came: int, now: datetime
+) -> None:
+    """Hold a harvest that would unlist too many: it has changed nothing, a steward looks at it.
+
+    `came` counts the records that came.
+    """
     with unit_of_work():
         harvest = queue.harvest_of(taken)
         if harvest is None:
             return
         _told(taken.harvest_id, report, HarvestState.HELD, now)
         harvest.code, harvest.whole = "would-unlist", True
-        harvest.details = {"number": str(len(unlisted))}
+        figures = {"number": len(unlisted), "came": came, "listed": listed_count(harvest.source_id)}
+        harvest.details = {name: str(count) for name, count in figures.items()}
         name_missing(harvest, unlisted)
         harvest.reason = reason(harvest.code, harvest.details)
         tell_stewards(harvest, now=now)

@@ -2,45 +2,41 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from http import HTTPStatus
+from datetime import datetime
+from heapq import heappop, heappush
 from math import inf
 from pathlib import Path
 from time import monotonic, sleep
 from urllib.parse import urlsplit
 
 from academy.db import utcnow
-from academy.outbound import Answer, NotFetched, Outbound, TooSoon, Why
-from courses.harvesting.adapting import ADAPTERS, Adapter
-from courses.harvesting.draft import Feed, NotAFeed
+from academy.outbound import Outbound, without_arguments
+from courses.harvesting.draft import NotAFeed
+from courses.harvesting.harvests.answers import (
+    LONGEST_WAIT,
+    Passing,
+    answer_to,
+    charset_of,
+    check_is_a_page,
+)
+from courses.harvesting.harvests.asked import Asked, digest_of
 from courses.harvesting.harvests.requesting import request_for
 from courses.harvesting.harvests.robots import Robots
 
 MOST_PAGES = 5_000
 MOST_BYTES = 500_000_000
 """Of all pages: they lie in a folder until they are compared."""
-LATER = frozenset((408, 425, 429, 500, 502, 503, 504))
 OVER = ("404", "410")
-AGAIN_AFTER, LONGEST_WAIT = 5.0, 30.0
-"""Seconds before a page is asked for once more; a host that wants more is not asked again."""
+AGAIN_AFTER = 5.0
+"""Seconds before a page is asked for once more."""
 
-VERSION = "1"
-"""How pages are read: with another one they are read again, although they did not change."""
+MOST_FAILURES = 5
+"""Pages, one after the other, that cannot be had just now: then the host is left alone."""
 
 Tick = Callable[[int], None]
 """Called after each page with the number of pages so far; raises to end the reading."""
-
-
-class Passing(Exception):
-    """The source does not answer now, and may later; `pause` is what it asks for."""
-
-    def __init__(self, code: str, details: Mapping[str, str], pause: timedelta | None) -> None:
-        self.code, self.details, self.pause = code, details, pause
-        super().__init__(code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,38 +50,7 @@ class Known:
     following: list[str]
     rejected: int = 0
     refused: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A source as it is read, free of the session it came from. Its secrets are not shown."""
-
-    adapter: str
-    address: str
-    since: datetime | None = None
-    columns: Mapping[str, list[str]] = field(default_factory=dict)
-    defaults: Mapping[str, str] = field(default_factory=dict)
-    zone: str = "UTC"
-    credentials: str = field(default="", repr=False)
-    arguments: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """Secrets that are sent as arguments of a form."""
-
-    page: str = ""
-    """The one page that is read, where the source said that it changed."""
-
-    @property
-    def by(self) -> Adapter:
-        """The adapter."""
-        return ADAPTERS[self.adapter]
-
-    def digest_of(self, address: str) -> str:
-        """Name a page, and how it is read: read in another way it is another page."""
-        how = (VERSION, self.adapter, self.zone, sorted(self.columns.items()))
-        return _digest(repr((address, how, sorted(self.defaults.items()))).encode())
-
-    def feed(self, content: bytes, address: str) -> Feed:
-        """Make what an adapter reads."""
-        return Feed(content, self.columns, self.defaults, self.zone, address)
+    repeated: Mapping[str, bool] = field(default_factory=dict)
 
 
 @dataclass
@@ -99,7 +64,9 @@ class Page:
     etag: str = ""
     last_modified: str = ""
     content_digest: str = ""
+    charset: str = ""
     following: list[str] = field(default_factory=list)
+    asked_at: datetime = field(default_factory=utcnow)
 
     @property
     def changed(self) -> bool:
@@ -119,11 +86,30 @@ class Gathered:
     """Addresses of a site where nothing is to be read, and the code of why."""
 
     stated: datetime | None = None
+    refused: NotAFeed | Passing | None = None
+    """Why the first of them could not be read."""
 
     @property
     def whole(self) -> bool:
         """Tell whether every page was read."""
         return not self.left_out
+
+    def leave_out(self, address: str, refused: NotAFeed | Passing, *, empty: bool = False) -> None:
+        """Go on without a page; nothing is to be read there, or it is missing."""
+        self.refused = self.refused or refused
+        without = self.empty if empty else self.left_out
+        if address not in (known for known, _code in without):
+            without.append((address, refused.code))
+
+    def check_was_read(self, any_records: bool) -> None:
+        """Refuse a reading without records, if but for pages that lead on no page was read.
+
+        Raises what the first page was refused with.
+        """
+        unread = {address for address, _code in (*self.left_out, *self.empty)}
+        told = any(not page.following and page.address not in unread for page in self.pages)
+        if self.refused and not any_records and not told:
+            raise self.refused
 
 
 @dataclass
@@ -138,6 +124,7 @@ class Gathering:
     gathered: Gathered = field(default_factory=Gathered)
     kept: int = 0
     _robots: Robots | None = None
+    _failures: int = 0
 
     def gather(self, most: int = MOST_PAGES, until: float = inf) -> Gathered:
         """Fetch every page. The first must be readable; of the others each may fail alone.
@@ -148,17 +135,21 @@ class Gathering:
         """
         asked = self.asked
         first = asked.page or asked.by.begin(asked.address, since=asked.since)
-        waiting, met = deque([first]), {first}
+        waiting, met = [(0, 0, first)], {first.partition("#")[0]}
         if asked.by.crawls:
             self._robots = Robots(self.outbound)
         while waiting:
             if self._is_enough(most, until):
-                self.gathered.left_out.append((waiting[0], "more-pages"))
+                self.gathered.left_out.append((waiting[0][2], "more-pages"))
                 break
-            for address in self._take(waiting.popleft()):
-                if address not in met and not asked.page:
-                    met.add(address)
-                    waiting.append(address)
+            found = self._take(heappop(waiting)[2])
+            # Of a site, what short lists name comes first: long ones are perhaps never read whole.
+            rank = len(found) if asked.by.crawls else 0
+            for address in found:
+                sent = address.partition("#")[0]
+                if sent not in met and not asked.page:
+                    met.add(sent)
+                    heappush(waiting, (rank, len(met), address))
             self.tick(len(self.gathered.pages))
         return self.gathered
 
@@ -172,24 +163,32 @@ class Gathering:
         try:
             page = self._fetched(address) if first else self._fetched_or_again(address)
         except (NotAFeed, Passing) as refused:
-            if first or refused.code == Why.SOON:
+            if first or self._is_enough_of(refused):
                 raise
             gone = refused.code == "robots" or refused.details.get("status") in OVER
             # A dead entry of a site map hides no other, a dead page of a list those after it.
-            without = self.gathered.empty if gone and self._robots else self.gathered.left_out
-            without.append((address, refused.code))
+            self.gathered.leave_out(address, refused, empty=gone and self._robots is not None)
             return []
+        self._failures = 0
         self.gathered.pages.append(page)
         return page.following
+
+    def _is_enough_of(self, refused: NotAFeed | Passing) -> bool:
+        """Tell whether the host is to be left alone: it says so, or fails page after page."""
+        if not isinstance(refused, Passing):
+            self._failures = 0
+            return False
+        self._failures += 1
+        return refused.of_all or self._failures >= MOST_FAILURES
 
     def _fetched_or_again(self, address: str) -> Page:
         """Fetch a page; one that cannot be had just now, once more a little later."""
         try:
             return self._fetched(address)
         except Passing as passing:
-            wait = passing.pause.total_seconds() if passing.pause else AGAIN_AFTER
-            if wait > LONGEST_WAIT:
+            if passing.of_all and not (passing.pause and passing.pause <= LONGEST_WAIT):
                 raise
+            wait = passing.pause.total_seconds() if passing.pause else AGAIN_AFTER
         until = monotonic() + wait
         while (left := until - monotonic()) > 0:
             self.tick(len(self.gathered.pages))
@@ -201,47 +200,24 @@ class Gathering:
             raise NotAFeed("robots", host=urlsplit(address).hostname or "")
         digest = self.asked.digest_of(address)
         page = Page(address, digest, self.known.get(digest))
-        answer = self._answer(page)
+        answer = answer_to(request_for(self.asked, page), self.outbound)
         if answer.unchanged and page.known:
             page.following, page.content_digest = page.known.following, page.known.content_digest
             return page
-        self._check(answer)
-        page.content_digest = _digest(answer.content)
+        check_is_a_page(answer)
+        page.charset = charset_of(answer)
+        page.content_digest = digest_of(page.charset.encode() + b"\n" + answer.content)
         page.etag, page.last_modified = answer.etag, answer.last_modified
-        feed = self.asked.feed(answer.content, address)
+        feed = self.asked.feed(answer.content, address, page.charset)
         if page.known and not page.changed:
             page.following = page.known.following
         else:
-            page.following = self.asked.by.following(feed, address)
+            leads = self.asked.by.following(feed, address)
+            # Servers write secret arguments into their links: they are not kept.
+            page.following = [without_arguments(one, self.asked.arguments) for one in leads]
         if page.changed or self.asked.by.gathers:
             page.file = self.folder / str(len(self.gathered.pages))
             self.kept += page.file.write_bytes(answer.content)
         if self.asked.by.stated and not self.gathered.stated:
             self.gathered.stated = self.asked.by.stated(feed)
         return page
-
-    def _answer(self, page: Page) -> Answer:
-        try:
-            return self.outbound.fetch(request_for(self.asked, page))
-        except TooSoon as soon:
-            raise Passing(soon.code, {"host": soon.host}, timedelta(seconds=soon.seconds)) from None
-        except NotFetched as refused:
-            limit = self.outbound.limits.content // 1_000_000
-            details = {"host": refused.host, "limit": str(limit)}
-            if refused.passing:
-                raise Passing(refused.code, details, None) from None
-            raise NotAFeed(refused.code, **details) from None
-
-    def _check(self, answer: Answer) -> None:
-        """Refuse what is no page; where that may help, it is asked for again later."""
-        if answer.status == HTTPStatus.OK:
-            return
-        host = urlsplit(answer.address).hostname or ""
-        details = {"status": str(answer.status), "host": host}
-        if answer.status in LATER:
-            raise Passing("http-status", details, answer.pause(utcnow()))
-        raise NotAFeed("http-status", **details)
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
+from functools import reduce
+from tempfile import TemporaryFile
+from typing import IO
 
+from courses.catalogue.content import RunContent
 from courses.harvesting.adapting import Item
 from courses.harvesting.draft import Draft, Finding, Weight
-from courses.harvesting.harvests.fetching import Asked, Gathered, Page
+from courses.harvesting.harvests.asked import Asked
+from courses.harvesting.harvests.fetching import Gathered, Page
+
+MOST_RUNS = 300
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 def parts_of(asked: Asked, gathered: Gathered) -> list[list[Page]]:
@@ -29,25 +39,52 @@ def items_of(asked: Asked, pages: Iterable[Page]) -> Iterator[Item]:
 def _read(asked: Asked, page: Page) -> Iterator[Item]:
     if page.file is None:
         raise ValueError("a page that did not change is not read")
-    return asked.by.read(asked.feed(page.file.read_bytes(), page.address))
+    return asked.by.read(asked.feed(page.file.read_bytes(), page.address, page.charset))
 
 
 def _joined(items: Iterable[Item]) -> Iterator[Item]:
-    """Put the drafts of one record together: the first speaks, the others add their runs."""
-    drafts: dict[str, Draft] = {}
-    for item in items:
-        if not isinstance(item, Draft):
-            yield item
-        elif known := drafts.get(item.external_id):
-            starts = {run.starts_at for run in known.runs}
-            more = [run for run in item.runs if run.starts_at not in starts]
-            drafts[item.external_id] = replace(known, runs=[*known.runs, *more])
-        else:
-            drafts[item.external_id] = item
-    yield from drafts.values()
+    """Put the drafts of one record together, which lie in a file of ours until all are there."""
+    places: dict[str, list[int]] = {}
+    with TemporaryFile() as kept:
+        for item in items:
+            if isinstance(item, Draft):
+                places.setdefault(item.external_id, []).append(kept.tell())
+                pickle.dump(item, kept)
+            else:
+                yield item
+        for some in places.values():
+            yield reduce(_together, (_lying(kept, place) for place in some))
+
+
+def _lying(kept: IO[bytes], place: int) -> Draft:
+    kept.seek(place)
+    draft: Draft = pickle.load(kept)  # noqa: S301 (nobody else can write there)
+    return draft
+
+
+def _together(one: Draft, other: Draft) -> Draft:
+    """Make one draft of two: that of the newest run speaks, the other adds its runs."""
+    starts = {run.starts_at for run in one.runs}
+    runs = [*one.runs, *(run for run in other.runs if run.starts_at not in starts)]
+    if len(runs) > MOST_RUNS:
+        runs = sorted(runs, key=_start)[-MOST_RUNS:]
+    newest = max(one, other, key=lambda draft: max(map(_start, draft.runs), default=NEVER))
+    return replace(newest, line=one.line, runs=runs)
+
+
+def _start(run: RunContent) -> datetime:
+    return run.starts_at or NEVER
+
+
+def without_data(asked: Asked, gathered: Gathered) -> Iterator[Finding]:
+    """Tell of a site on whose pages there was nothing that we read."""
+    read = [page for page in gathered.pages if not page.following]
+    if asked.by.crawls and read:
+        yield Finding(0, "page", "no-data", Weight.NOTED, str(len(read)))
 
 
 def unread(gathered: Gathered) -> Iterator[Finding]:
     """Tell of the pages that were left out; they are not records, so none is rejected."""
     for address, code in (*gathered.left_out, *gathered.empty):
-        yield Finding(0, "page", "page-left-out", Weight.NOTED, f"{address[:180]} ({code})")
+        sent = address.partition("#")[0]
+        yield Finding(0, "page", "page-left-out", Weight.NOTED, f"{sent[:180]} ({code})")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import insert, literal, select
@@ -17,6 +18,9 @@ from courses.harvesting.harvests.queue import ask
 from courses.harvesting.models import Harvest, HarvestState, RecordedFinding, SourceRecord
 from courses.sources.models import Source
 from courses.sources.queries import stewards_of
+
+WOULD_UNLIST = "would-unlist"
+"""The code of a reading that is or was held."""
 
 WOULD_VANISH = "would-vanish"
 """The finding of a held reading about each record that it would unlist."""
@@ -39,6 +43,29 @@ def name_missing(harvest: Harvest, offer_ids: Sequence[int]) -> None:
     db.session.execute(insert(RecordedFinding).from_select(names, missing))
 
 
+@dataclass(frozen=True, slots=True)
+class Let:
+    """What a steward let a held harvest unlist: the offers it named, and so many more."""
+
+    offers: frozenset[int] = frozenset()
+    more: int = 0
+
+
+def let_by(reference: str) -> Let:
+    """Give what the held harvest would have unlisted, which a steward has seen."""
+    held = db.session.scalar(select(Harvest).where(Harvest.reference == reference))
+    if held is None:
+        return Let()
+    named = (
+        select(SourceRecord.offer_id)
+        .join(RecordedFinding, RecordedFinding.external_id == SourceRecord.external_id)
+        .where(SourceRecord.source_id == held.source_id, RecordedFinding.harvest_id == held.id)
+        .where(RecordedFinding.code == WOULD_VANISH)
+    )
+    offers = frozenset(db.session.scalars(named))
+    return Let(offers, max(0, int(held.details.get("number", "0")) - MOST_NAMED))
+
+
 def tell_stewards(harvest: Harvest, *, now: datetime) -> None:
     """Tell the stewards of its institution, once, that a harvest is held."""
     source = db.session.get_one(Source, harvest.source_id)
@@ -52,7 +79,8 @@ def take_rest(harvest: Harvest, *, person: Person, now: datetime) -> Harvest:
 
     Raises NotApproved for a source that must not be read.
     """
-    again = ask(db.session.get_one(Source, harvest.source_id), person=person, now=now)
+    source = db.session.get_one(Source, harvest.source_id)
+    again = ask(source, person=person, now=now, record=harvest.record)
     again.details = {**again.details, "keep": "yes"}
     audit.note("harvest-rest-taken", f"harvest:{harvest.reference}", by=person, now=now)
     return again

@@ -11,6 +11,7 @@ from academy.config import Settings
 from academy.db import db, unit_of_work, utcnow
 from academy.outbound import Outbound, outbound_of
 from courses.harvesting.harvests import ending, queue
+from courses.harvesting.harvests.beginning_anew import forget_findings, so_far
 from courses.harvesting.harvests.carrying_out import carry_out
 from courses.harvesting.harvests.work import Told
 from courses.harvesting.pipeline import Report
@@ -55,9 +56,11 @@ def carry_out_next(
         return None
     with unit_of_work():
         taken = queue.claim(waiting, now=utcnow())
+        if taken:
+            forget_findings(waiting)
     if taken is None:
         return waiting, Report()
     if taken.attempt > queue.MOST_ATTEMPTS:
-        ending.failed(taken, Report(), "unexpected", {}, now=utcnow())
+        ending.failed(taken, so_far(waiting), "unexpected", {}, now=utcnow())
         return waiting, Report()
     return waiting, carry_out(taken, outbound, settings, stop=stop, told=told)

@@ -19,14 +19,18 @@ from academy.db import db, unit_of_work
 from academy.errors import Refusal
 from academy.outbound import Outbound
 from courses.catalogue.models import Offer
+from courses.catalogue.runs import Run
 from courses.editing.fields import Changes
 from courses.editing.models import OfferVersion
 from courses.harvesting import operations, queries
 from courses.harvesting.adapting import Item
+from courses.harvesting.columns import Understood, understood
 from courses.harvesting.draft import Finding, NotAFeed
+from courses.harvesting.harvests.answers import Passing
+from courses.harvesting.harvests.asked import Asked
 from courses.harvesting.harvests.asking import as_asked
-from courses.harvesting.harvests.fetching import Asked, Gathered, Gathering, Passing
-from courses.harvesting.harvests.gathered import items_of, parts_of
+from courses.harvesting.harvests.fetching import Gathered, Gathering
+from courses.harvesting.harvests.gathered import items_of, parts_of, without_data
 from courses.harvesting.harvests.seen import Seen
 from courses.harvesting.pipeline import Batch, batches
 from courses.harvesting.writing.contents import Prepared
@@ -63,7 +67,7 @@ class Tried:
     kind: str = ""
     languages: Sequence[str] = ()
     address: str = ""
-    starts_at: datetime | None = None
+    runs: Sequence[Run] = ()
     terms: Sequence[Term] = ()
     findings: Sequence[Finding] = ()
     differences: Changes = field(default_factory=dict)
@@ -76,8 +80,12 @@ class Preview:
     """What a reading would do. With a `code`, it would fail, and `details` go with its sentence."""
 
     records: list[Tried] = field(default_factory=list)
+    refused: list[Tried] = field(default_factory=list)
+    """The first that would be refused, however many others stand before them."""
+
     counts: Counter[Outcome] = field(default_factory=Counter)
     unmapped: Counter[str] = field(default_factory=Counter)
+    columns: Understood | None = None
     pages: int = 0
     more: bool = False
     """Whether there are pages that were not looked at."""
@@ -108,12 +116,21 @@ def preview(
         with TemporaryDirectory(prefix="trial-") as folder:
             gathered = _gathered(asked, outbound, Path(folder))
             made.pages, made.more = len(gathered.pages), not gathered.whole
+            made.columns = understood(asked, gathered)
             _try(made, source_id, _items(asked, gathered), now, twins)
+            _check_something_came(made, asked, gathered)
     except (NotAFeed, Passing) as refused:
         made.code, made.details = refused.code, refused.details
     except Refusal as refusal:
         made.code = refusal.code
     return made
+
+
+def _check_something_came(made: Preview, asked: Asked, gathered: Gathered) -> None:
+    any_records = made.counts.total() > 0
+    gathered.check_was_read(any_records)
+    if not any_records and any(without_data(asked, gathered)):
+        raise NotAFeed("no-data")
 
 
 def _gathered(asked: Asked, outbound: Outbound, folder: Path) -> Gathered:
@@ -128,27 +145,42 @@ def _items(asked: Asked, gathered: Gathered) -> Iterator[Item]:
 
 
 def _try(made: Preview, source_id: int, items: Iterator[Item], now: datetime, twins: Twins) -> None:
-    table, shown = operations.words_for(source_id), 0
+    table = operations.words_for(source_id)
     for batch in batches(source_id, items, table, Seen()):
         made.counts[Outcome.REFUSED] += len(batch.refused)
         made.counts[Outcome.SAME] += batch.unchanged
         known = queries.known_records(source_id, [one.external_id for one in batch.changed])
         made.counts[Outcome.CHANGED] += len(known)
         made.counts[Outcome.NEW] += len(batch.changed) - len(known)
-        if shown < SHOWN:
-            made.records += _told(source_id, batch, SHOWN - shown, now, twins)
-            shown = len(made.records)
+        made.refused += _refused(batch.refused[: SHOWN - len(made.refused)])
+        if len(made.records) < SHOWN:
+            made.records += _told(source_id, batch, SHOWN - len(made.records), now, twins)
     made.unmapped = table.unmapped
 
 
-def _told(source_id: int, batch: Batch, most: int, now: datetime, twins: Twins) -> list[Tried]:
-    refused = [
+def _refused(findings: Sequence[Finding]) -> list[Tried]:
+    return [
         Tried(one.line, one.external_id, Outcome.REFUSED, one.found, findings=[one])
-        for one in batch.refused
+        for one in findings
     ]
-    same = [Tried(0, name, Outcome.SAME, name) for name in batch.same]
+
+
+def _told(source_id: int, batch: Batch, most: int, now: datetime, twins: Twins) -> list[Tried]:
     written = _as_written(source_id, batch.changed[:most], now, twins)
-    return [*written, *refused, *same][:most]
+    same = list(batch.same)[: most - len(written)]
+    return [*written, *_same(source_id, same)]
+
+
+def _same(source_id: int, names: Sequence[str]) -> list[Tried]:
+    """Name the records that would stay as they are by what their offers are called."""
+    found = queries.records_with_offers(source_id, names)
+    offers = {name: offer for name, (_record, offer) in found.items()}
+    db.session.expunge_all()
+    db.session.rollback()
+    return [
+        Tried(0, name, Outcome.SAME, next(iter(offer.titles.values()), ""), runs=offer.runs)
+        for name, offer in offers.items()
+    ]
 
 
 def _as_written(
@@ -194,7 +226,6 @@ def _tried(
     versions: Mapping[int, Changes],
     twins: Mapping[int, Sequence[Offer]],
 ) -> Tried:
-    starts = [run.starts_at for run in offer.runs if run.starts_at]
     return Tried(
         one.draft.line,
         one.external_id,
@@ -203,7 +234,7 @@ def _tried(
         kind=str(one.draft.kind),
         languages=[language.code for language in offer.languages],
         address=offer.address,
-        starts_at=min(starts, default=None),
+        runs=list(offer.runs),
         terms=list(offer.terms),
         differences=versions.get(offer.id, {}),
         twins=twins.get(offer.id, ()),

@@ -160,6 +160,14 @@ def keep(taken: Taken, *, pages: int, now: datetime) -> bool:
     return is_as_taken(source, taken) and not harvest.stop_asked
 
 
+def goes_on(taken: Taken) -> bool:
+    """Tell whether nobody stopped the harvest, nor took it up meanwhile; writes nothing."""
+    wanted = select(Harvest.stop_asked, Harvest.attempts, Harvest.state)
+    found = db.session.execute(wanted.where(Harvest.id == taken.harvest_id)).first()
+    db.session.rollback()
+    return tuple(found or ()) == (False, taken.attempt, HarvestState.RUNNING)
+
+
 def put_off(harvest: Harvest, pause: timedelta | None, *, now: datetime) -> bool:
     """Let a harvest that failed for now wait; False when it has waited often enough."""
     if harvest.attempts > len(PAUSES):
@@ -180,9 +188,9 @@ def ask_to_stop(harvest: Harvest, *, person: Person, now: datetime) -> None:
 
 
 def allow(harvest: Harvest, *, person: Person, now: datetime) -> Harvest:
-    """Let a held harvest do what it would: the source is read again, and nothing is held."""
+    """Let a held harvest do what it would, and nothing else: what it read is read again."""
     source = db.session.get_one(Source, harvest.source_id)
-    again = ask(source, person=person, now=now)
-    again.allowed = True
+    again = ask(source, person=person, now=now, record=harvest.record)
+    again.allowed, again.details = True, {**again.details, "held": harvest.reference}
     audit.note("harvest-allowed", f"harvest:{harvest.reference}", by=person, now=now)
     return again

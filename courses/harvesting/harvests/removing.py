@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
@@ -40,14 +41,19 @@ class IsRead(Conflict):
     sentence = _l("This source is being read. Stop the reading first.")
 
 
+def with_offers(source_ids: Collection[int]) -> set[int]:
+    """Tell which of these sources cannot be removed, for offers stand on them."""
+    offers = select(SourceRecord.source_id).join(Offer, SourceRecord.offer_id == Offer.id)
+    shown = offers.where(SourceRecord.source_id.in_(source_ids), Offer.state != State.ARCHIVED)
+    return set(db.session.scalars(shown.distinct()))
+
+
 def remove(source: Source, *, by: Person, now: datetime) -> None:
     """Remove a source for good; offers of it that are archived stay in the archive.
 
     Refuses with StillHasOffers and with IsRead.
     """
-    mine = SourceRecord.source_id == source.id
-    offers = select(Offer.id).join(SourceRecord, SourceRecord.offer_id == Offer.id)
-    if db.session.scalar(select(offers.where(mine, Offer.state != State.ARCHIVED).exists())):
+    if with_offers([source.id]):
         raise StillHasOffers
     running = Harvest.source_id == source.id, Harvest.state == HarvestState.RUNNING
     if db.session.scalar(select(exists().where(*running))):

@@ -7,7 +7,9 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 from urllib.robotparser import RobotFileParser
 
-from academy.outbound import NotFetched, Outbound, Request
+from academy.outbound import Outbound, Request
+from courses.harvesting.draft import NotAFeed
+from courses.harvesting.harvests.answers import Passing, answer_to
 
 NAME = "UrbanAcademy"
 LARGEST = 500_000
@@ -21,7 +23,10 @@ class Robots:
     _rules: dict[str, RobotFileParser] = field(default_factory=dict)
 
     def allow(self, address: str) -> bool:
-        """Tell whether the page may be read. Without rules, or with unreadable ones, it may."""
+        """Tell whether the page may be read. Where there are no rules, it may.
+
+        Raises Passing while the host cannot say: then nothing may be read for the time being.
+        """
         parts = urlsplit(address)
         site = f"{parts.scheme}://{parts.netloc}"
         if site not in self._rules:
@@ -29,13 +34,16 @@ class Robots:
         return self._rules[site].can_fetch(NAME, address)
 
     def _read(self, site: str) -> RobotFileParser:
-        rules = RobotFileParser()
+        rules, text = RobotFileParser(), ""
         try:
-            answer = self.outbound.fetch(Request(f"{site}/robots.txt"))
-        except NotFetched:
-            rules.parse([])
-            return rules
-        there = answer.status == HTTPStatus.OK
-        text = answer.content[:LARGEST].decode(errors="replace") if there else ""
+            answer = answer_to(Request(f"{site}/robots.txt"), self.outbound)
+            if answer.status == HTTPStatus.OK:
+                text = answer.content[:LARGEST].decode(errors="replace")
+        except NotAFeed:
+            pass
+        except Passing as passing:
+            if passing.code != "http-status":
+                raise
+            raise Passing("no-robots", passing.details, passing.pause) from None
         rules.parse(text.splitlines())
         return rules

@@ -16,6 +16,8 @@ from courses.catalogue.models import Offer, State
 from courses.catalogue.queries import listed
 from courses.catalogue.rules import is_over
 from courses.catalogue.runs import Run
+from courses.harvesting.harvests.holding import Let
+from courses.harvesting.harvests.pages import read_again
 from courses.harvesting.harvests.seen import Seen
 from courses.harvesting.models import SourceRecord
 from courses.harvesting.pipeline import Reading
@@ -51,6 +53,9 @@ class Missing:
     left: list[int] = field(default_factory=list)
     """Those that are no longer on the page where they were."""
 
+    elsewhere: set[int] = field(default_factory=set)
+    """The pages that are all that tells of records, and were not read."""
+
     unlisted: list[int] = field(default_factory=list)
     """The offers that would be unlisted now."""
 
@@ -73,11 +78,16 @@ def missing(
         gone, there = seen.is_gone(record.external_id), record.external_id in seen
         if there and record.missing:
             found.back.append(record.id)
-        if not there and record.page_id in pages:
+        elsewhere = seen.repeating(record.external_id)
+        found.elsewhere.update(elsewhere)
+        if (elsewhere or not there) and record.page_id in pages:
             found.left.append(record.id)
-        if there or record.missing >= ARCHIVED_AFTER or not (gone or whole):
+        lost = seen.is_lost(record.external_id)
+        if there or record.missing >= ARCHIVED_AFTER or not (gone or whole or lost):
             continue
         counted = record.missing + (record.missed_in != reading.harvest_id)
+        # However often we are told of one page: only whole readings say more.
+        counted = max(1, record.missing) if lost else counted
         absent = Absent(record.id, record.offer_id, ARCHIVED_AFTER if gone else counted)
         (found.gone if gone else found.absent).append(absent)
     _spare(found, seen, now)
@@ -128,16 +138,22 @@ def _spare(found: Missing, seen: Seen, now: datetime) -> None:
         found.absent = []
 
 
-def too_many(source_id: int, found: Missing) -> bool:
-    """Tell whether a steward must look before so many are unlisted."""
+def too_many(source_id: int, found: Missing, let: Let) -> bool:
+    """Tell whether a steward must look before so many are unlisted that nobody has let go."""
+    going = len(set(found.unlisted) - let.offers) - let.more
+    there = listed_count(source_id)
+    db.session.rollback()
+    return going >= LEAST and going > MOST_SHARE * there
+
+
+def listed_count(source_id: int) -> int:
+    """Count the offers of the source that stand in lists."""
     shown = (
         select(func.count(Offer.id.distinct()))
         .join(SourceRecord, SourceRecord.offer_id == Offer.id)
         .where(SourceRecord.source_id == source_id, listed())
     )
-    there, going = db.session.scalar(shown) or 0, len(found.unlisted)
-    db.session.rollback()
-    return going >= LEAST and going > MOST_SHARE * there
+    return db.session.scalar(shown) or 0
 
 
 def _still_listed(offer_ids: Sequence[int]) -> list[int]:
@@ -149,6 +165,9 @@ def write_missing(found: Missing, *, now: datetime) -> None:
 
     A harvest that is begun anew counts nothing twice.
     """
+    if found.elsewhere:
+        with unit_of_work():
+            read_again(found.elsewhere)
     for some in _in_parts(found.left):
         with unit_of_work():
             left = update(SourceRecord).where(SourceRecord.id.in_(some))

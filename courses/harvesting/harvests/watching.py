@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
-from sqlalchemy.orm import aliased, contains_eager
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import contains_eager
 
 from academy.db import db
 from academy.errors import Missing
@@ -14,11 +14,13 @@ from academy.institutions.queries import IN_THE_ACADEMY
 from courses.catalogue.models import Offer
 from courses.catalogue.queries import listed, listed_in_order
 from courses.harvesting.draft import Weight
-from courses.harvesting.harvests.holding import WOULD_VANISH
+from courses.harvesting.harvests.holding import WOULD_UNLIST, WOULD_VANISH
 from courses.harvesting.models import Harvest, HarvestState, RecordedFinding, SourceRecord
+from courses.harvesting.sentences import REASONS, reason
 from courses.sources.models import Source, SourceState
 
 AT_WORK = (HarvestState.QUEUED, HarvestState.RUNNING)
+HINDERED = (HarvestState.FAILED, HarvestState.HELD, HarvestState.QUEUED)
 COUNTS = ("read", "added", "updated", "unchanged", "rejected", "vanished", "held", "locked")
 """The figures of a reading: read is the sum of the four that follow."""
 
@@ -86,20 +88,38 @@ def held_harvest(reference: str, *, kept: ColumnElement[bool]) -> tuple[Harvest,
 
     Raises Missing when there is none, or when something was decided or read since.
     """
-    latest = aliased(Harvest)
-    since = select(latest.id).where(latest.source_id == Harvest.source_id, latest.id > Harvest.id)
+    harvest, source = harvest_once_held(reference, kept=kept)
+    if not waits_still(harvest):
+        raise Missing
+    return harvest, source
+
+
+def harvest_once_held(reference: str, *, kept: ColumnElement[bool]) -> tuple[Harvest, Source]:
+    """Find a reading that is or was held, and its source, which is one of these institutions.
+
+    Raises Missing when there is none.
+    """
+    was_held = or_(Harvest.state == HarvestState.HELD, Harvest.code == WOULD_UNLIST)
     found = (
         select(Harvest, Source)
         .join(Source, Source.id == Harvest.source_id)
         .join(Source.institution)
         .options(contains_eager(Source.institution))
-        .where(kept, Harvest.reference == reference, Harvest.state == HarvestState.HELD)
-        .where(~since.where(latest.record == "").exists())
+        .where(kept, Harvest.reference == reference, was_held)
     )
     row = db.session.execute(found).one_or_none()
     if row is None:
         raise Missing
     return row[0], row[1]
+
+
+def waits_still(harvest: Harvest) -> bool:
+    """Tell whether a held reading waits for a steward: nothing was decided or read since."""
+    since = select(Harvest.id).where(
+        Harvest.source_id == harvest.source_id, Harvest.id > harvest.id, Harvest.record == ""
+    )
+    later = db.session.scalar(select(since.exists()))
+    return harvest.state is HarvestState.HELD and not later
 
 
 def found_in(harvest: Harvest) -> Harvest:
@@ -130,6 +150,17 @@ def codes_of(harvest: Harvest) -> list[CodeCount]:
         found[code] = CodeCount(code, known.weight, known.count + count)
     order = {weight: place for place, weight in enumerate(HEAVIEST_FIRST)}
     return sorted(found.values(), key=lambda one: (order[one.weight], -one.count, one.code))
+
+
+def code_of(harvest: Harvest) -> str:
+    """Give the code of why a reading failed, is held or was put off; empty where it was not."""
+    return harvest.code if harvest.state in HINDERED else ""
+
+
+def why(harvest: Harvest) -> str:
+    """Say why a reading failed, is held or was put off, in the reader's language."""
+    code = code_of(harvest)
+    return reason(code, harvest.details) if code in REASONS else harvest.reason
 
 
 def findings_with(

@@ -11,7 +11,8 @@ from threading import Event
 from academy.db import unit_of_work, utcnow
 from academy.outbound import Outbound
 from courses.harvesting.harvests import queue
-from courses.harvesting.harvests.fetching import Asked
+from courses.harvesting.harvests.asked import Asked
+from courses.harvesting.harvests.holding import Let
 from courses.harvesting.harvests.queue import Taken
 from courses.harvesting.pipeline import Reading, Report
 
@@ -26,7 +27,7 @@ class Stopped(Exception):
 class Said:
     """What a steward said of an earlier reading that was held: let it, or keep what is missing."""
 
-    allowed: bool
+    allowed: Let
     keep: bool
 
 
@@ -64,5 +65,7 @@ class Work:
             self._kept_at = now
             with unit_of_work():
                 go_on = queue.keep(self.taken, pages=self.report.pages, now=now)
-            if not go_on:
-                raise Stopped
+        else:
+            go_on = queue.goes_on(self.taken)
+        if not go_on:
+            raise Stopped

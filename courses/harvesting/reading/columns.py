@@ -50,7 +50,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
     ),
     "language": (
         *("language", "languages", "course language", "langue", "langues", "idioma", "idiomas"),
-        *("lingua", "sprache", "язык", "语言", "اللغة", "bahasa"),
+        *("lang", "lingua", "sprache", "язык", "语言", "اللغة", "bahasa"),
     ),
     "subtitles": ("course subtitles", "subtitles", "sous titres", "subtitulos", "legendas"),
     "start": (

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from courses.catalogue.content import RunContent
 from courses.harvesting.draft import Notes, Weight
-from courses.harvesting.reading.abbreviations import abbreviation_in, is_ambiguous
+from courses.harvesting.reading.abbreviations import abbreviation_in
 from courses.harvesting.reading.days import Twofold, day_in_words, in_our_digits
+from courses.harvesting.reading.zones import zone_named, zone_or_none
 
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
 BUDDHIST_ERA = 543
@@ -27,6 +26,7 @@ LONGEST_SPAN = 100
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?)?(Z?)")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:.*)?")
 _MAIL = re.compile(r"(?:[A-Z][a-z]{2}, ?)?\d{1,2} [A-Z][a-z]{2} \d{4}\b")
+_ABBREVIATED = re.compile(r"[A-Z]{2,5}")
 _FROM_TO = re.compile(r"\s+[-–—]\s+")
 
 
@@ -54,7 +54,7 @@ class Clock:
     zone_said: bool
     notes: Notes
     asked: str = ""
-    """A name of several zones, of which nobody said yet which is meant."""
+    """A name of several zones, or of none we know: nobody said yet which is meant."""
 
     answers: Mapping[str, str] = field(default_factory=dict)
     """What the source said of such names: "zone:CEST" is the one that it means by CEST."""
@@ -79,7 +79,7 @@ class Clock:
         elif moment.hour_said and not moment.zone_said:
             asked = "" if answer else named or self.asked
             if asked:
-                self.notes.add("zone", "ambiguous-zone", asked, Weight.HELD)
+                ask_for_zone(self.notes, asked)
                 return None
             if not (self.zone_said or answer):
                 self.notes.add(name, "no-zone", text)
@@ -104,12 +104,15 @@ def clock(
 ) -> Clock:
     """Make the clock of a record, which may name a zone of its own (IANA)."""
     answers = answers or {}
-    if is_ambiguous(zone_name) and not _answered(answers, zone_name):
-        return Clock(feed_zone, False, notes, zone_name, answers)
-    zone = _answered(answers, zone_name) or zone_or_none(zone_name)
-    if zone_name and zone is None:
-        notes.add("zone", "unknown-zone", zone_name)
-    return Clock(zone or feed_zone, zone is not None, notes, answers=answers)
+    zone = _answered(answers, zone_name) or zone_named(zone_name)
+    asked = "" if zone else zone_name
+    return Clock(zone or feed_zone, zone is not None, notes, asked, answers)
+
+
+def ask_for_zone(notes: Notes, name: str) -> None:
+    """Note that an hour was not read: only its source can say which zone it means by a name."""
+    code = "ambiguous-zone" if _ABBREVIATED.fullmatch(name) else "unknown-zone"
+    notes.add("zone", code, name, Weight.HELD)
 
 
 def _abbreviation_in(text: str) -> str:
@@ -184,20 +187,3 @@ def _iso_date(text: str) -> tuple[datetime, bool] | None:
     except ValueError:
         return None
     return (told, len(text) > len("2026-11-22")) if told else None
-
-
-def zone_or_none(name: str) -> str | None:
-    """Give the IANA zone of this name, or of this city when only one zone has it."""
-    return _zones().get(name.casefold().replace(" ", "_"))
-
-
-@cache
-def _zones() -> dict[str, str]:
-    names = sorted(available_timezones())
-    cities = Counter(_city(name) for name in names)
-    zones = {_city(name): name for name in names if cities[_city(name)] == 1}
-    return zones | {name.casefold(): name for name in names}
-
-
-def _city(zone: str) -> str:
-    return zone.rpartition("/")[2].casefold()

@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 from functools import cache
 
 from babel import Locale
+
+from courses.harvesting.reading.offsets import offset_in
 
 LANGUAGES = (
     *("en", "fr", "es", "pt", "it", "de", "nl", "ca", "ro", "pl", "cs", "sk", "hr", "sr", "bg"),
@@ -22,7 +24,7 @@ LONGEST = 60
 _HOUR = re.compile(
     r"(?:^|[\s,(T])(\d{1,2})[:h](\d{2})(?::(\d{2})(?:\.\d+)?)?"
     r"\s*(?:(am|pm|a\.m\.|p\.m\.)(?![a-z]))?\s*(?:uhr|hrs?|h)?"
-    r"\s*(z|utc|gmt)?\s*([+-]\d{2}:?\d{2})?\)?$"
+    r"\s*\(?(z|utc|gmt)?\s*((?<=utc|gmt)\s*[+-]\d{1,2}(?::?\d{2})?|[+-]\d{2}:?\d{2})?\)?$"
 )
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.年년]\s*(\d{1,2})\s*[-/.月월]\s*(\d{1,2})[日일.]?")
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
@@ -143,7 +145,8 @@ def _at(day: datetime, told: re.Match[str]) -> datetime:
         number = number % 12 + (12 if half.startswith("p") else 0)
     moment = day.replace(hour=number, minute=int(minute), second=int(second or 0))
     if shift:
-        sign = -1 if shift[0] == "-" else 1
-        ahead = timedelta(hours=int(shift[1:3]), minutes=int(shift[-2:]))
-        return moment.replace(tzinfo=timezone(sign * ahead))
+        ahead = offset_in(shift)
+        if ahead is None:
+            raise ValueError(shift)
+        return moment.replace(tzinfo=timezone(ahead))
     return moment.replace(tzinfo=timezone.utc) if universal else moment  # noqa: UP017

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple, TypeVar
 
-from courses.harvesting.draft import NotAFeed
+from courses.harvesting.draft import Draft, Finding, NotAFeed
+from courses.harvesting.reading.charsets import codec_of, is_western, may_be
+
+Item = TypeVar("Item")
 
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -24,32 +30,73 @@ SAMPLED = 100_000
 """Bytes on either side of the first that is not UTF-8, by which encodings are told apart."""
 PAIRED_SHARE = 0.9
 COMMON_SHARE = 0.5
+MOST_WRONG = 0.05
+"""Signs that cannot be read for each byte beyond ASCII, where an encoding is said."""
+
 MOST_ACCENTS = 0.2
 """High bytes for each plain letter: 0.05 in French, more than 1 where no letter is Latin."""
 
 
-def decode(content: bytes) -> str:
-    """Decode a table, as `text_of` does.
+class Decoded(NamedTuple):
+    """A text, and in which encoding it was taken to be; nothing where that is known."""
+
+    text: str
+    guessed: str = ""
+
+
+def decode(content: bytes, *said: str) -> Decoded:
+    """Decode a table, as `decoded` does.
 
     Raises NotAFeed when this is no text, or text of another kind.
     """
-    text = text_of(content)
-    refuse_markup(text)
-    return text
+    table = decoded(content, *said)
+    refuse_markup(table.text)
+    return table
 
 
-def text_of(content: bytes) -> str:
-    """Decode a text: by its byte order mark, as UTF-8, as GB 18030, else as Windows-1252.
+def decoded(content: bytes, *said: str) -> Decoded:
+    """Decode a text: by its mark, as UTF-8, as the first that is said and fits, else as it seems.
 
-    Raises NotAFeed when this is no text.
+    What seems to be GB 18030 or Windows-1252 was guessed. Raises NotAFeed when this is no text.
     """
-    refuse_what_is_no_text(content)
-    text = _decoded(content)
-    if "\x00" in text:
+    codecs_said = [codec for name in _trusted(said) if (codec := codec_of(name))]
+    marked = any(content.startswith(mark) for mark, _ in BYTE_ORDER_MARKS)
+    fitting = [codec for codec in codecs_said if not marked and may_be(codec, content)]
+    wide = _in_one_of(content, fitting)
+    if wide is None:
+        refuse_what_is_no_text(content)
+    found = Decoded(wide) if wide is not None else _decoded(content, codecs_said)
+    if "\x00" in found.text:
         raise NotAFeed("binary")
-    if not text.strip():
+    if not found.text.strip():
         raise NotAFeed("empty")
-    return text
+    return found
+
+
+def noted(items: Iterable[Item], guessed: str) -> Iterator[Item]:
+    """Note with the first record in which encoding the file was taken to be, if it was guessed."""
+    for item in items:
+        if guessed and isinstance(item, Draft):
+            finding = Finding(item.line, "", "guessed-encoding", found=guessed)
+            yield replace(item, findings=[finding, *item.findings])
+            guessed = ""
+        else:
+            yield item
+
+
+def _trusted(said: Sequence[str]) -> list[str]:
+    """Put last what says to be Western: servers say so of what they were told nothing about."""
+    return sorted((name for name in said if name), key=is_western)
+
+
+def _in_one_of(content: bytes, codecs_said: Iterable[str]) -> str | None:
+    """Decode by the first that fits but for a few signs; those become U+FFFD."""
+    for codec in codecs_said:
+        text = content.decode(codec, errors="replace").removeprefix("\ufeff")
+        wrong = text.count("\ufffd")
+        if not wrong or wrong <= MOST_WRONG * len(_HIGH.findall(content)):
+            return text
+    return None
 
 
 def refuse_what_is_no_text(content: bytes) -> None:
@@ -75,20 +122,32 @@ def refuse_markup(text: str) -> None:
         raise NotAFeed("html")
 
 
-def _decoded(content: bytes) -> str:
+def _decoded(content: bytes, codecs_said: Sequence[str]) -> Decoded:
     for mark, encoding in BYTE_ORDER_MARKS:
         if content.startswith(mark):
             try:
-                return content.decode(encoding)
+                return Decoded(content.decode(encoding))
             except UnicodeDecodeError:
                 raise NotAFeed("bad-encoding", encoding=encoding) from None
     try:
-        return content.decode("utf-8")
+        return Decoded(content.decode("utf-8"))
     except UnicodeDecodeError as wrong:
-        if wrong.end == len(content) and wrong.reason == "unexpected end of data":
-            raise NotAFeed("breaks-off", line=str(content.count(b"\n") + 1)) from None
-        sample = content[max(0, wrong.start - SAMPLED) : wrong.start + SAMPLED]
-    return _almost_utf_8(content) or _chinese(content, sample) or _western(content, sample)
+        start, ends = wrong.start, wrong.end == len(content)
+        breaks_off = ends and wrong.reason == "unexpected end of data"
+    others = [codec for codec in codecs_said if codec != "utf-8-sig"]
+    if breaks_off and not (others and content[:start].isascii()):
+        raise NotAFeed("breaks-off", line=str(content.count(b"\n") + 1))
+    if almost := _almost_utf_8(content):
+        return Decoded(almost, "" if others != codecs_said else "UTF-8")
+    known = _in_one_of(content, others)
+    return _guessed(content, start) if known is None else Decoded(known)
+
+
+def _guessed(content: bytes, start: int) -> Decoded:
+    sample = content[max(0, start - SAMPLED) : start + SAMPLED]
+    if chinese := _chinese(content, sample):
+        return Decoded(chinese, "GB 18030")
+    return Decoded(_western(content, sample), "Windows-1252")
 
 
 def _almost_utf_8(content: bytes) -> str | None:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from courses.harvesting.draft import Feed, Notes, Weight
 from courses.harvesting.formats.calendars import Calendar, Property
 from courses.harvesting.reading import zones
-from courses.harvesting.reading.abbreviations import abbreviation_in, is_ambiguous
+from courses.harvesting.reading.abbreviations import abbreviation_in
 from courses.harvesting.reading.dates import BUDDHIST_ERA, EARLIEST_YEAR, LATEST_YEAR
 
 MOST_MOMENTS = 1_000
@@ -104,18 +104,17 @@ class Hours:
         """Give where a local hour is: the zone named, that of the calendar, that of the source."""
         zone = self._zone(named or self.calendar.zone)
         if zone is None and not self.zone_noted:
-            code = "unknown-zone" if named or self.calendar.zone else "no-zone"
-            self.notes.add("zone", code, named or self.calendar.zone or text)
+            self.notes.add("zone", "no-zone", text)
             self.zone_noted = True
         return ZoneInfo(zone or self.feed.zone)
 
     def _zone(self, name: str, *, quietly: bool = False) -> str | None:
         known, block = self.calendar.known, self.calendar.zones.get(name)
         if name not in known and len(known) < MOST_NAMES:
-            zone = zones.answered(self.feed, name) or zones.zone_named(name)
-            known[name] = zone or (zones.zone_defined(block, self.feed.zone) if block else None)
+            answer = zones.answered(self.feed, name)
+            known[name] = answer or zones.zone_of(name, block, self.feed.zone)
         zone = known.get(name)
-        if zone is None and not quietly and (block or is_ambiguous(name)):
+        if zone is None and name and not quietly:
             raise Asked(name)
         return zone
 

@@ -6,16 +6,27 @@ IST is the hour of Israel, of India and of Ireland: whoever reads "IST" asks whi
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from courses.harvesting.draft import Feed
 from courses.harvesting.reading.abbreviations import UNIVERSAL, is_ambiguous
-from courses.harvesting.reading.dates import zone_or_none
+from courses.harvesting.reading.offsets import offset_in, zone_at
 
 LONGEST_NAME = 100
+NORTH_AMERICAN = {
+    f"{name} Time (US & Canada)": f"America/{city}"
+    for name, city in (
+        *(("Eastern", "New_York"), ("Central", "Chicago")),
+        *(("Mountain", "Denver"), ("Pacific", "Los_Angeles")),
+    )
+}
+"""What Windows and Rails call the zones of the United States and Canada."""
+
 _CITIES = re.compile(r"\((?:UTC|GMT)[^()]*\)\s*([^,]+)")
 _PART = re.compile(r"BEGIN:(STANDARD|DAYLIGHT)(.*?)END:\1", re.DOTALL | re.IGNORECASE)
 _OFFSET = re.compile(r"^TZOFFSETTO:([+-]?)(\d\d):?(\d\d)", re.MULTILINE | re.IGNORECASE)
@@ -39,15 +50,25 @@ def zone_named(name: str) -> str | None:
         return None
     if name in UNIVERSAL:
         return "UTC"
-    known = zone_or_none(WINDOWS_TO_OLSON.get(name, name))
+    known = zone_or_none(WINDOWS_TO_OLSON.get(name) or NORTH_AMERICAN.get(name) or name)
     if known:
         return known
     cities = _CITIES.match(name)
     if cities:
-        return zone_or_none(cities[1].strip())
+        city = cities[1].strip()
+        return zone_or_none(NORTH_AMERICAN.get(city, city))
     parts = name.split("/")
     tails = ("/".join(parts[first:]) for first in range(1, len(parts) - 1))
     return next((zone for tail in tails if (zone := zone_or_none(tail))), None)
+
+
+def zone_of(name: str, block: str | None, near: str) -> str | None:
+    """Give the zone (IANA) of a name, which the file may define (a VTIMEZONE).
+
+    Of GMT+2, which some mean the other way round, only the definition tells, where there is one.
+    """
+    named = None if block and offset_in(name) is not None else zone_named(name)
+    return named or (zone_defined(block, near) if block else None)
 
 
 def zone_defined(block: str, near: str) -> str | None:
@@ -63,11 +84,7 @@ def zone_defined(block: str, near: str) -> str | None:
     own = ZoneInfo(near)
     if offsets and offsets == {own.utcoffset(_WINTER), own.utcoffset(_SUMMER)}:
         return near
-    hours = {offset / timedelta(hours=1) for offset in offsets}
-    if len(hours) == 1 and (only := hours.pop()).is_integer():
-        # The signs of these names are turned round.
-        return zone_or_none(f"Etc/GMT{-only:+.0f}") if only else "UTC"
-    return None
+    return zone_at(offsets.pop()) if len(offsets) == 1 else None
 
 
 def _offsets(block: str) -> set[timedelta]:
@@ -81,3 +98,24 @@ def _offsets(block: str) -> set[timedelta]:
             told = (begins[1] if begins else "", shift)
             last[kind.upper()] = max(last.get(kind.upper(), told), told)
     return {shift for _begins, shift in last.values()}
+
+
+def zone_or_none(name: str) -> str | None:
+    """Give the IANA zone of this name, of this city when only one zone has it, or of UTC+2."""
+    known = _zones().get(name.casefold().replace(" ", "_"))
+    offset = None if known else offset_in(name)
+    return known if offset is None else zone_at(offset)
+
+
+@cache
+def _zones() -> dict[str, str]:
+    names = sorted(available_timezones())
+    # The last parts of Etc/GMT+2 and its like name no city, and turn the sign round.
+    placed = [name for name in names if not name.startswith("Etc/")]
+    cities = Counter(_city(name) for name in placed)
+    zones = {_city(name): name for name in placed if cities[_city(name)] == 1}
+    return zones | {name.casefold(): name for name in names}
+
+
+def _city(zone: str) -> str:
+    return zone.rpartition("/")[2].casefold()

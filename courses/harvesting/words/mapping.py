@@ -16,7 +16,7 @@ from academy.db import db
 from courses.catalogue.models import OfferText
 from courses.harvesting import queries
 from courses.harvesting.models import SourceRecord, WordMapping
-from courses.harvesting.words.table import MAPPED, Use, folded_word, parts_of
+from courses.harvesting.words.table import MAPPED, Use, WordTable, folded_word, parts_of
 from courses.sources.models import Source
 from courses.vocabularies.kept import kept_vocabularies
 from courses.vocabularies.models import Term, Vocabulary
@@ -29,11 +29,14 @@ WHOLE = 100
 
 
 @dataclass
-class Unmapped:
-    """A word of a source that is none of our terms yet. `among` is "" where subjects stand."""
+class Heard:
+    """A word of a source, what it means, and how often it is used. `among` is "" of subjects."""
 
     word: str
     among: str
+    terms: tuple[Term, ...] | None = None
+    """What it means; None where nobody knows it, and nothing where it is none of ours."""
+
     count: int = 0
     offer_ids: list[int] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
@@ -41,23 +44,27 @@ class Unmapped:
 
 @dataclass
 class StoredWords:
-    """The words of the records of a source: how often they are used, and which nobody knows."""
+    """The words of the records of a source: how often they are used, and what they mean.
 
+    `table` is what the source starts with: words of its own are not among those that were heard.
+    """
+
+    table: WordTable
     uses: Counter[str] = field(default_factory=Counter)
     known: Counter[str] = field(default_factory=Counter)
-    unmapped: dict[tuple[str, str], Unmapped] = field(default_factory=dict)
+    heard: dict[tuple[str, str], Heard] = field(default_factory=dict)
 
     def hear(self, use: Use, *, count: int, offer_ids: Sequence[int]) -> None:
         """Count a word as often as it is used so. What no mapping reaches is not counted."""
-        among, word, known = use
-        folded = folded_word(word)
-        if not folded or (among and among not in MAPPED):
+        folded = folded_word(use.word)
+        if not folded or (use.among and use.among not in MAPPED):
             return
-        self.uses[among] += count
-        if known:
-            self.known[among] += count
+        self.uses[use.among] += count
+        self.known[use.among] += count if use.terms is not None else 0
+        if use.ours or self.table.is_own(use.among, use.word):
             return
-        found = self.unmapped.setdefault((among, folded), Unmapped(word.strip(), among))
+        new = Heard(use.word.strip(), use.among, use.terms)
+        found = self.heard.setdefault((use.among, folded), new)
         found.count += count
         found.offer_ids = list(dict.fromkeys((*found.offer_ids, *offer_ids)))[:SAMPLES]
 
@@ -65,9 +72,10 @@ class StoredWords:
         """Tell how many of 100 uses in one place are of a known word; None where there is none."""
         return _percent(self.known[among], self.uses[among])
 
-    def most_used(self) -> list[Unmapped]:
-        """List the words nobody knows, the most frequent first."""
-        return sorted(self.unmapped.values(), key=lambda one: (-one.count, one.word.casefold()))
+    def most_used(self, *, known: bool = False) -> list[Heard]:
+        """List the words nobody knows, or those that we know unasked, the most frequent first."""
+        wanted = [one for one in self.heard.values() if (one.terms is not None) is known]
+        return sorted(wanted, key=lambda one: (-one.count, one.word.casefold()))
 
 
 def _percent(known: int, uses: int) -> int | None:
@@ -76,7 +84,8 @@ def _percent(known: int, uses: int) -> int | None:
 
 def stored_words(source: Source) -> StoredWords:
     """Look through the words of all stored records of a source; no offer is loaded."""
-    found, table = StoredWords(), queries.word_table(source, kept_vocabularies())
+    table = queries.word_table(source, kept_vocabularies())
+    found = StoredWords(table)
     for (among, word), said in _said(source.id).items():
         table.told = partial(found.hear, count=said.count, offer_ids=said.offer_ids)
         if among:
@@ -122,7 +131,7 @@ def _said(source_id: int) -> dict[tuple[str, str], _Said]:
     return found
 
 
-def with_titles(shown: Collection[Unmapped]) -> None:
+def with_titles(shown: Collection[Heard]) -> None:
     """Give words the titles of offers that use them."""
     wanted = {key for one in shown for key in one.offer_ids}
     rows = select(OfferText.offer_id, OfferText.title).where(OfferText.offer_id.in_(wanted))
@@ -136,12 +145,6 @@ def mappings_of(source: Source) -> list[WordMapping]:
     return sorted(
         queries.mappings_of(source), key=lambda row: (MAPPED.index(row.vocabulary), row.word)
     )
-
-
-def meanings_of(source: Source, word: str) -> list[WordMapping]:
-    """List what one word of the source means, in whichever vocabulary."""
-    mine = select(WordMapping).where(WordMapping.source_id == source.id)
-    return list(db.session.scalars(mine.where(WordMapping.word == folded_word(word))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,16 +166,31 @@ def set_mapping(
     """
     folded, key = folded_word(said.word), said.term.id if said.term else None
     mapping = queries.mapping_of(source, said.vocabulary, folded)
-    if mapping is not None and mapping.term_id == key:
+    if mapping is not None and mapping.term_id == key and not mapping.withdrawn:
         return mapping
     if mapping is None:
         mapping = WordMapping(source_id=source.id, vocabulary=said.vocabulary, word=folded)
         db.session.add(mapping)
-    mapping.term_id, mapping.changed_at = key, now
+    mapping.term_id, mapping.changed_at, mapping.withdrawn = key, now, False
     db.session.flush()
     meant = [said.vocabulary.value, folded, *([said.term.code] if said.term else [])]
     note("word-mapped", f"source:{source.reference}", by=person, now=now, fields=meant)
     return mapping
+
+
+def withdraw_mapping(
+    source: Source, word: str, vocabulary: Vocabulary, *, person: Person | None, now: datetime
+) -> None:
+    """Let a word mean again what it means unasked; the stored records wait for it as for a new one.
+
+    Of a word of which nothing was said, nothing is withdrawn.
+    """
+    mapping = queries.mapping_of(source, vocabulary, folded_word(word))
+    if mapping is None or mapping.withdrawn:
+        return
+    mapping.withdrawn, mapping.changed_at = True, now
+    about = f"source:{source.reference}"
+    note("word-withdrawn", about, by=person, now=now, fields=[vocabulary.value, mapping.word])
 
 
 def words_said(words: Collection[str], codes: dict[str, list[str]]) -> set[str]:

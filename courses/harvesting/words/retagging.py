@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 
 from academy.db import db, unit_of_work
 from courses.catalogue.models import Offer
@@ -114,7 +114,9 @@ def _these(source_id: int, words: set[str]) -> ColumnElement[bool]:
 
 def _settle(source_id: int, words: set[str], asked: datetime) -> None:
     """Note that records follow these words; what was said meanwhile is still to be done."""
-    mine = update(WordMapping).where(_these(source_id, words), WordMapping.changed_at <= asked)
+    settled = and_(_these(source_id, words), WordMapping.changed_at <= asked)
+    db.session.execute(delete(WordMapping).where(settled, WordMapping.withdrawn))
+    mine = update(WordMapping).where(settled)
     db.session.execute(mine.values(retagged_at=asked))
 
 

@@ -27,8 +27,19 @@ LONGEST_WORD = 200
 _BETWEEN_WORDS = re.compile(r"\s*[,/、，]\s*")
 
 Key = tuple[Vocabulary, str]
-Use = tuple[str, str, bool]
-"""A word that a record uses: among what it stands ("" among subjects), the word, is it known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A word that a record uses, among what it stands: "" among subjects."""
+
+    among: str
+    word: str
+    terms: tuple[Term, ...] | None
+    """What it means; None where nobody knows it."""
+
+    ours: bool = False
+    """Whether it is one of our own codes."""
 
 
 @cache
@@ -81,7 +92,7 @@ class WordTable:
             # Of a code that is not ours a source may say what it means by it.
             mapped = self.own.get((Vocabulary(name), folded_word(code))) if is_mapped else None
             terms = (term,) if term else mapped
-            self._note(name, code, known=terms is not None)
+            self._note(Use(name, code, terms, ours=term is not None))
             yield from terms or ()
 
     def _meant_by(self, said: str, *, among: str = "") -> tuple[Term, ...]:
@@ -92,9 +103,9 @@ class WordTable:
         found = {part: self._looked_up(part, among) for part in parts}
         if any(found.values()):
             for part in parts:
-                self._note(among, part, known=found[part] is not None)
+                self._note(Use(among, part, found[part]))
             return tuple(term for meant in found.values() for term in meant or ())
-        self._note(among, word, known=terms is not None)
+        self._note(Use(among, word, terms))
         return terms or ()
 
     def _looked_up(self, word: str, among: str) -> tuple[Term, ...] | None:
@@ -108,6 +119,14 @@ class WordTable:
             self._known[key] = terms if known else None
         return self._known[key]
 
+    def knows(self, vocabulary: Vocabulary, word: str) -> bool:
+        """Tell whether a word means something, or none of ours, in one vocabulary."""
+        return self._in_one(vocabulary, folded_word(word)) is not None
+
+    def is_own(self, among: str, word: str) -> bool:
+        """Tell whether the source itself says what a word means where it stands."""
+        return any((vocabulary, folded_word(word)) in self.own for vocabulary in looked_in(among))
+
     def _in_one(self, vocabulary: Vocabulary, folded: str) -> tuple[Term, ...] | None:
         key = vocabulary, folded
         if key in self.own:
@@ -120,12 +139,12 @@ class WordTable:
         labelled = self.vocabularies.by_word.get(key)
         return (labelled,) if labelled else None
 
-    def _note(self, among: str, word: str, *, known: bool) -> None:
+    def _note(self, use: Use) -> None:
         """Tell of a word; one nobody knows is counted under its first spelling."""
         if self.told:
-            self.told((among, word, known))
-        if not known and folded_word(word):
-            counted = f"{among}:{word}" if among else word
+            self.told(use)
+        if use.terms is None and folded_word(use.word):
+            counted = f"{use.among}:{use.word}" if use.among else use.word
             self.unmapped[self._spelled.setdefault(folded_word(counted), counted.strip())] += 1
 
 

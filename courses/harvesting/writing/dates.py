@@ -25,7 +25,7 @@ from courses.harvesting.writing.editions import EditedRuns, as_stored
 DOUBTFUL = frozenset(
     (
         *("unreadable-date", "twofold-date", "ambiguous-zone", "no-date"),
-        *("unusable-rule", "too-many-dates"),
+        *("unknown-zone", "unusable-rule", "too-many-dates", "dates-left-out"),
     )
 )
 """Findings after which a date that is not told may still be there."""

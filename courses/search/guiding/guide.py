@@ -20,6 +20,7 @@ from academy.db import db, utcnow
 from academy.institutions.models import Institution
 from courses.catalogue.models import Offer, OfferText
 from courses.catalogue.queries import listed
+from courses.catalogue.together import offering
 from courses.search.guiding.spelling import Spelling
 from courses.search.guiding.suggesting import Entry, Suggestions
 from courses.search.params import SearchParams
@@ -88,9 +89,11 @@ def _of_term(term: Term) -> Iterator[Entry]:
 
 def _names() -> Iterator[Entry]:
     """Give the names of institutions, first those that offer most."""
+    told = offering().subquery()
     rows = (
         select(Institution)
-        .join(Offer, Offer.institution_id == Institution.id)
+        .join(told, told.c.institution_id == Institution.id)
+        .join(Offer, Offer.id == told.c.offer_id)
         .where(listed())
         .group_by(Institution.id)
         .order_by(func.count().desc(), Institution.id)

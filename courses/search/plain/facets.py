@@ -27,6 +27,7 @@ from academy.institutions.models import Institution
 from courses.catalogue.models import Kind, LanguageRole, Offer, OfferLanguage, OfferTerm
 from courses.catalogue.queries import listed
 from courses.catalogue.runs import Meeting, Run
+from courses.catalogue.together import offered_by_named, offering
 from courses.search.engine import Counts, no_counts
 from courses.search.params import DATA_UP_TO, FACETS, Data, SearchParams, When
 from courses.vocabularies.models import Term, Vocabulary
@@ -44,13 +45,14 @@ SINGLE: dict[str, Any] = {
     "kind": Offer.kind,
     "region": Institution.country,
     "section": Institution.section,
-    "institution": Institution.slug,
     "level": Offer.level,
     "cost": Offer.cost,
     "certificate": Offer.certificate,
     "data": _DATA,
 }
 """Facets of which an offer has one value at most; a country stands for all regions around it."""
+
+_SEVERAL = {"language": OfferLanguage.base, "institution": Institution.slug}
 
 
 def wanted(params: SearchParams) -> dict[str, tuple[str, ...]]:
@@ -100,6 +102,8 @@ def condition(facet: str, values: tuple[str, ...], now: datetime | None) -> Colu
             OfferLanguage.role == LanguageRole.TAUGHT, OfferLanguage.base.in_(values)
         )
         return Offer.id.in_(taught)
+    if facet == "institution":
+        return offered_by_named(values)
     if facet == "sdg":
         return _stands_for(values)
     broader = select(Term.id).where(Term.vocabulary == Vocabulary(facet), Term.code.in_(values))
@@ -162,12 +166,16 @@ def _counted(facet: str, judged: CTE) -> Select[Any]:
         column = judged.c[facet]
         single = select(literal(facet), column, func.count()).group_by(column)
         return single.where(meant, column.is_not(None))
-    named: Any = OfferLanguage.base if facet == "language" else _NAMED.c.code
+    named: Any = _SEVERAL.get(facet, _NAMED.c.code)
     number = func.count(distinct(judged.c.id))
     several = select(literal(facet), named, number).select_from(judged).where(meant)
     if facet == "language":
         joined = several.join(OfferLanguage, OfferLanguage.offer_id == judged.c.id)
         return joined.where(OfferLanguage.role == LanguageRole.TAUGHT).group_by(named)
+    if facet == "institution":
+        told = offering().subquery()
+        joined = several.join(told, told.c.offer_id == judged.c.id)
+        return joined.join(Institution, Institution.id == told.c.institution_id).group_by(named)
     lines = _lines(facet)
     return (
         several.join(OfferTerm, OfferTerm.offer_id == judged.c.id)

@@ -14,7 +14,6 @@ from academy.i18n import PUBLISHED, current_language, language_name, ngettext, t
 from academy.i18n import gettext as _
 from academy.text import clean_html
 from academy.web.forms import Form
-from academy.web.moments import moment
 from academy.zones import zones
 from courses.catalogue.models import Offer, State
 from courses.editing import queries, rules
@@ -30,6 +29,7 @@ from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.queries import Vocabularies, vocabularies
 from courses.web.desk import labels
 from courses.web.desk.frame import Desk
+from courses.web.desk.standing import standing, told_by
 from courses.web.offered_by import one_with
 
 _PLAIN = re.compile(r"(?:<p>[^<]*</p>\n*)+")
@@ -63,7 +63,7 @@ def editing_page(
         content=form,
         named=[{"name": name, "label": labels.of_name(name)} for name in shown.errors],
         choices=_choices(form, desk, vocabulary),
-        complete=completeness_shown(completeness(form, wrong)),
+        complete=completeness_shown(completeness(form, wrong), offer),
         standing=standing(Edited(offer, copy)),
         urls=offer_urls(desk, slug),
         **_stage(offer, copy),
@@ -87,6 +87,7 @@ def _stage(offer: Offer, copy: WorkingCopy | None) -> dict[str, Any]:
         "suggested": _suggested(offer),
         "beside": _beside_source(offer),
         "merged": one_with(offer),
+        "told_by": told_by(offer),
     }
 
 
@@ -128,30 +129,18 @@ def title_of(form: Content, otherwise: str) -> str:
     return text_in(texts, form["language"]).text or otherwise
 
 
-def standing(edited: Edited) -> dict[str, Any]:
-    """Say how an offer stands: its state, and who changed it last."""
-    offer, copy = edited.offer, edited.copy
-    state = str(labels.STATES[offer.state])
-    waiting = copy is not None and offer.state is State.PUBLISHED
-    return {
-        "state": _("Published, with changes that wait") if waiting else state,
-        "live": offer.state is State.PUBLISHED,
-        "who": _who(copy),
-        "when": moment(copy.saved_at if copy else offer.changed_at),
-    }
+def completeness_shown(found: Completeness, offer: Offer) -> dict[str, Any]:
+    """Say how complete a form is, with what it needs before what would help.
 
-
-def _who(copy: WorkingCopy | None) -> str | None:
-    return copy.saved_by.name if copy and copy.saved_by else None
-
-
-def completeness_shown(found: Completeness) -> dict[str, Any]:
-    """Say how complete an offer is, with what it needs before what would help."""
+    What the live page of the offer lacks already is not needed.
+    """
+    lacked = rules.lacked_already(offer)
+    needed = [one for one in found.lacking if one.field not in lacked]
     return {
         "percent": found.percent,
         "label": _("%(percent)s %% complete", percent=found.percent),
-        "required": [_hint(one.field, one.sentence) for one in found.lacking],
-        "helpful": [_hint(one.field, one.sentence) for one in found.hints if not one.required],
+        "required": [_hint(one.field, one.sentence) for one in needed],
+        "helpful": [_hint(one.field, one.sentence) for one in found.hints if one not in needed],
     }
 
 

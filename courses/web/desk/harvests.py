@@ -1,24 +1,31 @@
-"""The report of one reading: what came, what was wrong with it and how that is mended."""
+"""The report of one reading: what it changed, what was wrong, and how that is mended."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, g, render_template, request
+from flask import g, render_template, request
 
 from academy.access import for_roles
+from academy.i18n import gettext as _
 from academy.i18n import ngettext, number
 from academy.institutions.rules import EDITORS
 from academy.text import apart
 from academy.web.paging import SIZE, Page
+from courses.harvesting.adapting import ADAPTERS
 from courses.harvesting.harvests import watching
+from courses.harvesting.harvests.changes import Became, addresses_of
 from courses.harvesting.harvests.watching import CodeCount
 from courses.harvesting.mending import MENDING
-from courses.harvesting.models import Harvest, RecordedFinding
+from courses.harvesting.models import Harvest, HarvestState, RecordedFinding
+from courses.harvesting.queries import still_unknown
 from courses.sources import queries
 from courses.sources.models import Source
+from courses.vocabularies.kept import kept_vocabularies
 from courses.web import source_phrases as phrases
+from courses.web.desk.columns_told import KEPT, columns_kept, columns_shown
 from courses.web.desk.frame import Desk, bp, desk_of
+from courses.web.desk.harvest_changes import changes_shown
 from courses.web.desk.sources import ROOM
 from courses.web.harvest_rows import harvest_row
 
@@ -26,35 +33,59 @@ FIRST_OF_A_CODE = 5
 """Records that are shown of each code before one asks for all of them."""
 
 MOST_WORDS = 20
+ENDED = frozenset((HarvestState.DONE, HarvestState.ABORTED))
 
 
 @bp.get("/sources/<source>/harvests/<harvest>")
 @for_roles(EDITORS)
 def harvest(institution: str, source: str, harvest: str) -> str:
-    """Show a reading: its sum, what was found by code, or all records with one code."""
-    g.desk_room, desk, page = ROOM, desk_of(institution), Page.asked()
+    """Show a reading: its sum, what it changed and found, or all of one kind of that."""
+    g.desk_room, desk = ROOM, desk_of(institution)
     found = queries.source_at(desk.institution, source)
     reading = watching.harvest_at(found, harvest)
-    told = watching.found_in(reading)
-    codes = watching.codes_of(told)
-    chosen = next((one for one in codes if one.code == request.args.get("code")), None)
-    groups = [_group(desk, found, told, one, page if chosen else None) for one in codes]
-    if chosen:
-        groups = [one for one in groups if one["code"] == chosen.code]
+    url = _url(desk, found, reading)
     return render_template(
         "desk/harvest.html",
         source=apart(found.name),
         source_url=desk.url("desk.source", source=found.reference),
         row=harvest_row(reading),
-        whole=reading.whole,
+        url=url,
         record=reading.record,
-        groups=groups,
-        all_url=_url(desk, found, reading) if chosen else None,
-        pages=page.ways(chosen.count) if chosen else None,
-        earlier=_earlier(desk, found, told) if told is not reading and codes else None,
-        words=_words(told) if not chosen else None,
-        words_url=_words_url(desk, found),
+        absence=_absence(found, reading),
+        clean=reading.state is HarvestState.DONE and reading.read > 0,
+        **_shown(desk, found, reading, url),
     )
+
+
+def _shown(desk: Desk, found: Source, reading: Harvest, url: str) -> dict[str, Any]:
+    """Show everything in short, or everything of one kind: ?what=added, ?code=no-title."""
+    page, what = Page.asked(), request.args.get("what")
+    became = next((one for one in Became if one == what), None)
+    if became:
+        return {**changes_shown(desk, reading, url, page, became), "all_url": url}
+    told = watching.found_in(reading)
+    codes = [one for one in watching.codes_of(told) if one.code not in KEPT]
+    chosen = next((one for one in codes if one.code == request.args.get("code")), None)
+    if chosen:
+        group = _group(desk, found, told, chosen, page)
+        return {"groups": [group], "all_url": url, "pages": page.ways(chosen.count)}
+    return {
+        **changes_shown(desk, reading, url, page),
+        "groups": [_group(desk, found, told, one, None) for one in codes],
+        "earlier": _earlier(desk, found, told) if told is not reading and codes else None,
+        "columns": columns_shown(desk, found, columns_kept(told)),
+        "words": _words(found, told),
+        "words_url": desk.url("desk.source_words", source=found.reference),
+    }
+
+
+def _absence(found: Source, reading: Harvest) -> str:
+    """Say that what did not come was not taken for missing, where that is so."""
+    if reading.whole or reading.record or reading.state not in ENDED or not found.address:
+        return ""
+    if not ADAPTERS[found.adapter].complete:
+        return _("This format tells what is new, never what is gone: nothing is taken for missing.")
+    return _("Not all of the source was read: nothing was taken for missing.")
 
 
 def _earlier(desk: Desk, found: Source, told: Harvest) -> dict[str, Any]:
@@ -67,6 +98,7 @@ def _group(
     """Show what was found by one code: the sentence, how it is mended, and where it stands."""
     limit, offset = (SIZE, page.offset) if page else (FIRST_OF_A_CODE, 0)
     rows = watching.findings_with(reading, one.code, limit=limit, offset=offset)
+    offers = addresses_of(reading, [row.external_id for row in rows if row.external_id])
     left = one.count - len(rows)
     more = ngettext("%(count)s more", "%(count)s more", left, count=number(left))
     return {
@@ -76,14 +108,20 @@ def _group(
         "weight": phrases.WEIGHTS[one.weight],
         "weighs": one.weight in phrases.REFUSING,
         "count": one.count,
-        "rows": [_row(row) for row in rows],
+        "rows": [_row(desk, row, offers.get(row.external_id)) for row in rows],
         "more": more if left and not page else None,
         "url": _url(desk, found, reading, code=one.code),
     }
 
 
-def _row(row: RecordedFinding) -> dict[str, Any]:
-    return {"line": row.line, "id": row.external_id, "field": row.field, "found": row.found}
+def _row(desk: Desk, row: RecordedFinding, slug: str | None) -> dict[str, Any]:
+    return {
+        "line": row.line,
+        "id": row.external_id,
+        "url": desk.url("desk.edit", slug=slug) if slug else None,
+        "field": row.field,
+        "found": row.found,
+    }
 
 
 def _url(desk: Desk, found: Source, reading: Harvest, **asked: str) -> str:
@@ -91,11 +129,12 @@ def _url(desk: Desk, found: Source, reading: Harvest, **asked: str) -> str:
     return desk.url("desk.harvest", **where, **asked)
 
 
-def _words(reading: Harvest) -> dict[str, Any] | None:
-    """Count the words that stand for none of our terms, and name the most frequent."""
-    if not reading.unmapped:
+def _words(found: Source, reading: Harvest) -> dict[str, Any] | None:
+    """Count the words that mean nothing to us still, and name the most frequent."""
+    unknown = still_unknown(found, reading.unmapped, kept_vocabularies())
+    if not unknown:
         return None
-    most = sorted(reading.unmapped.items(), key=lambda one: (-one[1], one[0]))
+    most = sorted(unknown.items(), key=lambda one: (-one[1], one[0]))
     count = len(most)
     return {
         "told": ngettext(
@@ -106,9 +145,3 @@ def _words(reading: Harvest) -> dict[str, Any] | None:
         ),
         "most": [{"word": word, "times": times} for word, times in most[:MOST_WORDS]],
     }
-
-
-def _words_url(desk: Desk, found: Source) -> str | None:
-    if "desk.source_words" not in current_app.view_functions:
-        return None
-    return desk.url("desk.source_words", source=found.reference)

@@ -26,8 +26,9 @@ from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.queries import Vocabularies, vocabularies
 from courses.web import phrases
 from courses.web.desk import labels
-from courses.web.desk.editing_page import completeness_shown, language_options, standing, title_of
+from courses.web.desk.editing_page import completeness_shown, language_options, title_of
 from courses.web.desk.frame import Desk, Room, add_room, bp, desk_of
+from courses.web.desk.standing import UNLISTED, standing
 
 add_room(Room(_l("Offers"), "desk.offers", EDITORS, order=20))
 FILTERS = (State.PUBLISHED, State.DRAFT, State.ARCHIVED)
@@ -59,7 +60,9 @@ def offers(institution: str) -> str:
     desk, page, vocabulary = desk_of(institution), Page.asked(), vocabularies()
     words = request.args.get("q", "").replace("\x00", "")[:LONGEST_SEARCH]
     state = next((one for one in FILTERS if one == request.args.get("state")), None)
-    wanted = Wanted(words, state, lacking=request.args.get("lacking") == "yes")
+    unlisted = request.args.get("state") == UNLISTED
+    lacking = request.args.get("lacking") == "yes"
+    wanted = Wanted(words, state, lacking=lacking, unlisted=unlisted)
     total = queries.edited_count(desk.institution, wanted)
     found = queries.edited(desk.institution, wanted, page=page.number)
     return render_template(
@@ -67,9 +70,9 @@ def offers(institution: str) -> str:
         rows=[_row(one, desk, vocabulary) for one in found],
         count_label=phrases.offers(total),
         words_typed=words,
-        state=state or "",
+        state=UNLISTED if unlisted else state or "",
         lacking=wanted.lacking,
-        states=[{"code": one.value, "label": labels.STATES[one]} for one in FILTERS],
+        states=_states(),
         pages=page.ways(total),
         action=desk.url("desk.offers"),
         new=[
@@ -77,6 +80,13 @@ def offers(institution: str) -> str:
             for kind, label in ((Kind.COURSE, _("New course")), (Kind.WEBINAR, _("New webinar")))
         ],
     )
+
+
+def _states() -> list[dict[str, Any]]:
+    told: list[dict[str, Any]] = [
+        {"code": one.value, "label": labels.STATES[one]} for one in FILTERS
+    ]
+    return [*told, {"code": UNLISTED, "label": _("Published, but not listed")}]
 
 
 def _row(edited: Edited, desk: Desk, vocabulary: Vocabularies) -> dict[str, Any]:
@@ -87,7 +97,7 @@ def _row(edited: Edited, desk: Desk, vocabulary: Vocabularies) -> dict[str, Any]
         "url": desk.url("desk.edit", slug=edited.offer.slug),
         "kind": phrases.KINDS[edited.offer.kind],
         "standing": standing(edited),
-        "complete": completeness_shown(rules.how_complete(form, vocabulary)),
+        "complete": completeness_shown(rules.how_complete(form, vocabulary), edited.offer),
     }
 
 

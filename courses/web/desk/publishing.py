@@ -61,7 +61,7 @@ def difference(institution: str, slug: str) -> str:
         "desk/difference.html",
         title=title_of(form, slug),
         lines=differences(before, fields_of(form), vocabulary),
-        complete=completeness_shown(rules.how_complete(form, vocabulary)),
+        complete=completeness_shown(rules.how_complete(form, vocabulary), offer),
         seen=rules.state_seen(offer, copy),
         is_live=offer.state is State.PUBLISHED,
         urls=offer_urls(desk, slug),

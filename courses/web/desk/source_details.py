@@ -12,23 +12,32 @@ from marshmallow import Schema, fields, validate
 
 from academy.config import Settings
 from academy.errors import Invalid
-from academy.text import clean_line, is_web_address
+from academy.text import clean_line
 from academy.web.forms import REQUIRED, Form
 from academy.zones import is_zone
 from courses.harvesting.adapting import ADAPTERS
-from courses.sources.addresses import gives_away
 from courses.sources.credentials import CredentialKind, Credentials, sealed_credentials
 from courses.sources.models import Schedule
 from courses.sources.operations import Details
 from courses.vocabularies.licences import licence
 from courses.web.belongings import languages
-from courses.web.desk.source_lists import read_columns, read_zone_names
+from courses.web.desk.source_addresses import as_address, why_not
+from courses.web.desk.source_lists import Wrong, read_columns, read_zone_names
 
 KEEP, NONE = "keep", "none"
-LONGEST_NAME, LONGEST_ADDRESS, LONGEST_SECRET = 80, 2_000, 2_000
+LONGEST_NAME, LONGEST_SECRET = 80, 2_000
 CHOOSE = _l("Choose one of the list.")
 
-_CALENDAR = re.compile(r"webcals?://", re.IGNORECASE)
+ENCODINGS = (
+    *("UTF-8", *(f"windows-125{number}" for number in range(9))),
+    *(f"ISO-8859-{part}" for part in (1, 2, 5, 7, 9)),
+    *("KOI8-R", "GB18030", "Big5", "Shift_JIS", "EUC-JP", "EUC-KR", "UTF-16"),
+)
+"""How texts are encoded that do not say it, or say it wrongly."""
+
+WITH_USER = (CredentialKind.BASIC, CredentialKind.ARGUMENT)
+
+_NAME = re.compile(r"[^\s=?&;#%+]{1,80}")
 
 
 class SourceSchema(Schema):
@@ -45,6 +54,9 @@ class SourceSchema(Schema):
     zone = fields.String(load_default="UTC")
     default_language = fields.String(load_default="")
     default_licence = fields.String(load_default="")
+    encoding = fields.String(
+        load_default="", validate=validate.OneOf(["", *ENCODINGS], error=CHOOSE)
+    )
     columns = fields.String(load_default="")
     zone_names = fields.String(load_default="")
     credentials = fields.String(
@@ -59,8 +71,8 @@ def details_of(form: Form, settings: Settings) -> Details:
 
     Raises Invalid with what is wrong where.
     """
-    told, wrong = form.cleaned, dict[str, str | LazyString]()
-    address = _address(told, wrong)
+    told, wrong = form.cleaned, Wrong()
+    address = _address(told, settings, wrong)
     columns = read_columns(told["columns"], wrong)
     zone_names = read_zone_names(told["zone_names"], wrong)
     credentials = _credentials(told, wrong)
@@ -78,6 +90,7 @@ def details_of(form: Form, settings: Settings) -> Details:
         schedule=told["schedule"],
         default_language=told["default_language"],
         default_licence=licence(told["default_licence"]),
+        encoding=told["encoding"],
         columns=columns,
         zone_names=zone_names,
         secret=sealed_credentials(credentials, settings)
@@ -86,7 +99,7 @@ def details_of(form: Form, settings: Settings) -> Details:
     )
 
 
-def _check_chosen(told: Mapping[str, Any], wrong: dict[str, str | LazyString]) -> None:
+def _check_chosen(told: Mapping[str, Any], wrong: Wrong) -> None:
     language = told["default_language"]
     if not is_zone(told["zone"]):
         wrong["zone"] = CHOOSE
@@ -94,38 +107,43 @@ def _check_chosen(told: Mapping[str, Any], wrong: dict[str, str | LazyString]) -
         wrong["default_language"] = CHOOSE
 
 
-def _address(told: Mapping[str, Any], wrong: dict[str, str | LazyString]) -> str:
-    """Read the address; calendars are often told with a name of their own for https."""
-    typed = _CALENDAR.sub("https://", told["address"].strip(), count=1)
-    if not typed:
-        if told["schedule"] is not Schedule.BY_HAND:
-            wrong["address"] = _l("Say where it is read, or choose to read it by hand only.")
-        return ""
-    if len(typed) > LONGEST_ADDRESS or not is_web_address(typed):
-        wrong["address"] = _l("Write the whole address, such as https://example.org/courses.")
-    elif gives_away(typed):
-        wrong["address"] = _l(
-            "This address holds a token. Enter it among the credentials, where nobody sees it."
-        )
-    return typed
+def _address(told: Mapping[str, Any], settings: Settings, wrong: Wrong) -> str:
+    address = as_address(told["address"])
+    if address:
+        refused = why_not(address, settings.intranet_hosts)
+    elif told["schedule"] is not Schedule.BY_HAND:
+        refused = _l("Say where it is read, or choose “Only when somebody asks for it”.")
+    else:
+        refused = None
+    if refused:
+        wrong["address"] = refused
+    return address
 
 
-def _credentials(
-    told: Mapping[str, Any], wrong: dict[str, str | LazyString]
-) -> Credentials | bytes | None:
+def _credentials(told: Mapping[str, Any], wrong: Wrong) -> Credentials | bytes | None:
     """Read the credentials: None keeps what there is, nothing at all removes it."""
     if told["credentials"] in {KEEP, NONE}:
+        if told["user"] or told["secret"]:
+            wrong["credentials"] = _l("Choose of which kind it is, or empty the fields below it.")
         return None if told["credentials"] == KEEP else b""
     kind, user, secret = CredentialKind(told["credentials"]), told["user"], told["secret"]
     if kind is CredentialKind.MOODLE and told["adapter"] != "moodle":
         wrong["credentials"] = _l("This token is for sources in the format Moodle.")
-    if kind is CredentialKind.BASIC and (not user or ":" in user):
-        wrong["user"] = _l("Enter the user name; it holds no colon.") if user else _answer()
+    _check_user(kind, user, wrong)
     if not secret:
         wrong["secret"] = _answer()
     if not _is_sendable(secret) or not _is_sendable(user):
         wrong["secret"] = _l("Enter it in one line of at most 2,000 characters.")
-    return Credentials(kind, secret, user if kind is CredentialKind.BASIC else "")
+    return Credentials(kind, secret, user if kind in WITH_USER else "")
+
+
+def _check_user(kind: CredentialKind, user: str, wrong: Wrong) -> None:
+    if kind in WITH_USER and not user:
+        wrong["user"] = _answer()
+    elif kind is CredentialKind.BASIC and ":" in user:
+        wrong["user"] = _l("Enter the user name; it holds no colon.")
+    elif kind is CredentialKind.ARGUMENT and not _NAME.fullmatch(user):
+        wrong["user"] = _l("Enter the name of the argument alone, such as token.")
 
 
 def _answer() -> LazyString:

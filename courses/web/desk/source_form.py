@@ -24,6 +24,7 @@ from courses.web import source_phrases as phrases
 from courses.web.belongings import languages
 from courses.web.desk.frame import Desk, bp, desk_of
 from courses.web.desk.source_details import (
+    ENCODINGS,
     KEEP,
     NONE,
     SourceSchema,
@@ -117,6 +118,7 @@ def _values(found: Source) -> dict[str, str]:
         "schedule": found.schedule.value,
         "default_language": found.default_language,
         "default_licence": found.default_licence,
+        "encoding": found.encoding,
         "columns": columns_written(found.columns),
         "zone_names": zone_names_written(found.zone_names),
         "credentials": KEEP if found.secret else NONE,
@@ -136,6 +138,7 @@ def _page(desk: Desk, form: Form, found: Source | None) -> str:
         zones=[{"code": zone, "label": zone} for zone in _zones(found)],
         languages=_languages(found),
         licences=SUGGESTED,
+        encodings=[{"code": one, "label": one} for one in ENCODINGS],
         fields=sorted(FIELDS),
         credentials=_credentials(found),
         labels=_labels(),
@@ -181,6 +184,7 @@ def _labels() -> list[dict[str, str]]:
         "zone": _("Time zone"),
         "default_language": _("Language"),
         "default_licence": _("Licence"),
+        "encoding": _("Encoding"),
         "columns": _("Columns"),
         "zone_names": _("Abbreviations of zones"),
         "credentials": _("Credentials"),

@@ -8,8 +8,8 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from academy.zones import is_zone
-from courses.harvesting.reading.abbreviations import is_ambiguous
 from courses.harvesting.reading.columns import FIELDS
+from courses.harvesting.reading.zones import LONGEST_NAME, zone_named
 
 MOST_LINES, LONGEST_HEADER = 200, 200
 
@@ -38,9 +38,14 @@ def columns_written(columns: Mapping[str, Sequence[str]]) -> str:
 def read_zone_names(text: str, wrong: Wrong) -> dict[str, str]:
     """Read lines such as "CEST = Europe/Paris"."""
     told = dict(_pairs(text))
-    if not all(is_ambiguous(name) and is_zone(zone) for name, zone in told.items()):
+    if not all(_is_to_be_told(name) and is_zone(zone) for name, zone in told.items()):
         wrong["zone_names"] = _l("Write one abbreviation a line, such as: CEST = Europe/Paris")
     return told
+
+
+def _is_to_be_told(name: str) -> bool:
+    """Tell whether a name may be that of several zones, or of one that only its source knows."""
+    return 0 < len(name) <= LONGEST_NAME and zone_named(name) is None
 
 
 def zone_names_written(names: Mapping[str, str]) -> str:

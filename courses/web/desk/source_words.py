@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import flash, g, redirect, render_template, request
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from academy.access import for_roles
@@ -17,8 +19,9 @@ from academy.i18n import gettext as _
 from academy.institutions.rules import EDITORS
 from academy.web.paging import Page
 from courses.harvesting.models import WordMapping
+from courses.harvesting.queries import word_table
 from courses.harvesting.words import mapping, retagging
-from courses.harvesting.words.mapping import StoredWords, Unmapped
+from courses.harvesting.words.mapping import Heard, StoredWords
 from courses.harvesting.words.suggestions import Suggestion, suggester
 from courses.harvesting.words.table import MAPPED, OF_SUBJECTS, looked_in
 from courses.sources.models import Source
@@ -27,10 +30,13 @@ from courses.vocabularies.kept import kept_vocabularies
 from courses.vocabularies.models import Term, Vocabulary
 from courses.vocabularies.queries import Vocabularies, vocabularies
 from courses.web.desk.frame import bp, desk_of
-from courses.web.desk.words_sent import NONE_OF_OURS, Said, words_sent
+from courses.web.desk.words_sent import AS_BEFORE, NONE_OF_OURS, Said, words_sent
 
 ROWS = 25
 """Words on a page."""
+
+KNOWN = "known"
+"""The mark in the address that asks for the words we know unasked."""
 
 MOST_KNOWN = 100
 """Words of the source's own table that are shown to be changed."""
@@ -39,26 +45,35 @@ MOST_KNOWN = 100
 @bp.get("/sources/<source>/words")
 @for_roles(EDITORS)
 def source_words(institution: str, source: str) -> str:
-    """List the words nobody knows, the most frequent first, and what the others mean."""
+    """List the words nobody knows, or those we know unasked, and what was said of the others."""
     g.desk_room = "desk.sources"
     desk, page = desk_of(institution), Page.asked(ROWS)
     found = source_at(desk.institution, source)
     words, vocabulary = mapping.stored_words(found), kept_vocabularies()
-    unmapped = words.most_used()
-    shown = page.of(unmapped)
+    known = bool(request.args.get(KNOWN))
+    listed = words.most_used(known=known)
+    shown = page.of(listed)
     mapping.with_titles(shown)
-    rows = [_unmapped_row(index, one, vocabulary) for index, one in enumerate(shown)]
+    rows = [_row(index, one, vocabulary) for index, one in enumerate(shown)]
+    here = partial(desk.url, "desk.source_words", source=source)
     return render_template(
         "desk/source_words.html",
         name=found.name,
         rows=rows,
-        known=_known_rows(mapping.mappings_of(found), len(rows)),
+        told=[] if known else _told_rows(mapping.mappings_of(found), len(rows)),
         terms={among: _choices(among, vocabulary) for among in ("", *MAPPED)},
-        none=NONE_OF_OURS,
+        values={"none": NONE_OF_OURS, "before": AS_BEFORE},
         coverage=_coverage(words),
         waiting=retagging.is_waiting(found),
-        total=ngettext("%(num)s word is unknown", "%(num)s words are unknown", len(unmapped)),
-        pages=page.ways(len(unmapped)),
+        lists=[
+            {"label": told, "url": here(**{KNOWN: mark}), "here": bool(mark) is known}
+            for told, mark in (
+                (_unknown(len(words.most_used())), None),
+                (_known(len(words.most_used(known=True))), "yes"),
+            )
+        ],
+        empty=_("None of them is known unasked.") if known else _EVERY,
+        pages=page.ways(len(listed)),
         action=request.full_path if request.args else request.path,
         urls={"source": desk.url("desk.source", source=source)},
     )
@@ -77,21 +92,31 @@ def source_words_post(institution: str, source: str) -> Response:
         source_id, words = found.id, [one.word for one in told]
     if words:
         _tell(retagging.retag_words(source_id, words, now=utcnow()))
-    where = desk_of(institution).url("desk.source_words", source=source, page=_page_left())
-    return redirect(where, 303)
-
-
-def _page_left() -> int | None:
     page = Page.asked(ROWS).number
-    return page if page > 1 else None
+    left = {"page": page if page > 1 else None, KNOWN: request.args.get(KNOWN)}
+    return redirect(desk_of(institution).url("desk.source_words", source=source, **left), 303)
+
+
+_EVERY = _l("Every word of this source is known.")
+
+
+def _unknown(number: int) -> str:
+    return ngettext("%(num)s word is unknown", "%(num)s words are unknown", number)
+
+
+def _known(number: int) -> str:
+    return ngettext("%(num)s word we know", "%(num)s words we know", number)
 
 
 def _keep(source: Source, said: Said, person: Person, now: datetime) -> None:
     """Keep what a word means; among subjects it is then of one vocabulary alone."""
-    known = {row.vocabulary for row in mapping.meanings_of(source, said.word)}
+    table = word_table(source, kept_vocabularies())
     for vocabulary in looked_in(said.among):
+        if said.as_before:
+            mapping.withdraw_mapping(source, said.word, vocabulary, person=person, now=now)
+            continue
         mine = said.term is not None and said.term.vocabulary is vocabulary
-        if mine or said.term is None or vocabulary in known:
+        if mine or said.term is None or table.knows(vocabulary, said.word):
             term = said.term if mine else None
             meant = mapping.Meaning(said.word, vocabulary, term)
             mapping.set_mapping(source, meant, person=person, now=now)
@@ -108,8 +133,9 @@ def _tell(done: retagging.Retagged) -> None:
         flash(_("The other offers follow within minutes."), "info")
 
 
-def _unmapped_row(index: int, one: Unmapped, vocabulary: Vocabularies) -> dict[str, Any]:
-    suggested = suggester(vocabulary).suggestions(one.word, one.among)
+def _row(index: int, one: Heard, vocabulary: Vocabularies) -> dict[str, Any]:
+    known = one.terms is not None
+    suggested = [] if known else suggester(vocabulary).suggestions(one.word, one.among)
     return {
         "n": index,
         "word": one.word,
@@ -118,7 +144,7 @@ def _unmapped_row(index: int, one: Unmapped, vocabulary: Vocabularies) -> dict[s
         "uses": ngettext("in %(num)s record", "in %(num)s records", one.count),
         "titles": one.titles,
         "suggestions": [_suggestion(each) for each in suggested],
-        "was": "",
+        "was": _meant(one.terms or ()) if known else "",
     }
 
 
@@ -133,22 +159,21 @@ def _suggestion(one: Suggestion) -> dict[str, Any]:
     }
 
 
-def _known_rows(rows: Iterable[WordMapping], first: int) -> list[dict[str, Any]]:
+def _told_rows(rows: Iterable[WordMapping], first: int) -> list[dict[str, Any]]:
     """Put together what a word means among subjects, which are two vocabularies."""
     meant: dict[tuple[str, str], list[Term]] = {}
     for row in rows:
         among = "" if row.vocabulary in OF_SUBJECTS else row.vocabulary.value
         meant.setdefault((among, row.word), []).extend([row.term] if row.term else [])
     shown = sorted(meant.items(), key=lambda one: one[0])[:MOST_KNOWN]
-    reader = current_language()
     return [
         {
             "n": first + index,
             "word": word,
             "among": among,
             "for_whom": among == Vocabulary.AUDIENCE,
-            "was": _value(terms[0]) if terms else NONE_OF_OURS,
-            "means": [text_in(term.labels, reader).text for term in terms],
+            "was": _meant(terms),
+            "told": True,
         }
         for index, ((among, word), terms) in enumerate(shown)
     ]
@@ -161,6 +186,10 @@ def _choices(among: str, vocabulary: Vocabularies) -> list[dict[str, str]]:
         for of in looked_in(among)
         for term in vocabulary.of(of)
     ]
+
+
+def _meant(terms: Sequence[Term]) -> str:
+    return _value(terms[0]) if terms else NONE_OF_OURS
 
 
 def _value(term: Term) -> str:

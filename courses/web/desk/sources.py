@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import current_app, flash, g, redirect, render_template, request
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -14,15 +12,12 @@ from academy.db import unit_of_work
 from academy.i18n import gettext as _
 from academy.institutions.rules import EDITORS
 from academy.security import session_limit
-from academy.web.moments import moment
 from academy.web.paging import Page
 from courses.harvesting.harvests import queue, watching
-from courses.harvesting.models import Harvest, HarvestState
 from courses.sources import operations, queries
-from courses.sources.addresses import shown_address
 from courses.sources.credentials import new_push_secret, sealed
-from courses.sources.models import Source, SourceState
 from courses.web import source_phrases as phrases
+from courses.web.desk import source_shown as shown
 from courses.web.desk.frame import Desk, Room, add_room, bp, desk_of
 from courses.web.harvest_rows import harvest_row
 
@@ -48,7 +43,7 @@ def sources(institution: str) -> str:
     desk = desk_of(institution)
     found = queries.sources_of(desk.institution)
     last = watching.last_harvests([one.id for one in found])
-    rows = [_row(desk, one, last.get(one.id)) for one in found]
+    rows = [shown.source_row(desk, one, last.get(one.id)) for one in found]
     return render_template("desk/sources.html", rows=rows, add_url=desk.url("desk.source_new"))
 
 
@@ -134,90 +129,15 @@ def _page(desk: Desk, reference: str, *, made: str | None = None) -> str:
     harvests = watching.harvests_of(found, limit=HARVESTS, offset=page.offset)
     return render_template(
         "desk/source.html",
-        row=_row(desk, found, last),
-        at_work=phrases.HARVESTS[at_work.state] if at_work else None,
+        row=shown.source_row(desk, found, last),
+        at_work=harvest_row(at_work) if at_work else None,
         stopping=bool(at_work and at_work.stop_asked),
-        harvests=[_harvest(desk, found, one) for one in harvests],
+        harvests=[shown.harvest_told(desk, found, one) for one in harvests],
         pages=page.ways(watching.harvest_count(found)),
-        acts=acts(desk, found, at_work),
-        facts=facts(found),
+        acts=shown.acts(desk, found, at_work),
+        facts=shown.facts(found),
+        ways=shown.ways_to_tell(found, desk.institution),
         has_push_secret=found.push_secret is not None,
         made=made,
         here_url=request.path if request.method == "GET" else None,
     )
-
-
-def _row(desk: Desk, found: Source, last: Harvest | None) -> dict[str, Any]:
-    return {
-        "name": found.name,
-        "format": phrases.format_of(found.adapter),
-        "address": shown_address(found.address),
-        "state": phrases.STATES[found.state],
-        "approved": found.state is SourceState.APPROVED,
-        "note": found.note,
-        "next": next_told(found),
-        "due": moment(found.due_at) if found.due_at else None,
-        "last": harvest_row(last) if last else None,
-        "last_url": _harvest_url(desk, found, last) if last else None,
-        "url": desk.url("desk.source", source=found.reference),
-    }
-
-
-def _harvest(desk: Desk, found: Source, harvest: Harvest) -> dict[str, Any]:
-    return {
-        **harvest_row(harvest),
-        "record": harvest.record,
-        "url": _harvest_url(desk, found, harvest),
-    }
-
-
-def _harvest_url(desk: Desk, found: Source, harvest: Harvest) -> str:
-    return desk.url("desk.harvest", source=found.reference, harvest=harvest.reference)
-
-
-def next_told(found: Source) -> str:
-    """Say what happens next with a source, unless it has an hour at which it is read."""
-    match found.state:
-        case SourceState.REQUESTED:
-            return _("A steward looks at it. Nothing is read before they approve it.")
-        case SourceState.PAUSED:
-            return _("It is not read. What was read before stays as it is.")
-    if not found.address:
-        return _("Nothing is fetched: your system tells us of its records.")
-    return "" if found.due_at else _("It is read when somebody asks for it.")
-
-
-def facts(found: Source) -> list[dict[str, str]]:
-    """Tell how a source is read; of its credentials only that there are some."""
-    told = {
-        _("Format"): phrases.format_of(found.adapter),
-        _("How often"): str(phrases.SCHEDULES[found.schedule]),
-        _("Time zone of hours that name none"): found.zone,
-        _("Language of records that name none"): found.default_language,
-        _("Licence of records that name none"): found.default_licence,
-        _("Credentials"): _("Some are kept.") if found.secret else "",
-    }
-    return [{"label": label, "value": value} for label, value in told.items() if value]
-
-
-def acts(desk: Desk, found: Source, at_work: Harvest | None) -> dict[str, str | None]:
-    """Give the addresses of what can be done with a source now."""
-    runs = at_work is not None and at_work.state is HarvestState.RUNNING
-    readable = found.state is SourceState.APPROVED and bool(found.address)
-    paused = found.state is SourceState.PAUSED
-    known = current_app.view_functions
-    offered = {
-        "read": ("desk.source_read", readable and not runs),
-        "stop": ("desk.source_stop", at_work is not None),
-        "try": ("desk.source_trial", bool(found.address)),
-        "words": ("desk.source_words", "desk.source_words" in known),
-        "edit": ("desk.source_edit", True),
-        "remove": ("desk.source_remove", True),
-        "pause": ("desk.source_pause", not paused),
-        "resume": ("desk.source_resume", paused),
-        "push": ("desk.source_push_secret", True),
-    }
-    return {
-        name: desk.url(endpoint, source=found.reference) if there else None
-        for name, (endpoint, there) in offered.items()
-    }

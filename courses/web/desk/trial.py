@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -15,23 +16,26 @@ from academy.institutions.rules import EDITORS
 from academy.outbound import outbound_of
 from academy.security import session_limit
 from academy.text import apart
-from academy.web.moments import moment
 from courses.catalogue.models import Kind, Offer
+from courses.catalogue.runs import Run
 from courses.harvesting.draft import Finding
 from courses.harvesting.harvests import preview as trying
 from courses.harvesting.harvests.preview import Outcome, Preview, Tried
 from courses.harvesting.mending import MENDING
 from courses.harvesting.sentences import reason
 from courses.sources import queries
+from courses.sources.addresses import shown_address
 from courses.vocabularies.queries import vocabularies
 from courses.web import phrases as offers
 from courses.web import source_phrases as phrases
+from courses.web.dates import run_dates
+from courses.web.desk.columns_told import columns_shown
 from courses.web.desk.differences import told_changes
 from courses.web.desk.frame import Desk, bp, desk_of
 from courses.web.desk.sources import ROOM
 from courses.web.desk.trial_twins import twins_of
 
-MOST_WORDS = 50
+MOST_WORDS, MOST_DATES = 50, 3
 
 
 @bp.get("/sources/<source>/trial")
@@ -68,8 +72,10 @@ def _page(desk: Desk, reference: str, tried: Preview | None) -> str:
         source=apart(found.name),
         source_url=desk.url("desk.source", source=reference),
         try_url=desk.url("desk.source_trial_post", source=reference),
-        address=found.address,
-        tried=_tried(tried) if tried else None,
+        address=shown_address(found.address),
+        tried={**_tried(tried), "columns": columns_shown(desk, found, tried.columns)}
+        if tried
+        else None,
     )
 
 
@@ -86,6 +92,7 @@ def _tried(tried: Preview) -> dict[str, Any]:
         "more": tried.more,
         "counts": [{"label": phrases.OUTCOMES[one], "count": tried.counts[one]} for one in Outcome],
         "words": tried.unmapped.most_common(MOST_WORDS),
+        "refused": [_record(one) for one in tried.refused],
         "records": [_record(one) for one in tried.records],
     }
 
@@ -102,12 +109,17 @@ def _record(one: Tried) -> dict[str, Any]:
         "kind": offers.KINDS[Kind(one.kind)] if one.kind else None,
         "languages": [language_name(code, reader) for code in one.languages],
         "address": one.address,
-        "starts": moment(one.starts_at) if one.starts_at else None,
+        "dates": _dates(one.runs),
         "terms": [text_in(term.labels, reader).text for term in one.terms],
         "findings": [_finding(each) for each in one.findings],
         "lines": told_changes(changes, vocabularies()),
         "twins": [_twin(twin) for twin in one.twins],
     }
+
+
+def _dates(runs: Sequence[Run]) -> list[str]:
+    """Say when the editions are, as the catalogue would; a day without an hour stays a day."""
+    return list(dict.fromkeys(run_dates(run) for run in runs if run.starts_at))[:MOST_DATES]
 
 
 def _finding(each: Finding) -> dict[str, Any]:

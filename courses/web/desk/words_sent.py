@@ -14,17 +14,22 @@ from courses.vocabularies.models import Term, Vocabulary
 from courses.vocabularies.queries import Vocabularies
 
 NONE_OF_OURS = "none"
+AS_BEFORE = "before"
 MOST_ROWS = 200
 _PICK = re.compile(r"(\d{1,4}) (.{1,80})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A word, among what it stands, and the term it means; None for none of ours."""
+    """A word, among what it stands, and the term it means; None for none of ours.
+
+    `as_before` when it is to mean again what it means unasked.
+    """
 
     word: str
     among: str
-    term: Term | None
+    term: Term | None = None
+    as_before: bool = False
 
 
 def words_sent(sent: Mapping[str, str], vocabulary: Vocabularies) -> list[Said]:
@@ -49,8 +54,8 @@ def _said(sent: Mapping[str, str], number: str, meant: str, vocabulary: Vocabula
     word, among = sent.get(f"word-{number}", "").strip(), sent.get(f"among-{number}", "")
     if not 0 < len(word) <= LONGEST_WORD or among not in {"", *MAPPED}:
         raise Invalid({"meant": _l("Choose from the list.")})
-    if meant == NONE_OF_OURS:
-        return Said(word, among, None)
+    if meant in (NONE_OF_OURS, AS_BEFORE):
+        return Said(word, among, as_before=meant == AS_BEFORE)
     name, _colon, code = meant.partition(":")
     term = vocabulary.by_code.get((Vocabulary(name), code)) if name in looked_in(among) else None
     if term is None or term.replaced_by_id is not None:

@@ -49,6 +49,7 @@ ACTS.update(
         "term-edited": _l("Changed the words of a term"),
         "source-approved": _l("Approved a source"),
         "source-paused": _l("Paused a source"),
+        "source-refused": _l("Did not approve a source"),
         "source-removed": _l("Removed a source"),
         "harvest-allowed": _l("Let a reading unlist what is no longer there"),
         "harvest-rest-taken": _l("Took the rest of a held reading"),

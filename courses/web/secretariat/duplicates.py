@@ -17,7 +17,7 @@ from academy.institutions.queries import kept_by
 from academy.web.paging import Page
 from courses.catalogue.models import LanguageRole, Offer
 from courses.duplicates import operations, queries, rules
-from courses.duplicates.models import DuplicatePair, Reason
+from courses.duplicates.models import Decision, DuplicatePair, Reason
 from courses.web import phrases
 from courses.web.blueprint import bp
 from courses.web.dates import run_dates
@@ -51,7 +51,11 @@ def duplicates() -> str:
     return render_template(
         "courses/secretariat/duplicates.html",
         tabs=_tabs("courses.duplicates"),
-        pairs=[_pair(pair) for pair in found],
+        about=_(
+            "What differs is marked. When two are one, both stay as they are; one page shows them, and it can be undone."
+        ),
+        empty=_("No two offers seem to be one."),
+        pairs=[_pair(pair, "courses.merge_duplicates") for pair in found],
         pages=page.ways(queries.open_pair_count(kept)),
     )
 
@@ -70,11 +74,27 @@ def merged_duplicates() -> str:
     )
 
 
+@bp.get("/secretariat/duplicates/apart")
+@section_steward
+def duplicates_told_apart() -> str:
+    """List the pairs that are two, for who sees it otherwise by now."""
+    kept, page = kept_by(current_person()), Page.asked(SIZE)
+    found = queries.told_apart(kept, limit=page.size, offset=page.offset)
+    return render_template(
+        "courses/secretariat/duplicates.html",
+        tabs=_tabs("courses.duplicates_told_apart"),
+        about=_("Nobody is asked about these any more. Where they are one, choose which is shown."),
+        empty=_("No two offers were told apart."),
+        pairs=[_pair(pair, "courses.rejoin_duplicates") for pair in found],
+        pages=page.ways(queries.told_apart_count(kept)),
+    )
+
+
 @bp.post("/secretariat/duplicates/<slug>/<other>/same")
 @section_steward
 def merge_duplicates(slug: str, other: str) -> Response:
     """Make one of two offers; the first stands for both."""
-    _decide(slug, other, operations.merge)
+    _decide(slug, other, operations.merge, check=rules.check_is_open)
     flash(_("They are one now. Nothing of either is lost, and it can be undone."), "ok")
     return redirect(url_for("courses.duplicates"), 303)
 
@@ -83,17 +103,32 @@ def merge_duplicates(slug: str, other: str) -> Response:
 @section_steward
 def tell_duplicates_apart(slug: str, other: str) -> Response:
     """Decide that two offers are two."""
-    _decide(slug, other, operations.tell_apart)
+    _decide(slug, other, operations.tell_apart, check=rules.check_is_open)
     flash(_("They are two. Nobody is asked about them again."), "ok")
     return redirect(url_for("courses.duplicates"), 303)
 
 
-def _decide(slug: str, other: str, act: Callable[..., object]) -> None:
-    """Find an open pair among those this steward keeps, and do with it what was chosen."""
+@bp.post("/secretariat/duplicates/<slug>/<other>/one-after-all")
+@section_steward
+def rejoin_duplicates(slug: str, other: str) -> Response:
+    """Make one of two offers that were told apart; the first stands for both."""
+    _decide(slug, other, operations.merge, check=rules.check_is_apart)
+    flash(_("They are one now. Nothing of either is lost, and it can be undone."), "ok")
+    return redirect(url_for("courses.duplicates_told_apart"), 303)
+
+
+def _decide(
+    slug: str,
+    other: str,
+    act: Callable[..., object],
+    *,
+    check: Callable[[DuplicatePair], None],
+) -> None:
+    """Find a pair among those this steward keeps, and do with it what was chosen."""
     with unit_of_work():
         by = current_person()
         pair, one, two = queries.pair_of(slug, other, kept_by(by))
-        rules.check_is_open(pair)
+        check(pair)
         act(one, two, person=by, now=utcnow())
 
 
@@ -110,14 +145,19 @@ def separate_duplicate(duplicate: str) -> Response:
 
 
 def _tabs(here: str) -> list[dict[str, Any]]:
-    labels = {"courses.duplicates": _("To decide"), "courses.merged_duplicates": _("Merged")}
+    labels = {
+        "courses.duplicates": _("To decide"),
+        "courses.merged_duplicates": _("Merged"),
+        "courses.duplicates_told_apart": _("Told apart"),
+    }
     return [
         {"label": label, "url": url_for(page), "current": page == here}
         for page, label in labels.items()
     ]
 
 
-def _pair(pair: DuplicatePair) -> dict[str, Any]:
+def _pair(pair: DuplicatePair, merging: str) -> dict[str, Any]:
+    """Put two offers side by side; `merging` names the page that makes one of them."""
     first, second = pair.first, pair.second
     sides = [_facts(first), _facts(second)]
     ways = [(first, second), (second, first)]
@@ -132,13 +172,15 @@ def _pair(pair: DuplicatePair) -> dict[str, Any]:
                     for label, value in facts.items()
                     if value or theirs[label]
                 ],
-                "same_url": url_for("courses.merge_duplicates", slug=one.slug, other=two.slug),
+                "same_url": url_for(merging, slug=one.slug, other=two.slug),
             }
             for (one, two), facts, theirs in zip(ways, sides, sides[::-1], strict=True)
         ],
         "different_url": url_for(
             "courses.tell_duplicates_apart", slug=first.slug, other=second.slug
-        ),
+        )
+        if pair.decision is Decision.OPEN
+        else None,
     }
 
 

@@ -19,6 +19,7 @@ from academy.web.forms import Form
 from academy.web.moments import day_of, moment
 from academy.web.paging import SIZE, Page
 from courses.harvesting.harvests import watching
+from courses.harvesting.harvests.removing import with_offers
 from courses.harvesting.models import Harvest, HarvestState
 from courses.harvesting.words.mapping import coverage
 from courses.sources import operations, queries, rules
@@ -59,11 +60,17 @@ def all_sources() -> str:
     kept, page, tab = kept_by(current_person()), Page.asked(), _tab_asked()
     found = queries.sources_kept(kept, TABS[tab], limit=SIZE, offset=page.offset)
     keys = [one.id for one in found]
-    last, share = watching.last_harvests(keys), coverage(found)
+    last, share, stay = watching.last_harvests(keys), coverage(found), with_offers(keys)
     return render_template(
         "courses/secretariat/sources.html",
         tabs=[_tab(one, tab) for one in TABS],
-        rows=[_row(one, last.get(one.id), share.get(one.id)) for one in found],
+        rows=[
+            {
+                **_row(one, last.get(one.id), share.get(one.id)),
+                **_acts(one, last.get(one.id), stays=one.id in stay),
+            }
+            for one in found
+        ],
         pages=page.ways(queries.source_count_kept(kept, TABS[tab])),
     )
 
@@ -84,14 +91,14 @@ def approve_source(reference: str) -> Response:
 @bp.get("/secretariat/sources/<reference>/pause")
 @section_steward
 def pause_source(reference: str) -> str:
-    """Ask why a source is to be read no more."""
+    """Ask why a source is to be read no more, or why it is not approved."""
     return _pausing(Form(action=""), reference)
 
 
 @bp.post("/secretariat/sources/<reference>/pause")
 @section_steward
 def pause_source_post(reference: str) -> Response | tuple[str, int]:
-    """Read a source no more; who asked for it hears why."""
+    """Read a source no more, or refuse what was asked for; who asked hears why."""
     form = Form.read(ReasonSchema())
     with form.refusals_shown():
         if form.sound:
@@ -99,8 +106,12 @@ def pause_source_post(reference: str) -> Response | tuple[str, int]:
             with unit_of_work():
                 by = current_person()
                 source = queries.source_kept(reference, kept=kept_by(by))
-                operations.pause(source, note=note, by=by, now=utcnow())
-            flash(_("The source is paused. Who asked for it hears why by mail."), "ok")
+                refused = source.state is SourceState.REQUESTED
+                act = operations.refuse if refused else operations.pause
+                act(source, note=note, by=by, now=utcnow())
+            paused = _("The source is paused. Who asked for it hears why by mail.")
+            told = _("The source is not approved. Who asked for it hears why by mail.")
+            flash(told if refused else paused, "ok")
             return redirect(url_for("courses.all_sources", state=_tab_asked() or None), 303)
     return _pausing(form, reference), 422
 
@@ -112,6 +123,7 @@ def _pausing(form: Form, reference: str) -> str:
         "courses/secretariat/pause.html",
         form=form,
         name=apart(source.name),
+        asked_for=source.state is SourceState.REQUESTED,
         institution=text_in(source.institution.name, current_language()),
         pause_url=url_for("courses.pause_source_post", reference=reference, state=state),
         back_url=url_for("courses.all_sources", state=state),
@@ -127,7 +139,7 @@ def _tab(one: str, chosen: str) -> dict[str, Any]:
     labels = {
         "": _("All"),
         "requested": _("Wait for a steward"),
-        "held": _("Held"),
+        "held": _("On hold"),
         "failed": _("Failed"),
         "paused": _("Paused"),
     }
@@ -145,26 +157,27 @@ def _row(source: Source, last: Harvest | None, share: int | None) -> dict[str, A
         "address": shown_address(source.address),
         "state": phrases.STATES[source.state],
         "approved": source.state is SourceState.APPROVED,
+        "asked_for": source.state is SourceState.REQUESTED,
         "asked_by": source.asked_by.name if source.asked_by else None,
         "asked": day_of(source.changed_at),
         "secret": source.secret is not None,
         "note": source.note,
-        "due": moment(source.due_at) if source.due_at else None,
+        "due": moment(source.due_at) if source.due_at and source.due_at > utcnow() else None,
         "last": harvest_row(last) if last else None,
         "covered": share,
         "seen": [{"name": "seen", "value": rules.mark_of(source)}],
-        **_acts(source, last),
     }
 
 
-def _acts(source: Source, last: Harvest | None) -> dict[str, str | None]:
+def _acts(source: Source, last: Harvest | None, *, stays: bool) -> dict[str, str | None]:
     """Give the addresses of what a steward can do with a source as it stands."""
     here: dict[str, Any] = {"reference": source.reference, "state": _tab_asked() or None}
     approve = url_for("courses.approve_source", **here)
     pause = url_for("courses.pause_source", **here)
     held = last if last and last.state is HarvestState.HELD else None
+    remove = url_for("courses.remove_source", reference=source.reference)
     return {
-        "remove_url": url_for("courses.remove_source", reference=source.reference),
+        "remove_url": None if stays else remove,
         "approve_url": None if source.state is SourceState.APPROVED else approve,
         "pause_url": None if source.state is SourceState.PAUSED else pause,
         "held_url": url_for("courses.held_harvest", reference=held.reference) if held else None,

@@ -1,0 +1,37 @@
+"""Who offers it: the institution of an offer, and those of offers that were merged into it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, Select, func, select
+
+from academy.institutions.models import Institution
+from courses.catalogue.models import Offer, State
+
+
+def offering() -> Select[int, int]:
+    """Ask who still offers what: the key of what stands for an offer, and of an institution."""
+    stands = func.coalesce(Offer.canonical_id, Offer.id)
+    there = (Offer.state == State.PUBLISHED, Offer.vanished_at.is_(None))
+    return select(stands.label("offer_id"), Offer.institution_id).where(*there).distinct()
+
+
+def offered_by(institution: Institution) -> ColumnElement[bool]:
+    """Give the condition that an institution offers it, itself or with others."""
+    return _offered_by_any(select(Institution.id).where(Institution.id == institution.id))
+
+
+def offered_by_named(slugs: Iterable[str]) -> ColumnElement[bool]:
+    """Give the condition that one of these institutions offers it, itself or with others."""
+    return _offered_by_any(select(Institution.id).where(Institution.slug.in_(list(slugs))))
+
+
+def institutions_of(offer: Offer) -> list[Institution]:
+    """List the institutions that offer a whole offer, its own first."""
+    return list(dict.fromkeys([offer.institution, *offer.together]))
+
+
+def _offered_by_any(institutions: Select[int]) -> ColumnElement[bool]:
+    told = offering().subquery()
+    return Offer.id.in_(select(told.c.offer_id).where(told.c.institution_id.in_(institutions)))
