@@ -31,7 +31,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\u
 _SPACE = re.compile(r"\s+")
 # A tag ends before the next begins: looking further would take hours on a megabyte of "<a<a<a".
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>|&[a-zA-Z#0-9]{1,32};")
-_WEB_ADDRESS = re.compile(r"https?://[^\s/@\\?#<>\"']+(?:[/?#][^\s\\<>\"]*)?")
+_WEB_ADDRESS = re.compile(r"(?i:https?)://[^\s/@\\?#<>\"']+(?:[/?#][^\s\\<>\"]*)?")
 _BLOCK_END = re.compile(r"<(?:/p|/li|/h\d|/div|br|/tr|/td)\b[^<>]*>", re.IGNORECASE)
 _BETWEEN_TAGS = re.compile(r"[^<>]+")
 _LEADS_OUT = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)

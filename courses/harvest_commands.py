@@ -29,6 +29,7 @@ from courses.harvesting.words.retagging import retag
 from courses.harvesting.words.table import MAPPED
 from courses.progress import progress
 from courses.sources.models import Source
+from courses.sources.queries import sources_of
 from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.queries import vocabularies
 
@@ -117,18 +118,27 @@ def _described_anew(source_id: int, word: str) -> int:
 
 @group.command("report")
 @click.argument("slug")
-@click.option("--source", "name", default="csv")
+@click.option("--source", "name", help="Its name, where the institution has several.")
 @click.option("--limit", default=50, help="How many findings to list.")
-def report(slug: str, name: str, limit: int) -> None:
+def report(slug: str, name: str | None, limit: int) -> None:
     """Show what became of the last harvest of a source, and what was wrong record by record."""
-    source: Source | None = queries.source_of(_institution(slug), name)
-    harvest_ = queries.last_harvest(source) if source else None
+    harvest_ = queries.last_harvest(_source(_institution(slug), name))
     if harvest_ is None:
         raise click.ClickException("This source has not been read yet.")
     click.echo(harvest_.reason or told_sum(harvest_))
     for row in queries.findings_of(harvest_.id, limit=limit):
         sentence = FINDINGS[row.code]
         click.echo(f"line {row.line}\t{row.external_id}\t{row.weight}\t{sentence}\t{row.found}")
+
+
+def _source(institution: Institution, name: str | None) -> Source:
+    """Find a source by its name, or the only one there is."""
+    sources = [one for one in sources_of(institution) if name in (None, one.name)]
+    if len(sources) == 1:
+        return sources[0]
+    known = ", ".join(one.name for one in sources_of(institution)) or "none"
+    why = f"There is no source {name!r}" if name else "Say which source with --source NAME"
+    raise click.ClickException(f"{why}. Sources of {institution.slug}: {known}")
 
 
 def _institution(slug: str) -> Institution:

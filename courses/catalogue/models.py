@@ -9,12 +9,12 @@ from sqlalchemy import (
     JSON,
     CheckConstraint,
     ForeignKey,
-    FromClause,
     Index,
     String,
+    Subquery,
     Text,
     UniqueConstraint,
-    and_,
+    select,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -156,16 +156,7 @@ class Offer(Base):
 
     institution: Mapped[Institution] = relationship(lazy="raise")
     together: Mapped[list[Institution]] = relationship(
-        secondary=lambda: _MERGED,
-        primaryjoin=lambda: and_(
-            Offer.id == _MERGED.c.canonical_id,
-            _MERGED.c.state == State.PUBLISHED,
-            _MERGED.c.vanished_at.is_(None),
-        ),
-        secondaryjoin=lambda: _MERGED.c.institution_id == Institution.id,
-        viewonly=True,
-        lazy="raise",
-        order_by=lambda: _MERGED.c.id,
+        secondary=lambda: MERGED, viewonly=True, lazy="raise", order_by=Institution.id
     )
     """The institutions of the offers that were merged into this one, and still offer it."""
 
@@ -194,7 +185,11 @@ class Offer(Base):
         return {text.language: text.title for text in ordered}
 
 
-_MERGED: FromClause = Offer.__table__.alias("merged")
+MERGED: Subquery = (
+    select(Offer.canonical_id, Offer.institution_id)
+    .where(Offer.state == State.PUBLISHED, Offer.vanished_at.is_(None))
+    .subquery("merged")
+)
 
 
 class Course(Offer):

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, select
-from sqlalchemy.orm import aliased, joinedload, load_only, selectinload
+from sqlalchemy.orm import joinedload, load_only, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
@@ -17,6 +17,7 @@ from academy.institutions.models import Institution
 from courses.catalogue.models import Kind, Offer, OfferLanguage, OfferTerm, OfferText, State
 from courses.catalogue.rules import is_visible, was_shown
 from courses.catalogue.runs import Meeting, Run
+from courses.catalogue.together import merged_with
 from courses.vocabularies.models import Term
 
 
@@ -53,7 +54,6 @@ _LISTED = (
     )
     .where(Offer.id.in_(_AMONG), listed())
 )
-_MERGED = aliased(Offer)
 _WORDS = load_only(Term.vocabulary, Term.code, Term.labels, Term.broader_id, raiseload=True)
 _TERMS = (
     select(OfferTerm.offer_id, Term)
@@ -72,11 +72,7 @@ _PARTS: dict[str, Select[Any, Any]] = {
     "runs": select(Run.offer_id, Run)
     .where(Run.offer_id.in_(_AMONG))
     .order_by(Run.starts_at, Run.id),
-    "together": select(_MERGED.canonical_id, Institution)
-    .join(Institution, Institution.id == _MERGED.institution_id)
-    .where(_MERGED.canonical_id.in_(_AMONG), _MERGED.state == State.PUBLISHED)
-    .where(_MERGED.vanished_at.is_(None))
-    .order_by(_MERGED.id),
+    "together": merged_with(_AMONG),
 }
 _PARTS_LISTED = _PARTS | {"terms": _TERMS.options(_WORDS)}
 _MEETINGS = (

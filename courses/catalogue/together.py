@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, func, select
 
 from academy.institutions.models import Institution
-from courses.catalogue.models import Offer, State
+from courses.catalogue.models import MERGED, Offer, State
 
 
 def offering() -> Select[int, int]:
@@ -30,6 +31,13 @@ def offered_by_named(slugs: Iterable[str]) -> ColumnElement[bool]:
 def institutions_of(offer: Offer) -> list[Institution]:
     """List the institutions that offer a whole offer, its own first."""
     return list(dict.fromkeys([offer.institution, *offer.together]))
+
+
+def merged_with(offer_ids: BindParameter[Any]) -> Select[Any, Institution]:
+    """Ask for the institutions of the offers that were merged into any of these."""
+    asked = select(MERGED.c.canonical_id, Institution)
+    joined = asked.join(Institution, Institution.id == MERGED.c.institution_id)
+    return joined.where(MERGED.c.canonical_id.in_(offer_ids)).order_by(Institution.id)
 
 
 def _offered_by_any(institutions: Select[int]) -> ColumnElement[bool]:

@@ -6,6 +6,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 MENDING: dict[str, LazyString] = {
+    "no-data": _l("Publish the data of courses in their pages, as schema.org describes it."),
     "not-json": _l("Write each record as one JSON object, in one line."),
     "not-an-object": _l("Write the record in braces, with a name before each value."),
     "overfull": _l("Part the record, or leave out what we do not read."),

@@ -19,7 +19,7 @@ from courses.harvesting.writing.contents import Prepared
 
 Progress = Callable[["Report"], None]
 
-BATCH, MOST_ROWS = 100, 2_000
+BATCH, MOST_ROWS = 100, 1_000
 """Records a transaction, fewer where they have many dates: others wait for it to end."""
 
 

@@ -117,7 +117,10 @@ def pause(source: Source, *, note: str, by: Person, now: datetime) -> None:
     Pausing twice is pausing once.
     """
     if source.state is not SourceState.PAUSED:
-        _stop("source-paused", source, note=note, by=by, now=now)
+        _stop(source, note, now)
+        audit.note("source-paused", _thing(source), by=by, now=now, reason=note)
+        if source.asked_by_id != by.id:
+            _tell_asker("source-paused", source, now)
 
 
 def refuse(source: Source, *, note: str, by: Person, now: datetime) -> None:
@@ -127,17 +130,17 @@ def refuse(source: Source, *, note: str, by: Person, now: datetime) -> None:
     """
     rules.check_may_approve(by, source.institution)
     if source.state is SourceState.REQUESTED:
-        _stop("source-refused", source, note=note, by=by, now=now)
+        _stop(source, note, now)
+        audit.note("source-refused", _thing(source), by=by, now=now, reason=note)
+        if source.asked_by_id != by.id:
+            _tell_asker("source-refused", source, now)
 
 
-def _stop(act: str, source: Source, *, note: str, by: Person, now: datetime) -> None:
+def _stop(source: Source, note: str, now: datetime) -> None:
     source.state, source.note, source.due_at = SourceState.PAUSED, note, None
     source.approved_by_id = source.approved_at = None
     source.changed_at = now
     db.session.flush()
-    audit.note(act, _thing(source), by=by, now=now, reason=note)
-    if source.asked_by_id != by.id:
-        _tell_asker(act, source, now)
 
 
 def resume(source: Source, *, institution: Institution, person: Person, now: datetime) -> None:

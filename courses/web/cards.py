@@ -75,7 +75,6 @@ def card(
     reader = current_language()
     title = own_text(offer.titles, reader)
     described = offer.titles.get(reader)
-    run = run or shown_run(offer, now)
     return OfferCard(
         url=url_for("courses.offer", slug=offer.slug) if is_visible(offer) else None,
         title=title,
@@ -89,7 +88,7 @@ def card(
         issues=[issue_link(term, vocabulary) for term in _of(offer, Vocabulary.ISSUE)],
         languages=languages(offer, LanguageRole.TAUGHT),
         elsewhere=_elsewhere(offer, reader),
-        when=when_of(offer, run, now),
+        when=when_of(offer, run or shown_run(offer, now), now),
         effort=effort(offer),
         data=data_needed(offer),
         opinion=_opinion(offer),

@@ -39,7 +39,8 @@ def panel(offer: Offer, teacher: Words, person: Person | None, *, now: datetime)
     """Decide what the panel offers. States are those of the template."""
     mine = enrolment.enrolments_in(person, offer) if person else {}
     seats = [_seat(run, offer, mine.get(run.id), now) for run in offer.runs]
-    leave_url = url_for("courses.leaving", slug=offer.slug) if offer.address else None
+    leads = offer.address and offer.broken_at is None
+    leave_url = url_for("courses.leaving", slug=offer.slug) if leads else None
     base: Panel = {"leave_url": leave_url, "hint": None, "runs": []}
     is_open = any(seat.state in ACTIONABLE for seat in seats)
     taken = _taken(seats, past=not is_open)
@@ -82,13 +83,18 @@ def progress_actions(enrolment: Enrolment, offer: Offer, run: Run, *, now: datet
     ]
 
 
+def _has_gone(offer: Offer) -> bool:
+    """Tell whether its source is silent of it, or its address leads nowhere: nobody enrols then."""
+    return (offer.vanished_at, offer.broken_at) != (None, None)
+
+
 def _seat(run: Run, offer: Offer, mine: Enrolment | None, now: datetime) -> Seat:
     over = is_over(run, offer.kind, now)
     if takes_part(mine) or (waits(mine) and not over):
         state = "mine"
     elif over:
         state = "over"
-    elif not takes_enrolments(run, offer.kind, now):
+    elif _has_gone(offer) or not takes_enrolments(run, offer.kind, now):
         state = "closed"
     else:
         full = run.capacity is not None and run.taken >= run.capacity

@@ -8,10 +8,12 @@ from typing import Any
 from flask import g, render_template, url_for
 
 from academy.i18n import current_language, own_text, text_in
+from academy.i18n import gettext as _
 from academy.institutions.rules import is_retired
 from academy.web.moments import day_of
 from courses.catalogue import queries as catalogue
 from courses.catalogue.models import Offer
+from courses.catalogue.together import offered_by
 from courses.search.guiding.related import related
 from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.queries import Vocabularies
@@ -28,6 +30,7 @@ def gone_page(found: Offer, vocabulary: Vocabularies, now: datetime) -> str:
     return render_template(
         "courses/gone.html",
         title=title,
+        crumbs=[{"label": _("Find learning"), "url": url_for("courses.learn")}],
         institution=text_in(place.name, reader).text,
         vanished=day_of(found.vanished_at) if found.vanished_at else None,
         near=[card(one, vocabulary, now=now) for one in _instead(found)],
@@ -47,6 +50,5 @@ def _instead(found: Offer) -> list[Any]:
     if not near and issues:
         near = catalogue.offers_where(catalogue.carrying(issues), offset=0, limit=MOST)
     if not near:
-        theirs = Offer.institution_id == found.institution_id
-        near = catalogue.offers_where(theirs, offset=0, limit=MOST)
+        near = catalogue.offers_where(offered_by(found.institution), offset=0, limit=MOST)
     return near

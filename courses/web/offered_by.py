@@ -17,6 +17,7 @@ from courses.catalogue.models import Offer
 from courses.catalogue.rules import is_over, is_visible
 from courses.duplicates.queries import group_of, still_offering
 from courses.links.queries import check_of
+from courses.links.sentences import why_broken
 from courses.web.cards import teacher
 from courses.web.dates import run_dates
 from courses.web.enrol_panel import panel
@@ -27,13 +28,17 @@ def offered_by(
 ) -> dict[str, Any] | None:
     """Tell who offers what the page is of, each with an address, dates and a way in.
 
-    None where it is one institution alone.
+    Several records of one institution are editions of it. None where there is one record alone.
     """
     partners = still_offering(group)
     if len(partners) < 2:
         return None
-    names = {(one.institution_id, one.provider.casefold()) for one in partners}
-    told = ngettext("Offered by %(num)d partner", "Offered by %(num)d partners", len(names))
+    many = len({one.institution_id for one in partners})
+    if many > 1:
+        told = ngettext("Offered by %(num)d partner", "Offered by %(num)d partners", many)
+    else:
+        editions = len(partners)
+        told = ngettext("Offered in %(num)d edition", "Offered in %(num)d editions", editions)
     return {"told": told, "rows": [_row(one, found, person, now) for one in partners]}
 
 
@@ -45,8 +50,7 @@ def standing(found: Offer, now: datetime) -> dict[str, Any] | None:
     return {
         "institution": text_in(found.institution.name, current_language()).text,
         "vanished": day_of(found.vanished_at) if found.vanished_at else None,
-        "broken": day_of(found.broken_at) if found.broken_at else None,
-        "checked": _checked(found, now) if found.broken_at else None,
+        "broken": _broken(found, now) if found.broken_at else None,
         "search_url": url_for("courses.learn", q=title),
     }
 
@@ -75,11 +79,17 @@ def one_with(offer: Offer) -> dict[str, Any] | None:
     }
 
 
-def _checked(found: Offer, now: datetime) -> str | None:
+def _broken(found: Offer, now: datetime) -> dict[str, Any]:
+    """Tell since when the address leads nowhere, why, and when we looked."""
     check = check_of(found)
-    if check is None:
-        return None
-    days = (now - check.checked_at).days
+    return {
+        "since": day_of(found.broken_at) if found.broken_at else None,
+        "why": why_broken(check.reason if check else ""),
+        "checked": _checked((now - check.checked_at).days) if check else None,
+    }
+
+
+def _checked(days: int) -> str:
     if days < 1:
         return _("We looked again today.")
     return ngettext("We looked again %(num)d day ago.", "We looked again %(num)d days ago.", days)
@@ -92,7 +102,7 @@ def _row(one: Offer, found: Offer, person: Person | None, now: datetime) -> dict
     return {
         "name": name["name"],
         "url": name["url"],
-        "title": title if title != own_text(found.titles, reader) else None,
+        "title": title if title.text != own_text(found.titles, reader).text else None,
         "dates": list(dict.fromkeys(run_dates(run) for run in open_runs)),
         "host": urlsplit(one.address).hostname if leads else None,
         "leave_url": url_for("courses.leaving", slug=one.slug) if leads else None,

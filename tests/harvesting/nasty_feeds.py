@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from tests.harvesting import feeds_written
-from tests.harvesting.nasty_filled import Make, filled
+from tests.harvesting.nasty_filled import ROOM, Make, filled
 
 RSS_HEAD = (
     f'<?xml version="1.0"?><rss version="2.0" {feeds_written.NAMES}><channel><title>a</title>'
@@ -70,7 +70,7 @@ DAYS = [
 
 def series_of(rule: str, most: int) -> bytes:
     """Give a calendar of events repeated by a rule, as many as are written."""
-    event = f"{EVENT}{rule}\r\n{EVENT_END}"
+    event = f"{EVENT}DURATION:PT1H\r\n{rule}\r\n{EVENT_END}"
     count = min(most, ROOM[0] // (len(event) + 10))
     told = (event.replace("#", str(number)) for number in range(count))
     return "".join((ICAL_HEAD, *told, ICAL_END)).encode()

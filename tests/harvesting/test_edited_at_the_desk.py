@@ -53,6 +53,12 @@ def test_a_title_is_corrected_without_giving_what_the_live_page_lacks_too(editor
     assert offer().titles == {"en": "Water, well told"}
 
 
+def test_what_went_and_what_came_stand_apart(editor: Editor) -> None:
+    editor.send(editor.form(here()), here(), do="save", **{"texts-en-title": "Rivers, well told"})
+    page = editor.visitor.page(f"{here()}/difference")
+    assert "<bdi><del>About water </del><ins>Rivers, well told</ins></bdi>" in page
+
+
 def test_what_the_live_page_has_cannot_be_left_out(editor: Editor) -> None:
     assert publish(editor, **{"texts-en-title": ""}) == 422
 

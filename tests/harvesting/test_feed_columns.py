@@ -127,3 +127,8 @@ def test_every_field_can_be_told() -> None:
     toml = "[columns]\n" + "".join(f'{field} = "{field} here"\n' for field in sorted(FIELDS))
     columns, _ = mapping_of(toml)
     assert columns == {field: [f"{field} here"] for field in FIELDS}
+
+
+def test_lang_is_the_language() -> None:
+    assert guess_columns(["Id", "Title", "Lang"])["language"] == ["Lang"]
+    assert guess_columns(["Title", "Lang", "Language"])["language"] == ["Language"]

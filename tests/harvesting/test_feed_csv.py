@@ -183,5 +183,9 @@ def test_an_unreadable_character_is_noted() -> None:
     content = ("Título,URL\n" + "Gestión del agua,https://school.example/1\n" * 20).encode()
     items = list(csv.read(Feed(content.replace(b"del", b"d\xe9l", 1))))
     assert [code for draft in drafts(items) for _, code, _ in codes(draft)] == [
+        *("guessed-encoding", "unreadable-characters"),
+    ]
+    known = Feed(content.replace(b"del", b"d\xe9l", 1), charset="utf-8")
+    assert [code for draft in drafts(list(csv.read(known))) for _, code, _ in codes(draft)] == [
         "unreadable-characters"
     ]

@@ -103,7 +103,8 @@ def test_a_bad_record_costs_itself_alone() -> None:
 
 
 def test_what_lists_nothing_or_names_no_title_is_refused() -> None:
-    assert refused({"error": "no"}) == "lacks-part"
+    assert refused({"error": ""}) == "lacks-part"
+    assert refused({"error": "no"}) == "source-error"
     assert refused([1, 2]) == "lacks-part"
     assert refused([{"price": 1}]) == "no-title-column"
     assert refused([{"title": "a"}] * 10_001) == "overfull"
@@ -129,3 +130,23 @@ def test_any_values_at_all_are_read_or_refused(told: object) -> None:
     codes = {note.code for item in items for note in getattr(item, "findings", [item])}
     assert codes <= FINDINGS.keys()
     assert objects.following(feed, SITE) == []
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        ({"errors": [{"id": 1, "title": "Server error"}]}, "Server error"),
+        ({"data": None, "errors": [{"message": "No such field", "id": 2}]}, "No such field"),
+        ({"Error": {"message": "Slow <b>down</b>"}, "status": 429}, "Slow down"),
+    ],
+)
+def test_a_list_of_errors_lists_no_offers(document: Any, said: str) -> None:
+    with pytest.raises(NotAFeed) as wrong:
+        read(document)
+    assert (wrong.value.code, wrong.value.details) == ("source-error", {"said": said})
+
+
+def test_errors_beside_records_are_passed_over() -> None:
+    errors = [{"id": n, "title": "Not found"} for n in range(3)]
+    [draft] = drafts(read({"errors": errors, "results": [{"id": 1, "title": "Water"}]}))
+    assert draft.texts[0].title == "Water"

@@ -185,3 +185,9 @@ def test_any_text_can_be_read_as_any_value(text: str) -> None:
     assert len(reading.prose(text)) <= 2 * len(text)
     assert all(word and "\n" not in word for word in reading.many(text))
     assert len(reading.workload(text, notes) or "") <= 120
+
+
+def test_the_scheme_and_host_of_an_address_are_written_small() -> None:
+    notes = Notes(1)
+    told = reading.address("HTTPS://School.Example:8080/A?B=C", notes)
+    assert (told, notes.found) == ("https://school.example:8080/A?B=C", [])

@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 
 from tests.harvesting.commanded import flask, mapping, run, said
-from tests.harvesting.harvested import offers
+from tests.harvesting.harvested import offers, source
+from tests.making import make_institution
 
 
 def test_map_describes_offers_anew_at_once(app: Flask, feed: Path, tmp_path: Path) -> None:
@@ -54,7 +55,21 @@ def test_report_tells_why_a_harvest_failed(app: Flask, feed: Path) -> None:
     assert said(flask(app, "harvest", "report", "river-school")) == (0, ["The file is empty."])
 
 
-def test_report_of_what_was_never_read_says_so(app: Flask, feed: Path) -> None:
-    assert feed.exists()
+def test_report_of_what_was_never_read_says_so(app: Flask) -> None:
+    make_institution("river-school")
+    result = flask(app, "harvest", "report", "river-school")
+    asked = "Say which source with --source NAME. Sources of river-school: none"
+    assert said(result) == (1, [f"Error: {asked}"])
+    source("csv")
     result = flask(app, "harvest", "report", "river-school")
     assert said(result) == (1, ["Error: This source has not been read yet."])
+
+
+def test_report_asks_which_of_several_sources(app: Flask, feed: Path) -> None:
+    run(app, feed)
+    source("jsonl")
+    _code, [told] = said(flask(app, "harvest", "report", "river-school"))
+    asked = "Say which source with --source NAME. Sources of river-school: csv, jsonl"
+    assert told == f"Error: {asked}"
+    code, output = said(flask(app, "harvest", "report", "river-school", "--source", "csv"))
+    assert (code, output[0][:8]) == (0, "read 3 =")

@@ -124,6 +124,25 @@ def test_what_is_said_replaces_a_guess_and_its_text_moves_along() -> None:
     assert noted(outcome) == []
 
 
+def test_a_text_so_far_stays_in_its_language_when_another_is_told_without_one() -> None:
+    harvest(lines(record("water", description="All of it in English.", summary=None)))
+    french = record("water", language="fr", title="Au fil de l'eau", summary=None)
+    harvest(lines(french | {"description": ""}))
+    told = state_of_all()
+    assert (told["language"], told["languages"]) == ("fr", [("fr", "taught")])
+    assert told["texts"] == {
+        "en": ("About water", "All of it in English.", "<p>All of it in English.</p>"),
+        "fr": ("Au fil de l'eau", "", ""),
+    }
+
+
+def test_a_language_that_is_corrected_takes_its_text_along() -> None:
+    harvest(lines(record("water", description="Tout sur l'eau.", summary=None)))
+    harvest(lines(record("water", language="fr", description="", summary=None)))
+    text = ("About water", "Tout sur l'eau.", "<p>Tout sur l'eau.</p>")
+    assert state_of_all()["texts"] == {"fr": text}
+
+
 def test_a_language_that_a_program_found_is_marked_as_a_guess() -> None:
     outcome = harvest(lines(record(language="en", lang_src="detected")))
     assert offer().languages[0].origin is LanguageOrigin.GUESSED

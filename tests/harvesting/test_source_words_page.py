@@ -9,9 +9,12 @@ import pytest
 from flask import Flask
 
 from academy.db import db
+from academy.i18n import text_in
 from academy.institutions.models import MemberRole
 from courses.harvesting.models import WordMapping
 from courses.sources.models import Source
+from courses.vocabularies.models import Vocabulary
+from courses.vocabularies.queries import vocabularies
 from tests.harvesting.edited_by_hand import FULL, edit, texts
 from tests.harvesting.harvested import harvest, lines, offer, record, source
 from tests.making import make_person
@@ -196,3 +199,16 @@ def test_what_was_said_of_a_word_can_be_withdrawn(editor: Visitor) -> None:
     assert words(editor.page(address())) == ["Poetry"]
     db.session.rollback()
     assert db.session.query(WordMapping).count() == 0
+
+
+def test_our_terms_stand_in_groups(editor: Visitor) -> None:
+    harvest(lines(record("a", subjects=["Poetry"], terms={"audience": ["Glass blowers"]})))
+    choices = re.findall(r"<select.*?</select>", editor.page(address()), re.DOTALL)
+    audiences, subjects = [re.findall(r'<optgroup label="([^"]+)">', one) for one in choices]
+    assert audiences == ["Audiences"]
+    lines_of_issues = [
+        text_in(term.labels, "en").text for term in vocabularies().of(Vocabulary.ISSUE)
+    ]
+    assert subjects[-1] == "Methods"
+    assert {unescape(label) for label in subjects[:-1]} <= set(lines_of_issues)
+    assert len(subjects) > 4

@@ -1,7 +1,7 @@
 """What a file costs that is harvested: processor seconds and memory, in a process of its own.
 
 `python -m tests.harvesting.weighing` weighs every nasty file, and prints a line of JSON of each;
-words after it name the adapters to weigh, or of one a single file as "ical/daily for ever"; a number
+words after it name the adapters to weigh, or a file of one as "ical/daily for ever", and a number
 before them says how many bytes files have.
 """
 

@@ -14,9 +14,10 @@ from sqlalchemy import select
 from academy.accounts.models import Person
 from academy.db import db, unit_of_work
 from courses.harvesting.models import HarvestState, WordMapping
+from courses.harvesting.sentences import FINDINGS
 from courses.sources.models import Source
 from courses.vocabularies.models import Vocabulary
-from tests.harvesting.harvested import lines, record
+from tests.harvesting.harvested import lines, record, table
 from tests.harvesting.partner import Partner, approved, partner_serving, read
 from tests.invited import make_steward
 from tests.read_sources import make_harvest, make_source
@@ -137,6 +138,21 @@ def test_words_that_were_explained_since_are_unknown_no_more(desk: Visitor, edit
     page = desk.page(f"{DESK}/sources/{reference}/harvests/{made}")
     assert "1 word of this source means nothing to us yet." in page
     assert [word in page for word in ("Eau vive", "Poterie", "Potiers")] == [True, False, False]
+
+
+def test_a_table_saved_anew_still_tells_what_was_wrong_with_its_rows(
+    app: Flask, desk: Visitor, partner: Partner
+) -> None:
+    row = {"Name": "Heat", "Link": "", "Language": "en"}
+    source = approved(partner.say("/courses.csv", table(row)), "csv")
+    read(app, source, partner)
+    partner.say("/courses.csv", table(row) + b"\n")
+    again = read(app, source, partner)
+    reference = db.session.get_one(Source, source).reference
+    page = desk.page(f"{DESK}/sources/{reference}/harvests/{again.reference}")
+    assert (again.read, again.unchanged) == (1, 1)
+    assert str(FINDINGS["no-address"]) in page
+    assert "How we read the columns" in page
 
 
 def test_a_held_reading_says_how_much_came_and_how_much_there_was(

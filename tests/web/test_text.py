@@ -132,6 +132,7 @@ def test_plain_text_keeps_words_apart_where_blocks_end() -> None:
     "address",
     [
         *("https://example.org", "http://example.org:8080/a/b?c=d&e=%20#f", "https://1.example/@a"),
+        *("HTTPS://Example.ORG/A", "Http://example.org"),
         *("https://exämple.org/ciudad/ñ", "https://example.org/ไทย?q=บ้าน", "http://[2001:db8::1]/"),
     ],
 )

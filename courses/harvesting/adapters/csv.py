@@ -10,6 +10,7 @@ from courses.harvesting.formats.rows import draft_of, row_of
 from courses.harvesting.formats.tables import Table
 from courses.harvesting.reading.columns import Columns, check_columns, guess_columns
 from courses.harvesting.reading.decoding import noted
+from courses.harvesting.reading.orders import orders_in
 
 COMPLETE = True
 
@@ -47,11 +48,13 @@ def read(feed: Feed) -> Iterator[Draft | Finding]:
 
 
 def _rows(table: Table, columns: Columns, feed: Feed) -> Iterator[Draft | Finding]:
+    told = (cells for _line, cells in table.rows() if cells is not None)
+    orders = orders_in(table.headers, told, columns)
     for line, cells in table.rows():
         if cells is None:
             yield Finding(line, "", "broken-quotes", Weight.REJECTED)
             continue
-        row = row_of(table.headers, cells, columns, feed, line)
+        row = row_of(table.headers, cells, columns, feed, line, orders)
         title = row.cell("title")
         if "\n" in title and "://" in title:
             # A quote was lost: the title runs on through the cells and rows that follow.

@@ -7,17 +7,20 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from academy.text import clean_line
 from courses.harvesting.draft import Draft, Feed, Finding, NotAFeed
 from courses.harvesting.formats.documents import MOST_RECORDS, document_in, next_page, unusable
 from courses.harvesting.formats.rows import draft_of, row_of
 from courses.harvesting.formats.tables import MOST_COLUMNS
 from courses.harvesting.reading.columns import check_columns, guess_columns
+from courses.harvesting.reading.orders import orders_in
 
 COMPLETE = True
 SPEAKS_FOR_IT = ("text", "value", "rendered", "name", "title", "en", "utc", "html")
 """Parts of an object that say what the object is, such as the text of a name."""
 
 DEEPEST_LIST, MOST_LISTED, MOST_PARTS = 3, 50, 300
+ERRORS = frozenset(("error", "errors"))
 NAMED_BY = ("key", "uuid", "guid")
 _OPENED = re.compile(r"(?:runs?|instances|sessions|editions|occurrences|videos)$", re.IGNORECASE)
 _CAPITAL_INSIDE = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -59,10 +62,12 @@ def read(feed: Feed) -> Iterator[Draft | Finding]:
     columns = feed.columns or guessed(names)
     if records:
         check_columns(columns, names)
+    told = ([parts.get(name, "") for name in names] for parts in flat)
+    orders = orders_in(names, told, columns)
     for line, (record, parts) in enumerate(zip(records, flat, strict=True), 1):
         bad = unusable(record, line)
         cells = [parts.get(name, "") for name in names]
-        yield bad or draft_of(row_of(names, cells, columns, feed, line), feed.zone)
+        yield bad or draft_of(row_of(names, cells, columns, feed, line, orders), feed.zone)
 
 
 def guessed(names: list[str]) -> dict[str, list[str]]:
@@ -81,21 +86,35 @@ def _fits(record: object) -> bool:
 def _records(document: Any) -> list[Any]:
     """Find the records: the longest list of objects that is not inside of one.
 
-    Raises NotAFeed when there is none, or more than a document should have.
+    Raises NotAFeed when there is none, or more than a document should have; and with what is wrong
+    at the source, where a list of errors is all there is.
     """
     level, lists = [document], list[list[Any]]()
     if _names_objects(document):
         lists.append(list(document.values()))
     for _depth in range(DEEPEST_LIST):
         lists += [one for one in level if isinstance(one, list)]
-        level = [part for one in level if isinstance(one, dict) for part in one.values()]
+        level = [part for one in level if isinstance(one, dict) for part in _parts(one)]
     found = max(lists, key=_objects_in, default=None)
     found = found if not found or _objects_in(found) else None
     if found is None:
+        _refuse_errors(document)
         raise NotAFeed("lacks-part", part="[ { } ]")
     if len(found) > MOST_RECORDS:
         raise NotAFeed("overfull")
     return found
+
+
+def _parts(told: Mapping[str, Any]) -> list[Any]:
+    return [part for name, part in told.items() if name.casefold() not in ERRORS]
+
+
+def _refuse_errors(document: Any) -> None:
+    told = document.items() if isinstance(document, dict) else ()
+    for error in (part for name, part in told if part and name.casefold() in ERRORS):
+        first = next(iter(error), "") if isinstance(error, list) else error
+        said = first.get("message") if isinstance(first, dict) else None
+        raise NotAFeed("source-error", said=clean_line(_text(said or first), limit=200))
 
 
 def _names_objects(value: Any) -> bool:

@@ -14,10 +14,14 @@ from courses.harvesting.formats.tables import MOST_COLUMNS, named_apart
 from courses.harvesting.formats.workbook import Bounds, Line, Unreadable, is_workbook, sheets_of
 from courses.harvesting.reading.columns import Columns, check_columns, guess_columns
 from courses.harvesting.reading.decoding import refuse_markup
+from courses.harvesting.reading.orders import orders_in
 
 COMPLETE = True
 MOST_ROWS = 60_000
 BOUNDS = Bounds(columns=MOST_COLUMNS, rows=MOST_ROWS, unpacked_mb=200)
+LOOKED_AT = 1_000
+"""Rows that show in which order the days of a column are written."""
+
 HEAD_WITHIN = 20
 """Rows among which the headers are looked for: above them stand captions and remarks."""
 
@@ -49,8 +53,10 @@ def read(feed: Feed) -> Iterator[Draft | Finding]:
             lacking = refused if lacking.code == "not-a-table" else lacking
             continue
         found = True
-        for line, cells in chain(first[head.ends :], lines):
-            yield draft_of(row_of(head.names, cells, head.columns, feed, line), feed.zone)
+        below = [*first[head.ends :], *islice(lines, LOOKED_AT)]
+        orders = orders_in(head.names, (cells for _line, cells in below), head.columns)
+        for line, cells in chain(below, lines):
+            yield draft_of(row_of(head.names, cells, head.columns, feed, line, orders), feed.zone)
     if not found:
         raise lacking
 

@@ -212,10 +212,9 @@ class Series:
         # A date is a run and a meeting.
         room, most = expansion.room, min(MOST_DATES, expansion.room.each // 2)
         kept = nearest(dates, expansion.window, zone, most)
-        if most < MOST_DATES:
-            self.event.notes.add("start", LEFT_OUT, str(len(dates)))
-        elif len(kept) < len(dates):
-            self.event.notes.add("start", "too-many-dates", str(len(dates)))
+        if room.is_full or len(kept) < len(dates):
+            code = LEFT_OUT if most < MOST_DATES else "too-many-dates"
+            self.event.notes.add("start", code, str(len(dates)))
         room.take(2 * len(kept))
         return kept or [first]
 

@@ -92,7 +92,7 @@ class Expansion:
     @property
     def window(self) -> Window:
         """The time in which the next series is told."""
-        return self.whole if self.room.left > 0 else self.whole.near
+        return self.whole.near if self.room.is_full else self.whole
 
     def dates(self, parts: Sequence[Part], zone: str) -> list[Date]:
         """Give the dates of a series in the window, in their order and without those left out.
@@ -107,7 +107,8 @@ class Expansion:
             raise ValueError("too many")
         calendar = Calendar()
         for position, part in enumerate(parts):
-            calendar.add_component(self._event(part, position, zone))
+            most = MOST_DATES + 1 + len(part.without) if len(parts) == 1 else None
+            calendar.add_component(self._event(part, position, zone, most))
         try:
             query = recurring_ical_events.of(calendar)
             found = [_date(one) for one in query.between(self.window.starts, self.window.ends)]
@@ -115,7 +116,7 @@ class Expansion:
             raise ValueError(str(wrong)) from wrong
         return sorted(found, key=lambda one: as_instant(one.start, zone))
 
-    def _event(self, part: Part, position: int, zone: str) -> Event:
+    def _event(self, part: Part, position: int, zone: str, most: int | None) -> Event:
         event = Event()
         event.add("UID", "series")
         event.add("DTSTART", part.start)
@@ -125,6 +126,10 @@ class Expansion:
         more = [moment for moment in part.more if self._is_near(moment, part, zone)]
         for number, rule in enumerate(part.rules):
             more += self._repeated(part, rule, part.until.get(number), zone)
+        if most is not None and len(more) > most:
+            dates = [Date(moment, moment, position) for moment in dict.fromkeys(more)]
+            dates.sort(key=lambda one: as_instant(one.start, zone))
+            more = [one.start for one in nearest(dates, self.window, zone, most)]
         for name, moments in (("RDATE", more), ("EXDATE", part.without)):
             if moments:
                 event.add(name, list(dict.fromkeys(moments)))

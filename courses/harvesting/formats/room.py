@@ -28,6 +28,11 @@ class Room:
         """The rows that the next record may have."""
         return min(MOST_EACH, max(self.left, FREE))
 
+    @property
+    def is_full(self) -> bool:
+        """Tell whether records have only the rows that all may have."""
+        return self.left <= FREE
+
     def take(self, rows: int) -> None:
         """Count the rows of a record."""
         self.left -= max(0, rows - FREE)

@@ -17,7 +17,9 @@ from courses.harvesting.reading import values as reading
 from courses.harvesting.reading.columns import Columns
 from courses.harvesting.reading.days import in_our_digits
 from courses.harvesting.reading.languages import language
+from courses.harvesting.reading.orders import Orders
 
+NO_ORDERS: Orders = {}
 BEYOND = "(beyond the last column)"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DAY_NUMBER = re.compile(r"[3-7]\d{4}(?:\.\d{1,15})?")
@@ -37,6 +39,8 @@ class Row:
     columns: Columns
     defaults: Mapping[str, str]
     notes: Notes
+    orders: Orders
+    """Which comes first in the columns of days."""
 
     def cells(self, field: str) -> list[str]:
         """Give what the columns of a field say."""
@@ -47,9 +51,21 @@ class Row:
         """Give what the first of them says that says anything, else the default of the source."""
         return next(iter(self.cells(field)), self.defaults.get(field, ""))
 
+    def moment(self, field: str) -> str:
+        """Give a cell with days that are written as 2026-03-04, where their order is known."""
+        for name in self.columns.get(field, ()):
+            if text := reading.said(self.told.get(name, "")):
+                return self.orders[name].told(text) if name in self.orders else text
+        return self.defaults.get(field, "")
+
 
 def row_of(
-    names: Sequence[str], cells: Sequence[str], columns: Columns, feed: Feed, line: int
+    names: Sequence[str],
+    cells: Sequence[str],
+    columns: Columns,
+    feed: Feed,
+    line: int,
+    orders: Orders = NO_ORDERS,
 ) -> Row:
     """Make a row of the cells below these headers; what stands beside them is kept apart."""
     notes = Notes(line)
@@ -60,7 +76,7 @@ def row_of(
         notes.add("", "too-many-cells", " ".join(beyond))
     if any("\ufffd" in cell for cell in cells):
         notes.add("", "unreadable-characters")
-    return Row(told, columns, feed.defaults, notes)
+    return Row(told, columns, feed.defaults, notes, orders)
 
 
 def draft_of(row: Row, zone: str) -> Draft:
@@ -115,7 +131,7 @@ def _from_and_to(row: Row) -> tuple[str, str]:
 
 def _day(row: Row, field: str) -> str:
     """Give a moment as it is written, but for days that spreadsheets wrote as their numbers."""
-    written = row.cell(field)
+    written = row.moment(field)
     number = in_our_digits(written)
     if not _DAY_NUMBER.fullmatch(number):
         return written

@@ -115,9 +115,9 @@ def _of_one(work: Work, gathering: Gathering) -> Gathered:
             raise
         digest = work.asked.digest_of(work.asked.page)
         seen, known = work.report.seen, gathering.known.get(digest)
-        note = seen.gone if refused.details["status"] == GONE else seen.lose
+        lost = seen.gone if refused.details["status"] == GONE else seen.lose
         for name in pages.names_on(work.source_id, digest):
-            note(name)
+            lost(name)
         if known:
             with unit_of_work():
                 pages.read_again([known.id])

@@ -28,7 +28,8 @@ UNLISTED_AFTER, ARCHIVED_AFTER = 2, 4
 MOST_SHARE, LEAST = 0.2, 5
 """A harvest that would unlist more than this share, and at least so many, is held."""
 
-AT_ONCE = 500
+AT_ONCE, WHOLE_AT_ONCE = 500, 50
+"""Records of which little is loaded, and offers with all their dates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def _records(source_id: int) -> Iterator[Any]:
 def _spare(found: Missing, seen: Seen, now: datetime) -> None:
     """Leave out what is over, and what may be among the records that could not be read."""
     passed: set[int] = set()
-    for some in _in_parts([one.record_id for one in found.absent]):
+    for some in _in_parts([one.record_id for one in found.absent], most=WHOLE_AT_ONCE):
         wanted = select(SourceRecord.id, Offer).join(Offer, Offer.id == SourceRecord.offer_id)
         wanted = wanted.options(selectinload(Offer.runs).selectinload(Run.meetings))
         for record_id, offer in db.session.execute(wanted.where(SourceRecord.id.in_(some))):
@@ -205,6 +206,6 @@ def _restore(record: SourceRecord, offer: Offer, now: datetime) -> None:
     record.archived = False
 
 
-def _in_parts(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(numbers), AT_ONCE):
-        yield numbers[start : start + AT_ONCE]
+def _in_parts(numbers: Sequence[int], most: int = AT_ONCE) -> Iterator[Sequence[int]]:
+    for start in range(0, len(numbers), most):
+        yield numbers[start : start + most]

@@ -13,6 +13,7 @@ from academy.errors import Missing
 from academy.institutions.queries import IN_THE_ACADEMY
 from courses.catalogue.models import Offer
 from courses.catalogue.queries import listed, listed_in_order
+from courses.harvesting.columns import READ, UNREAD
 from courses.harvesting.draft import Weight
 from courses.harvesting.harvests.holding import WOULD_UNLIST, WOULD_VANISH
 from courses.harvesting.models import Harvest, HarvestState, RecordedFinding, SourceRecord
@@ -130,8 +131,9 @@ def found_in(harvest: Harvest) -> Harvest:
     same = harvest.state is HarvestState.DONE and not (harvest.added or harvest.updated)
     if not same or harvest.record or not harvest.read:
         return harvest
-    told = select(RecordedFinding.id).where(RecordedFinding.harvest_id == Harvest.id).exists()
-    told_or_changed = told | (Harvest.added + Harvest.updated > 0)
+    of_records = RecordedFinding.code.not_in((READ, UNREAD))
+    told = select(RecordedFinding.id).where(RecordedFinding.harvest_id == Harvest.id, of_records)
+    told_or_changed = told.exists() | (Harvest.added + Harvest.updated > 0)
     until = (Harvest.source_id == harvest.source_id, Harvest.id <= harvest.id)
     whole = (Harvest.state == HarvestState.DONE, Harvest.record == "", told_or_changed)
     latest = select(Harvest).where(*until, *whole).order_by(Harvest.id.desc()).limit(1)

@@ -30,6 +30,7 @@ _LEVELS = (
     (Level.INTERMEDIATE, r"intermed|moyen|mittel|средн|中级"),
     (Level.ADVANCED, r"advanc|expert|avanc|avanz|(?<!under)graduate|продвинут|高级"),
 )
+_HOST = re.compile(r"[^:]+://[^/?#]*")
 _HYBRID = re.compile(r"h.?brid|blended|mixte|mixto|semi ?presencial")
 _ONLINE = re.compile(
     r"online|on line|en ligne|em linha|en linea|\bead\b|remot|virtual|distan[ct]|^true$"
@@ -63,7 +64,7 @@ def address(text: str, notes: Notes) -> str | None:
     if not text:
         return None
     if is_web_address(text) and len(text) <= LONGEST_ADDRESS:
-        return text
+        return _HOST.sub(lambda found: found[0].lower(), text, count=1)
     notes.add("url", "unusable-address", text, Weight.REPAIRED)
     return None
 

@@ -57,7 +57,8 @@ class Prepared:
     ) -> OfferContent:
         """Give the content that revises an offer: a guess yields to what was once said."""
         content = _content(self.draft, _languages(self.draft, _said(offer)), offer.language)
-        return replace(content, runs=aligned(offer.runs, content.runs, now=now, edited=edited))
+        runs = aligned(offer.runs, content.runs, now=now, edited=edited)
+        return replace(content, texts=[*content.texts, *_left(offer, content)], runs=runs)
 
 
 def speaks_of(
@@ -99,6 +100,22 @@ def _kept(text: TextContent, language: str) -> TextContent:
     """An empty description says nothing: it must not blank one that was stored before."""
     description = text.description if plain_text(text.description or "") else None
     return replace(text, language=language, description=description)
+
+
+def _left(offer: Offer, content: OfferContent) -> list[TextContent]:
+    """Give the text so far, to be kept in its language, when another is told in another one.
+
+    Of the same title, or in a language nobody knew, it is the same text, and only its language was
+    corrected; so it is where the new one has a description of its own.
+    """
+    told = content.texts[0]
+    if told.description or offer.language in {content.language, UNKNOWN}:
+        return []
+    before = next((one for one in offer.texts if one.language == offer.language), None)
+    said = {one.language for one in content.texts}
+    if before is None or before.language in said or before.title == told.title:
+        return []
+    return [TextContent(before.language, before.title, origin=before.origin)]
 
 
 def _said(offer: Offer) -> list[LanguageContent]:

@@ -68,6 +68,7 @@ ACTS.update(
         "facilitator-dismissed": _l("Let somebody moderate a webinar no longer"),
         "source-followed": _l("Let an offer follow its source again"),
         "word-mapped": _l("Said what a word of a source means"),
+        "word-withdrawn": _l("Withdrew what was said of a word of a source"),
         "links-set": _l("Set the links of a meeting"),
         "source-asked-for": _l("Asked that a source is read"),
         "source-changed": _l("Changed a source"),

@@ -27,7 +27,11 @@ def columns_shown(desk: Desk, found: Source, columns: Understood | None) -> dict
     }
 
 
-def columns_kept(reading: Harvest) -> Understood:
-    """Give what a reading kept of its columns."""
-    read, unread = (findings_with(reading, code, limit=MOST) for code in (READ, UNREAD))
-    return Understood([(row.field, row.found) for row in read], [row.found for row in unread])
+def columns_kept(*readings: Harvest) -> Understood | None:
+    """Give what the first of these readings kept of its columns that kept anything."""
+    for reading in readings:
+        read, unread = (findings_with(reading, code, limit=MOST) for code in (READ, UNREAD))
+        if read:
+            fields = [(row.field, row.found) for row in read]
+            return Understood(fields, [row.found for row in unread])
+    return None

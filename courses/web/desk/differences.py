@@ -51,7 +51,9 @@ def words(before: str, after: str) -> list[dict[str, str]] | None:
             told.append({"kind": "same", "text": "".join(old[i1:i2])})
             continue
         if i2 > i1:
-            told.append({"kind": "gone", "text": "".join(old[i1:i2])})
+            # What came begins a word of its own, also after the last word of what went.
+            gone = "".join(old[i1:i2])
+            told.append({"kind": "gone", "text": gone if j2 == j1 else f"{gone.rstrip()} "})
         if j2 > j1:
             told.append({"kind": "come", "text": "".join(new[j1:j2])})
     return told

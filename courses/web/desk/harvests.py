@@ -73,7 +73,7 @@ def _shown(desk: Desk, found: Source, reading: Harvest, url: str) -> dict[str, A
         **changes_shown(desk, reading, url, page),
         "groups": [_group(desk, found, told, one, None) for one in codes],
         "earlier": _earlier(desk, found, told) if told is not reading and codes else None,
-        "columns": columns_shown(desk, found, columns_kept(told)),
+        "columns": columns_shown(desk, found, columns_kept(reading, told)),
         "words": _words(found, told),
         "words_url": desk.url("desk.source_words", source=found.reference),
     }

@@ -35,6 +35,9 @@ ENCODINGS = (
 )
 """How texts are encoded that do not say it, or say it wrongly."""
 
+AS_TOLD = ("adapter", "zone", "schedule", "default_language", "encoding")
+"""What is kept as it is chosen."""
+
 WITH_USER = (CredentialKind.BASIC, CredentialKind.ARGUMENT)
 
 _NAME = re.compile(r"[^\s=?&;#%+]{1,80}")
@@ -84,18 +87,14 @@ def details_of(form: Form, settings: Settings) -> Details:
         raise Invalid(wrong)
     return Details(
         name=name,
-        adapter=told["adapter"],
         address=address,
-        zone=told["zone"],
-        schedule=told["schedule"],
-        default_language=told["default_language"],
         default_licence=licence(told["default_licence"]),
-        encoding=told["encoding"],
         columns=columns,
         zone_names=zone_names,
         secret=sealed_credentials(credentials, settings)
         if isinstance(credentials, Credentials)
         else credentials,
+        **{one: told[one] for one in AS_TOLD},
     )
 
 

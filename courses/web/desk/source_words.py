@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -31,6 +31,7 @@ from courses.vocabularies.models import Term, Vocabulary
 from courses.vocabularies.queries import Vocabularies, vocabularies
 from courses.web.desk.frame import bp, desk_of
 from courses.web.desk.words_sent import AS_BEFORE, NONE_OF_OURS, Said, words_sent
+from courses.web.phrases import VOCABULARIES
 
 ROWS = 25
 """Words on a page."""
@@ -55,7 +56,6 @@ def source_words(institution: str, source: str) -> str:
     shown = page.of(listed)
     mapping.with_titles(shown)
     rows = [_row(index, one, vocabulary) for index, one in enumerate(shown)]
-    here = partial(desk.url, "desk.source_words", source=source)
     return render_template(
         "desk/source_words.html",
         name=found.name,
@@ -65,13 +65,7 @@ def source_words(institution: str, source: str) -> str:
         values={"none": NONE_OF_OURS, "before": AS_BEFORE},
         coverage=_coverage(words),
         waiting=retagging.is_waiting(found),
-        lists=[
-            {"label": told, "url": here(**{KNOWN: mark}), "here": bool(mark) is known}
-            for told, mark in (
-                (_unknown(len(words.most_used())), None),
-                (_known(len(words.most_used(known=True))), "yes"),
-            )
-        ],
+        lists=_lists(words, partial(desk.url, "desk.source_words", source=source), known=known),
         empty=_("None of them is known unasked.") if known else _EVERY,
         pages=page.ways(len(listed)),
         action=request.full_path if request.args else request.path,
@@ -100,12 +94,17 @@ def source_words_post(institution: str, source: str) -> Response:
 _EVERY = _l("Every word of this source is known.")
 
 
-def _unknown(number: int) -> str:
-    return ngettext("%(num)s word is unknown", "%(num)s words are unknown", number)
-
-
-def _known(number: int) -> str:
-    return ngettext("%(num)s word we know", "%(num)s words we know", number)
+def _lists(words: StoredWords, here: Callable[..., str], *, known: bool) -> list[dict[str, Any]]:
+    """Lead to the words nobody knows, and to those we know unasked."""
+    unknown, other = len(words.most_used()), len(words.most_used(known=True))
+    labels = {
+        False: ngettext("%(num)s word is unknown", "%(num)s words are unknown", unknown),
+        True: ngettext("%(num)s word we know", "%(num)s words we know", other),
+    }
+    return [
+        {"label": label, "url": here(**{KNOWN: "yes" if mark else None}), "here": mark is known}
+        for mark, label in labels.items()
+    ]
 
 
 def _keep(source: Source, said: Said, person: Person, now: datetime) -> None:
@@ -179,13 +178,17 @@ def _told_rows(rows: Iterable[WordMapping], first: int) -> list[dict[str, Any]]:
     ]
 
 
-def _choices(among: str, vocabulary: Vocabularies) -> list[dict[str, str]]:
-    reader = current_language()
-    return [
-        {"code": _value(term), "label": text_in(term.labels, reader).text}
-        for of in looked_in(among)
-        for term in vocabulary.of(of)
-    ]
+def _choices(among: str, vocabulary: Vocabularies) -> list[dict[str, Any]]:
+    """Group our terms: issues by their line, the others by their vocabulary."""
+    reader, groups = current_language(), dict[str, list[dict[str, str]]]()
+    for term in (term for of in looked_in(among) for term in vocabulary.of(of)):
+        label = text_in(term.labels, reader).text
+        if term.vocabulary is Vocabulary.ISSUE:
+            group = text_in(vocabulary.top(term).labels, reader).text
+        else:
+            group = str(VOCABULARIES[term.vocabulary])
+        groups.setdefault(group, []).append({"code": _value(term), "label": label})
+    return [{"label": label, "terms": terms} for label, terms in groups.items()]
 
 
 def _meant(terms: Sequence[Term]) -> str:

@@ -52,7 +52,8 @@ def duplicates() -> str:
         "courses/secretariat/duplicates.html",
         tabs=_tabs("courses.duplicates"),
         about=_(
-            "What differs is marked. When two are one, both stay as they are; one page shows them, and it can be undone."
+            "What differs is marked. When two are one, both stay as they are; one page shows them,"
+            " and it can be undone."
         ),
         empty=_("No two offers seem to be one."),
         pairs=[_pair(pair, "courses.merge_duplicates") for pair in found],
