@@ -69,6 +69,9 @@ class Harvest(Base):
     not_before: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     stop_asked: Mapped[bool] = mapped_column(default=False)
+    at_once: Mapped[bool] = mapped_column(default=False)
+    """Whether it goes before the readings of other sources: a message asked for it."""
+
     pages: Mapped[int] = mapped_column(default=0)
     read: Mapped[int] = mapped_column(default=0)
     added: Mapped[int] = mapped_column(default=0)

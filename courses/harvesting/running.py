@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from academy.db import db, unit_of_work, utcnow
 from courses.harvesting import operations
 from courses.harvesting.draft import Feed, NotAFeed
-from courses.harvesting.harvests import ending
-from courses.harvesting.harvests.queue import BEAT, Taken, keep
+from courses.harvesting.harvests import ending, queue
 from courses.harvesting.pipeline import Progress, Reading, Report, harvest
-from courses.harvesting.sentences import REASONS
+from courses.harvesting.sentences import reason as reason_of
 from courses.sources.models import Source
 
 LARGEST_FILE_MB = 100
@@ -39,7 +38,7 @@ def run_harvest(source_id: int, feed: Feed | None, adapter: str, *, progress: Pr
         reading = Reading(harvest_id, source_id, adapter)
         harvest(reading, feed, report, now=utcnow(), progress=_keeping(harvest_id, progress))
     except NotAFeed as refused:
-        failure, reason = refused, str(REASONS[refused.code] % refused.details)
+        failure, reason = refused, reason_of(refused.code, refused.details)
     except BaseException as unexpected:
         reason = f"stopped: {type(unexpected).__name__}"
         raise
@@ -49,16 +48,18 @@ def run_harvest(source_id: int, feed: Feed | None, adapter: str, *, progress: Pr
 
 
 def _keeping(harvest_id: int, progress: Progress) -> Progress:
-    """Tell of progress, and now and then that the reading goes on."""
-    told = utcnow()
+    """Tell of progress, and now and then that the reading goes on; ends it when it is stopped."""
+    told, mine = utcnow(), queue.Taken(harvest_id, 0)
 
     def tell(report: Report) -> None:
         nonlocal told
-        if utcnow() >= told + BEAT:
+        if utcnow() >= told + queue.BEAT:
             told = utcnow()
             with unit_of_work():
-                keep(Taken(harvest_id, 0), pages=0, now=told)
+                queue.keep(mine, pages=0, now=told)
         progress(report)
+        if not queue.goes_on(mine):
+            raise NotAFeed(ending.STOPPED)
 
     return tell
 

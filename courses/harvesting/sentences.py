@@ -62,6 +62,7 @@ REASONS: dict[str, LazyString] = {
     "too-slow": _l("%(host)s took too long to answer."),
     "broken-off": _l("%(host)s broke the answer off."),
     "reading-broken-off": _l("The reading was broken off."),
+    "reading-stopped": _l("Somebody stopped the reading."),
     "not-http": _l("%(host)s does not answer as web servers do."),
     "wrong-length": _l("The answer of %(host)s has another length than it says."),
     "bad-coding": _l("The answer of %(host)s is packed in a way that cannot be unpacked."),

@@ -71,3 +71,17 @@ def test_a_harvest_that_is_stopped_writes_no_further_batch(app: Flask) -> None:
     db.session.expunge_all()
     found = db.session.get_one(Harvest, wanted)
     assert (found.state, found.added, len(offers())) == (HarvestState.ABORTED, BATCH, BATCH)
+
+
+def test_a_file_whose_reading_is_stopped_is_read_no_further(app: Flask) -> None:
+    assert app.name
+
+    def stop(report: Report) -> None:
+        with unit_of_work():
+            db.session.query(Harvest).update({"stop_asked": True})
+
+    told = lines(*(record(f"course-{number}") for number in range(2 * BATCH)))
+    outcome = run_harvest(source(), Feed(told), "jsonl", progress=stop)
+    found = db.session.get_one(Harvest, outcome.harvest_id)
+    assert (found.state, found.code) == (HarvestState.ABORTED, "reading-stopped")
+    assert (found.added, len(offers())) == (BATCH, BATCH)

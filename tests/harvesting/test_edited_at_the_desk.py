@@ -53,6 +53,14 @@ def test_a_title_is_corrected_without_giving_what_the_live_page_lacks_too(editor
     assert offer().titles == {"en": "Water, well told"}
 
 
+def test_pages_below_a_room_of_the_desk_lead_back_to_it(editor: Editor) -> None:
+    labels = {}
+    for path in (f"{DESK}/offers", here()):
+        [crumbs] = re.findall(r'<nav class="crumbs".*?</nav>', editor.visitor.page(path), re.DOTALL)
+        labels[path] = re.findall(r'<a href="([^"]+)"', crumbs)
+    assert labels == {f"{DESK}/offers": ["/en/", DESK], here(): ["/en/", DESK, f"{DESK}/offers"]}
+
+
 def test_what_went_and_what_came_stand_apart(editor: Editor) -> None:
     editor.send(editor.form(here()), here(), do="save", **{"texts-en-title": "Rivers, well told"})
     page = editor.visitor.page(f"{here()}/difference")

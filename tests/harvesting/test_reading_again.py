@@ -110,6 +110,8 @@ def test_a_reading_that_would_unlist_too_many_is_held_and_changes_nothing(
     [notice] = db.session.scalars(select(Notice)).all()
     assert (notice.kind, notice.details) == ("harvest-held", {"harvest": harvest.reference})
     assert prints((*CATALOGUE, "source_pages")) == before
+    assert read(app, source, partner).state is HarvestState.HELD
+    assert len(db.session.scalars(select(Notice)).all()) == 1
     allowed = read(app, source, partner, allowed=True)
     assert (allowed.state, allowed.updated) == (HarvestState.DONE, 1)
     assert offer("water").vanished_at is not None

@@ -29,6 +29,7 @@ COUNTS = (
     *("held", "vanished", "locked"),
 )
 MOST_WORDS = 500
+STOPPED = "reading-stopped"
 
 
 def done(taken: Taken, report: Report, gathered: Gathered, *, whole: bool, now: datetime) -> None:
@@ -112,6 +113,8 @@ def ended(
     """End a reading of what was sent, or of a file; with a reason, it has failed."""
     with unit_of_work():
         state = HarvestState.FAILED if reason else HarvestState.DONE
+        if failure and failure.code == STOPPED:
+            state = HarvestState.ABORTED
         harvest = _told(harvest_id, report, state, now)
         harvest.reason = reason[:500]
         harvest.code = failure.code if failure else "unexpected" if reason else ""

@@ -67,11 +67,25 @@ def let_by(reference: str) -> Let:
 
 
 def tell_stewards(harvest: Harvest, *, now: datetime) -> None:
-    """Tell the stewards of its institution, once, that a harvest is held."""
+    """Tell the stewards of its institution that a harvest is held; not again while it stays so."""
+    if _was_held_before(harvest):
+        return
     source = db.session.get_one(Source, harvest.source_id)
     for steward in stewards_of(db.session.get_one(Institution, source.institution_id)):
         about = f"{harvest.reference}:{steward.reference}"
         notify("harvest-held", steward, about=about, now=now, harvest=harvest.reference)
+
+
+def _was_held_before(harvest: Harvest) -> bool:
+    """Tell whether the reading of its source before this one is held, and not decided on."""
+    before = (
+        select(Harvest.state)
+        .where(Harvest.source_id == harvest.source_id, Harvest.id < harvest.id)
+        .where(Harvest.record == "")
+        .order_by(Harvest.id.desc())
+        .limit(1)
+    )
+    return db.session.scalar(before) is HarvestState.HELD
 
 
 def take_rest(harvest: Harvest, *, person: Person, now: datetime) -> Harvest:

@@ -21,6 +21,7 @@ from sqlalchemy import select
 from academy.db import db
 from academy.errors import Refusal
 from academy.text import clean_line
+from courses.harvesting.adapting import ADAPTERS
 from courses.harvesting.harvests import queue
 from courses.harvesting.harvests.asking import page_of
 from courses.harvesting.models import Harvest, PushedMessage
@@ -70,8 +71,8 @@ def check_signature(message: Message, secret: str, *, now: datetime) -> None:
 def take(source: Source, message: Message, *, now: datetime) -> Harvest | None:
     """Ask for a reading of the record that the message names; None for one that came before.
 
-    Where records have no pages of their own, all of the source is read: what did not change is
-    not sent again. Raises NotApproved.
+    Where records have no pages of their own, all of the source is read, before others: what did
+    not change is not sent again. Raises NotApproved.
     """
     known = select(PushedMessage.id).where(
         PushedMessage.source_id == source.id, PushedMessage.message == message.id
@@ -80,7 +81,9 @@ def take(source: Source, message: Message, *, now: datetime) -> Harvest | None:
         return None
     db.session.add(PushedMessage(source_id=source.id, message=message.id, received_at=now))
     record = page_of(source, _address(message.body))
-    return queue.ask(source, person=None, now=now, record=record)
+    # Going through a website takes too long for others to wait behind it.
+    soon = not ADAPTERS[source.adapter].crawls
+    return queue.ask(source, person=None, now=now, record=record, at_once=soon)
 
 
 def _address(body: bytes) -> str:

@@ -39,10 +39,18 @@ class Taken:
     """How and where the source was read then."""
 
 
-def ask(source: Source, *, person: Person | None, now: datetime, record: str = "") -> Harvest:
+def ask(
+    source: Source,
+    *,
+    person: Person | None,
+    now: datetime,
+    record: str = "",
+    at_once: bool = False,
+) -> Harvest:
     """Ask for a reading of the source, or of one record; one that waits already is enough.
 
-    It is carried out at once, unless the source said how long it wants to be left alone.
+    It is carried out at once, unless the source said how long it wants to be left alone; with
+    `at_once` before the readings of other sources.
     Raises NotApproved for a source that must not be read.
     """
     check_may_be_read(source)
@@ -56,9 +64,10 @@ def ask(source: Source, *, person: Person | None, now: datetime, record: str = "
     if waiting is not None:
         told = waiting.details.get("until")
         waiting.not_before = datetime.fromisoformat(told) if told else None
+        waiting.at_once = waiting.at_once or at_once
         return waiting
     harvest = Harvest(source_id=source.id, state=HarvestState.QUEUED, asked_at=now, record=record)
-    harvest.asked_by_id = person.id if person else None
+    harvest.asked_by_id, harvest.at_once = person.id if person else None, at_once
     db.session.add(harvest)
     db.session.flush()
     return harvest
@@ -82,8 +91,8 @@ def ask_for_due(*, now: datetime, limit: int) -> int:
 def next_in_line(now: datetime, *, record: bool | None = None) -> int | None:
     """Find the harvest that is to be carried out next: of each source one at a time.
 
-    With `record`, only readings of single records, or only of whole sources. Single records do
-    not wait for a reading of the whole: their sources want them to be read within a minute. What
+    With `record`, only readings of single records and what else is wanted at once, or only the
+    others. Single records do not wait for a reading of the whole: their sources want them to be read within a minute. What
     was begun several times lets others go first.
     What nobody has attempted, but runs, was sent or is a file: it is nothing for a worker.
     """
@@ -98,9 +107,10 @@ def next_in_line(now: datetime, *, record: bool | None = None) -> int | None:
     alone = or_(Harvest.record != "", ~at_work)
     wanted = select(Harvest.id).where(_is_free(now), ready, alone)
     wanted = wanted.where(Harvest.source_id.in_(_approved()))
+    soon = or_(Harvest.record != "", Harvest.at_once)
     if record is not None:
-        wanted = wanted.where((Harvest.record != "") == record)
-    order = (Harvest.record == "", Harvest.attempts > 1, Harvest.asked_at, Harvest.id)
+        wanted = wanted.where(soon if record else ~soon)
+    order = (~soon, Harvest.attempts > 1, Harvest.asked_at, Harvest.id)
     return db.session.scalar(wanted.order_by(*order).limit(1))
 
 

@@ -118,11 +118,14 @@ def _frame() -> dict[str, Any]:
         for room in rooms
         if desk.is_for(room.roles) and room.endpoint in current_app.view_functions
     ]
+    name = text_in(desk.institution.name, current_language())
+    links = [_link(room, desk) for room in shown]
+    front = {"label": name.text, "url": desk.url("desk.front")}
+    within = [one for one in links if one["current"] and request.path != one["url"]]
     return {
-        "name": text_in(desk.institution.name, current_language()),
-        "url": desk.url("desk.front"),
+        "crumbs": [front, *within],
         "public_url": url_for("courses.institution", slug=desk.institution.slug),
-        "rooms": [_link(room, desk) for room in shown],
+        "rooms": links,
     }
 
 
