@@ -23,7 +23,7 @@ from courses.harvesting.draft import Feed, NotAFeed
 from courses.harvesting.reading.columns import guess_columns, mapping_of
 from courses.harvesting.reading.zones import zone_or_none
 from courses.harvesting.running import LARGEST_FILE_MB, Outcome, run_harvest
-from courses.harvesting.sentences import FINDINGS
+from courses.harvesting.sentences import FINDINGS, reason
 from courses.harvesting.words.mapping import Meaning, set_mapping
 from courses.harvesting.words.retagging import retag
 from courses.harvesting.words.table import MAPPED

@@ -92,8 +92,8 @@ def next_in_line(now: datetime, *, record: bool | None = None) -> int | None:
     """Find the harvest that is to be carried out next: of each source one at a time.
 
     With `record`, only readings of single records and what else is wanted at once, or only the
-    others. Single records do not wait for a reading of the whole: their sources want them to be read within a minute. What
-    was begun several times lets others go first.
+    others. Single records do not wait for a reading of the whole: their sources want them to be
+    read within a minute. What was begun several times lets others go first.
     What nobody has attempted, but runs, was sent or is a file: it is nothing for a worker.
     """
     other = aliased(Harvest)
