@@ -176,8 +176,7 @@ def _with_columns(feed: Feed) -> Feed:
 
 def _show(outcome: Outcome) -> None:
     if outcome.failure is not None:
-        reason = reason(outcome.failure.code, outcome.failure.details)
-        raise click.ClickException(str(reason))
+        raise click.ClickException(reason(outcome.failure.code, outcome.failure.details))
     made = outcome.report
     click.echo(told_sum(made))
     for code, count in made.findings.most_common():

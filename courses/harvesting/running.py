@@ -44,6 +44,7 @@ def run_harvest(source_id: int, feed: Feed | None, adapter: str, *, progress: Pr
         raise
     finally:
         ending.ended(harvest_id, report, failure, now=utcnow(), reason=reason)
+        ending.count(harvest_id, report)
     return Outcome(harvest_id, report, failure)
 
 

@@ -197,3 +197,10 @@ def test_what_a_file_says_of_itself_stands_above_the_latin_1_of_a_server() -> No
 def test_a_wrong_sign_in_an_encoding_that_is_said_costs_one_character() -> None:
     content = CHINESE.encode("gbk") + b"\xff\n"
     assert decode(content, "gb2312") == (CHINESE + "\ufffd\n", "")
+
+
+def test_windows_1252_that_is_said_outright_is_believed() -> None:
+    assert decode(RUSSIAN.encode("cp1251"), "windows-1252", "windows-1251") == (
+        RUSSIAN.encode("cp1251").decode("cp1252"),
+        "",
+    )

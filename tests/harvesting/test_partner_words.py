@@ -10,7 +10,15 @@ import pytest
 from academy.db import db, unit_of_work
 from courses.harvesting.models import WordMapping
 from courses.harvesting.words.mapping import Meaning, set_mapping
-from courses.harvesting.words.table import MAPPED, MOST_NAMED, MOST_OF, OF_SUBJECTS, starting_table
+from courses.harvesting.words.table import (
+    LONGEST_WORD,
+    MAPPED,
+    MOST_NAMED,
+    MOST_OF,
+    OF_SUBJECTS,
+    folded_word,
+    starting_table,
+)
 from courses.sources.models import Source
 from courses.vocabularies.files import DATA
 from courses.vocabularies.models import Vocabulary
@@ -169,3 +177,8 @@ def test_the_starting_table_repeats_no_label_and_no_word() -> None:
     labels = vocabularies().by_word.keys()
     assert [key for key in starting_table() if key in labels] == []
     assert len(starting_table()) == written
+
+
+@pytest.mark.parametrize("letter", ["ß", "ﷺ", "Ǆ", "ﬃ"])
+def test_a_word_is_no_longer_than_is_kept_however_its_letters_are_folded(letter: str) -> None:
+    assert 0 < len(folded_word(letter * LONGEST_WORD)) <= LONGEST_WORD

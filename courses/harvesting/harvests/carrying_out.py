@@ -67,6 +67,7 @@ def carry_out(
         log.exception("a harvest failed")
         ending.failed(taken, report, "unexpected", {}, now=utcnow())
         del unexpected
+    ending.count(taken.harvest_id, report)
     return report
 
 

@@ -121,6 +121,12 @@ def ended(
         harvest.details = failure.details if failure else {}
 
 
+def count(harvest_id: int, report: Report) -> None:
+    """Count the words of a source of which a harvest changed records, once it has ended."""
+    if report.added or report.updated or report.vanished:
+        count_words(db.session.get_one(Harvest, harvest_id).source_id)
+
+
 def fail_lapsed(*, now: datetime, limit: int) -> int:
     """End readings of what was sent, or of files, that were broken off; tells how many there were.
 
@@ -142,6 +148,4 @@ def _told(harvest_id: int, report: Report, state: HarvestState, now: datetime) -
     for name in COUNTS:
         setattr(harvest, name, getattr(report, name))
     harvest.unmapped = dict(report.unmapped.most_common(MOST_WORDS))
-    if report.added or report.updated or report.vanished:
-        count_words(harvest.source_id)
     return harvest

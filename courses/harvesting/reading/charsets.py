@@ -12,6 +12,7 @@ _OF_TEXTS = re.compile(
     r"|gb-?(?:2312|k|18030)|big5(?:-hkscs)?|euc-(?:jp|kr|cn)|(?:x-|ms_)?s(?:hift)?[-_]?jis"
     r"|tis-?620|iso-2022-(?:jp|kr)|hz-gb-2312|ks_c_5601-1987|viscii|ptcp154)"
 )
+_LATIN_1 = re.compile(r"(?i)(?:iso-?8859-|latin-?)1")
 _MEANT: Final = {
     # As browsers take them: what says the first is written in the second, which holds it.
     **dict.fromkeys(("iso8859-1", "latin-1"), "cp1252"),
@@ -44,9 +45,9 @@ def codec_of(name: str) -> str | None:
     return _MEANT.get(known, known)
 
 
-def is_western(name: str) -> bool:
-    """Tell whether an encoding is what servers say that were never told: it proves little."""
-    return codec_of(name) in {None, "cp1252"}
+def proves_little(name: str) -> bool:
+    """Tell whether this is what servers say that were never told: Latin-1, or no encoding."""
+    return codec_of(name) is None or bool(_LATIN_1.fullmatch(name.strip()))
 
 
 def may_be(codec: str, content: bytes) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
 from courses.harvesting.draft import Draft, Finding, NotAFeed
-from courses.harvesting.reading.charsets import codec_of, is_western, may_be
+from courses.harvesting.reading.charsets import codec_of, may_be, proves_little
 
 Item = TypeVar("Item")
 
@@ -85,8 +85,8 @@ def noted(items: Iterable[Item], guessed: str) -> Iterator[Item]:
 
 
 def _trusted(said: Sequence[str]) -> list[str]:
-    """Put last what says to be Western: servers say so of what they were told nothing about."""
-    return sorted((name for name in said if name), key=is_western)
+    """Put Latin-1 last: servers say so of what they were told nothing about."""
+    return sorted((name for name in said if name), key=proves_little)
 
 
 def _in_one_of(content: bytes, codecs_said: Iterable[str]) -> str | None:

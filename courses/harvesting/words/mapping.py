@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from academy.accounts.models import Person
 from academy.audit import note
-from academy.db import db
+from academy.db import db, unit_of_work
 from courses.catalogue.models import OfferText
 from courses.harvesting import queries
 from courses.harvesting.models import SourceRecord, WordMapping
@@ -104,10 +104,14 @@ def coverage(sources: Collection[Source]) -> dict[int, int | None]:
 
 
 def count_words(source_id: int) -> None:
-    """Count anew how often records of a source use words, and known ones; inside a transaction."""
-    source = db.session.get_one(Source, source_id)
-    words = stored_words(source)
-    source.words_used, source.words_covered = words.uses.total(), words.known.total()
+    """Count anew how often records of a source use words, and known ones.
+
+    Reads all of its records, so that the transaction it opens only keeps what came out.
+    """
+    words = stored_words(db.session.get_one(Source, source_id))
+    with unit_of_work():
+        source = db.session.get_one(Source, source_id)
+        source.words_used, source.words_covered = words.uses.total(), words.known.total()
 
 
 @dataclass(slots=True)

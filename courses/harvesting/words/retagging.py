@@ -67,9 +67,9 @@ def retag_words(
         with unit_of_work():
             changed += _retag(source_id, taken[start : start + BATCH], now)
     done = len(taken) == len(touched)
-    with unit_of_work():
-        count_words(source_id)
-        if done and asked is not None:
+    count_words(source_id)
+    if done and asked is not None:
+        with unit_of_work():
             _settle(source_id, folded, asked)
     return Retagged(changed, done)
 

@@ -162,8 +162,8 @@ def parts_of(word: str) -> list[str]:
 
 @lru_cache(maxsize=16_384)
 def folded_word(word: str) -> str:
-    """Give the form in which partners' words are compared and kept."""
-    return fold_phrase(word[:LONGEST_WORD])
+    """Give the form in which partners' words are compared and kept; some letters fold into two."""
+    return fold_phrase(word[:LONGEST_WORD])[:LONGEST_WORD].rstrip()
 
 
 def _most_of_each(terms: Iterable[Term], named: Container[tuple[str, str]]) -> list[Term]:
