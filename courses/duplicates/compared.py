@@ -11,6 +11,7 @@ from itertools import islice
 from sqlalchemy import ColumnElement, func, select
 
 from academy.db import db
+from academy.i18n import base_language
 from courses.catalogue.models import Kind, Offer, OfferText
 from courses.catalogue.queries import visible
 from courses.catalogue.runs import Run
@@ -51,6 +52,11 @@ class Compared:
             return False
         one_source = self.side == other.side and self.side[1] != BY_HAND
         return not (one_source and self.provider == other.provider)
+
+    def is_told_in_a_language_of(self, other: Compared) -> bool:
+        """Tell whether both have a title in one language: else one may translate the other."""
+        told = ({base_language(code) for code in one.titles} for one in (self, other))
+        return bool(set.intersection(*told))
 
     def starts_with(self, other: Compared) -> bool:
         """Tell whether webinars begin within a day, where both say when."""

@@ -43,7 +43,7 @@ def look_for_twins(*, now: datetime, limit: int) -> int:
     waiting = queries.to_look_at(limit=limit)
     note_keys(waiting, now=now)
     find_pairs(waiting, now=now)
-    keep_a_canonical(queries.badly_led(limit=limit), now=now)
+    keep_a_canonical(queries.badly_led(now=now, limit=limit), now=now)
     return len(waiting)
 
 
@@ -96,7 +96,8 @@ class _Search:
             if not self._concerned(one, other):
                 continue
             alike = likeness(one.titles, other.titles)
-            certain = clear and _is_certain(reason, one, alike)
+            certain = clear and one.is_told_in_a_language_of(other)
+            certain = certain and _is_certain(reason, one, alike)
             if certain or reason is Reason.IDENTIFIER or _may_share_a_page(one, alike):
                 self._ask(one, other, reason, alike.score or 0)
             if certain:

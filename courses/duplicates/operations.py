@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from academy import audit
 from academy.accounts.models import Person
@@ -73,7 +75,7 @@ def tell_apart(one: Offer, other: Offer, *, person: Person | None, now: datetime
 
 
 def keep_a_canonical(offer_ids: Iterable[int], *, now: datetime) -> int:
-    """Let another stand for a group whose leader was withdrawn, vanished or broke.
+    """Let another stand for a group whose leader was withdrawn, vanished, broke, or is over.
 
     `offer_ids` are of any offers; tells for how many groups another one stands now.
     """
@@ -106,9 +108,11 @@ def _after(leader: Offer, other: Offer, now: datetime) -> datetime:
 
 
 def _lead_anew(leader: Offer, now: datetime) -> bool:
-    led = [] if rules.is_well(leader) else _led_by(leader)
-    following = next((one for one in led if rules.is_well(one)), None)
-    if following is None:
+    led = _led_by(leader, selectinload(Offer.runs))
+    db.session.refresh(leader, ["runs"])
+    # Of those that are alike fit, the one that has been here longest: the first.
+    following = max((leader, *led), key=lambda one: rules.fitness(one, now))
+    if following is leader or not rules.fitness(following, now)[0]:
         return False
     following.canonical_id = None
     for one in (leader, *led):
@@ -129,9 +133,9 @@ def _held(one: Offer, other: Offer) -> tuple[Offer, Offer]:
     return one, other
 
 
-def _led_by(leader: Offer) -> Sequence[Offer]:
+def _led_by(leader: Offer, *options: ExecutableOption) -> Sequence[Offer]:
     led = select(Offer).where(Offer.canonical_id == leader.id).order_by(Offer.id)
-    return db.session.scalars(led).all()
+    return db.session.scalars(led.options(*options)).all()
 
 
 def _decide(

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from academy.db import db
 from academy.errors import Missing
 from academy.institutions.models import Institution
-from courses.catalogue.models import Offer, State
+from courses.catalogue.models import Kind, Offer, State
 from courses.catalogue.queries import visible, whole
 from courses.catalogue.rules import is_visible
 from courses.catalogue.runs import Run
@@ -154,8 +155,11 @@ def to_look_at(*, limit: int) -> list[int]:
     return list(db.session.scalars(waiting))
 
 
-def badly_led(*, limit: int) -> list[int]:
-    """List offers that stand for others and are not fit to, while one of the others is."""
+def badly_led(*, now: datetime, limit: int) -> list[int]:
+    """List offers that stand for others and are less fit to than one of the others.
+
+    Fit is what is published, told of and answers; what is over is less fit than what is not.
+    """
     other = aliased(Offer)
     fit = and_(
         other.canonical_id == Offer.id,
@@ -164,8 +168,16 @@ def badly_led(*, limit: int) -> list[int]:
         other.broken_at.is_(None),
     )
     unfit = or_(~visible(), Offer.vanished_at.is_not(None), Offer.broken_at.is_not(None))
-    led = select(Offer.id).where(unfit, exists().where(fit)).order_by(Offer.id)
-    return list(db.session.scalars(led.limit(limit)))
+    later = and_(~_goes_on(Offer, now), exists().where(fit, _goes_on(other, now)))
+    led = select(Offer.id).where(or_(and_(unfit, exists().where(fit)), later))
+    return list(db.session.scalars(led.order_by(Offer.id).limit(limit)))
+
+
+def _goes_on(offer: type[Offer], now: datetime) -> ColumnElement[bool]:
+    """Give the condition that a run of an offer is not over (courses.catalogue.rules.is_over)."""
+    at_last = case((offer.kind == Kind.WEBINAR, Run.starts_at))
+    end = func.coalesce(Run.ends_at, at_last)
+    return exists().where(Run.offer_id == offer.id, or_(end.is_(None), end >= now))
 
 
 def decided(

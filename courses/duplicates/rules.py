@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask_babel import lazy_gettext as _l
 
 from academy.errors import Conflict
 from courses.catalogue.models import Offer
-from courses.catalogue.rules import is_visible
+from courses.catalogue.rules import is_over, is_visible
 from courses.duplicates.models import Decision, DuplicatePair
 
 
@@ -67,6 +69,10 @@ def check_is_apart(pair: DuplicatePair) -> None:
         raise Decided
 
 
-def is_well(offer: Offer) -> bool:
-    """Tell whether an offer is fit to stand for others: published, told of, and answering."""
-    return is_visible(offer) and (offer.vanished_at, offer.broken_at) == (None, None)
+def fitness(offer: Offer, now: datetime) -> tuple[bool, bool]:
+    """Tell how fit an offer is to stand for others: whether it is there, and not over.
+
+    There is what is published, told of, and answering.
+    """
+    there = is_visible(offer) and (offer.vanished_at, offer.broken_at) == (None, None)
+    return there, not all(is_over(run, offer.kind, now) for run in offer.runs)

@@ -178,3 +178,35 @@ def test_two_offers_made_by_hand_in_one_institution_wait_for_people() -> None:
     make_offer("Water for all")
     assert look() == 1
     assert [decision for *_pair, decision in pairs()] == ["open"]
+
+
+def test_what_can_still_be_joined_stands_for_what_is_over() -> None:
+    days = timedelta(days=1)
+    over = [RunContent(starts_at=NOW - 400 * days, ends_at=NOW - 300 * days)]
+    coming = [RunContent(starts_at=NOW + 30 * days, ends_at=NOW + 60 * days)]
+    publish("Water", "river", address=COURSE.format(host="a.example", run="2024"), runs=over)
+    publish("Water", "hill", address=COURSE.format(host="b.example", run="2026"), runs=coming)
+    looked()
+    assert canonicals() == {"river": "hill", "hill": None}
+
+
+def test_a_leader_that_is_over_hands_on_when_another_is_to_come() -> None:
+    days = timedelta(days=1)
+    first = [RunContent(starts_at=NOW + days, ends_at=NOW + 2 * days)]
+    later = [RunContent(starts_at=NOW + 30 * days, ends_at=NOW + 60 * days)]
+    publish("Water", "river", address=COURSE.format(host="a.example", run="2024"), runs=first)
+    publish("Water", "hill", address=COURSE.format(host="b.example", run="2026"), runs=later)
+    look()
+    assert canonicals() == {"river": None, "hill": "river"}
+    looked(now=NOW + 10 * days)
+    assert canonicals() == {"river": "hill", "hill": None}
+    looked(now=NOW + 90 * days)
+    assert canonicals() == {"river": "hill", "hill": None}
+
+
+def test_one_course_told_in_two_languages_waits_for_people() -> None:
+    publish("Water", "river", address=COURSE.format(host="a.example", run="2024"))
+    french = COURSE.format(host="b.example", run="2026")
+    publish("L'eau", "hill", address=french, language="fr")
+    assert look() == 1
+    assert pairs() == [("river", "hill", "identifier", "open")]

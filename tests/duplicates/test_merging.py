@@ -20,12 +20,10 @@ from courses.duplicates.operations import keep_a_canonical
 from courses.duplicates.rules import NotMerged, NotOneKind
 from courses.feedback.queries import opinion
 from courses.saving import operations as saving
-from courses.search.find import find
-from courses.search.params import SearchParams
 from tests.duplicates.published import publish
 from tests.making import NOW, make_person
 from tests.merged import canonicals, merge, pairs, separate
-from tests.search.indexed import drained, indexed
+from tests.search.indexed import drained, indexed, look
 from tests.taking_part import enrol, reviewed_by
 
 BESIDE = {"audit", "duplicate_pairs", "stale_offers", "offer_keys"}
@@ -169,7 +167,7 @@ def test_one_offer_counts_once_in_lists_and_in_every_facet(app: Flask) -> None:
     folder = indexed(app)
     merge(river, hill)
     drained(folder)
-    merged = find(SearchParams(), now=NOW)
+    merged = look(folder)
     assert merged.total == 1
     counted = {name: values for name, values in merged.counts.items() if values}
     assert counted.pop("institution") == {"river": 1, "hill": 1}
@@ -177,7 +175,7 @@ def test_one_offer_counts_once_in_lists_and_in_every_facet(app: Flask) -> None:
     assert merged.counts["issue"]["water"] == 1
     separate(hill)
     drained(folder)
-    apart = find(SearchParams(), now=NOW)
+    apart = look(folder)
     assert (apart.total, apart.counts["issue"]["water"]) == (2, 2)
 
 
