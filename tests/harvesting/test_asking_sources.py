@@ -202,3 +202,15 @@ def test_an_abbreviated_zone_is_read_again_once_somebody_says_which_is_meant(
     [[run]] = [offer.runs for offer in offers().values()]
     assert run.starts_at
     assert (run.starts_at.hour, run.zone) == (8, "Europe/Paris")
+
+
+def test_what_a_message_asks_for_goes_before_other_sources(app: Flask) -> None:
+    assert app.name
+    now = utcnow()
+    first = ask(approved("https://school.example/a", "jsonl"))
+    source = approved("https://school.example/b", "jsonl", name="other")
+    with unit_of_work():
+        found = db.session.get_one(Source, source)
+        told = queue.ask(found, person=None, now=now, at_once=True).id
+    assert queue.next_in_line(now, record=True) == queue.next_in_line(now) == told
+    assert queue.next_in_line(now, record=False) == first

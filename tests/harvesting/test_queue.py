@@ -238,15 +238,3 @@ def test_a_page_that_cannot_be_had_is_asked_for_once_more(
     harvest = read(app, source, partner)
     assert (harvest.whole, harvest.added) == (times == 1, 3 - times)
     assert partner.paths().count("/heat") == 2
-
-
-def test_what_a_message_asks_for_goes_before_other_sources(app: Flask) -> None:
-    assert app.name
-    now = utcnow()
-    first = ask(approved("https://school.example/a", "jsonl"))
-    source = approved("https://school.example/b", "jsonl", name="other")
-    with unit_of_work():
-        found = db.session.get_one(Source, source)
-        told = queue.ask(found, person=None, now=now, at_once=True).id
-    assert queue.next_in_line(now, record=True) == queue.next_in_line(now) == told
-    assert queue.next_in_line(now, record=False) == first

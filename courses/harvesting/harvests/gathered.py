@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import pickle
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import reduce
-from tempfile import TemporaryFile
-from typing import IO
 
 from courses.catalogue.content import RunContent
 from courses.harvesting.adapting import Item
@@ -27,13 +23,14 @@ def parts_of(asked: Asked, gathered: Gathered) -> list[list[Page]]:
     return [[page] for page in gathered.pages]
 
 
-def items_of(asked: Asked, pages: Iterable[Page]) -> Iterator[Item]:
+def items_of(asked: Asked, pages: Sequence[Page]) -> Iterator[Item]:
     """Read pages; the parts of one record on several of them become one.
 
     Raises NotAFeed for the first that cannot be read.
     """
-    items = (item for page in pages for item in _read(asked, page))
-    return _joined(items) if asked.by.gathers else items
+    if asked.by.gathers:
+        return _joined(asked, pages)
+    return (item for page in pages for item in _read(asked, page))
 
 
 def _read(asked: Asked, page: Page) -> Iterator[Item]:
@@ -42,24 +39,25 @@ def _read(asked: Asked, page: Page) -> Iterator[Item]:
     return asked.by.read(asked.feed(page.file.read_bytes(), page.address, page.charset))
 
 
-def _joined(items: Iterable[Item]) -> Iterator[Item]:
-    """Put the drafts of one record together, which lie in a file of ours until all are there."""
-    places: dict[str, list[int]] = {}
-    with TemporaryFile() as kept:
-        for item in items:
+def _joined(asked: Asked, pages: Sequence[Page]) -> Iterator[Item]:
+    """Put the drafts of one record together: each waits for the last page that tells of it.
+
+    Pages are read twice, so that no more than what is still incomplete is in memory.
+    """
+    last: dict[str, int] = {}
+    for number, page in enumerate(pages):
+        told = (item.external_id for item in _read(asked, page) if isinstance(item, Draft))
+        last.update(dict.fromkeys(told, number))
+    waiting: dict[str, Draft] = {}
+    for number, page in enumerate(pages):
+        for item in _read(asked, page):
             if isinstance(item, Draft):
-                places.setdefault(item.external_id, []).append(kept.tell())
-                pickle.dump(item, kept)
+                before = waiting.get(item.external_id)
+                waiting[item.external_id] = _together(before, item) if before else item
             else:
                 yield item
-        for some in places.values():
-            yield reduce(_together, (_lying(kept, place) for place in some))
-
-
-def _lying(kept: IO[bytes], place: int) -> Draft:
-    kept.seek(place)
-    draft: Draft = pickle.load(kept)  # noqa: S301 (nobody else can write there)
-    return draft
+        for name in [name for name in waiting if last[name] == number]:
+            yield waiting.pop(name)
 
 
 def _together(one: Draft, other: Draft) -> Draft:

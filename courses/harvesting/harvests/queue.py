@@ -54,13 +54,8 @@ def ask(
     Raises NotApproved for a source that must not be read.
     """
     check_may_be_read(source)
-    waiting = db.session.scalar(
-        select(Harvest).where(
-            Harvest.source_id == source.id,
-            Harvest.record == record,
-            Harvest.state == HarvestState.QUEUED,
-        )
-    )
+    waits = Harvest.record == record, Harvest.state == HarvestState.QUEUED
+    waiting = db.session.scalar(select(Harvest).where(Harvest.source_id == source.id, *waits))
     if waiting is not None:
         told = waiting.details.get("until")
         waiting.not_before = datetime.fromisoformat(told) if told else None
