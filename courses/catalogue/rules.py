@@ -40,8 +40,12 @@ def was_shown(offer: Offer) -> bool:
 
 def is_listed(offer: Offer) -> bool:
     """Tell whether the offer stands in lists and is found: there, answering, and no duplicate."""
-    hidden = (offer.canonical_id, offer.vanished_at, offer.broken_at)
-    return is_visible(offer) and hidden == (None, None, None)
+    return is_visible(offer) and offer.canonical_id is None and not has_gone(offer)
+
+
+def has_gone(offer: Offer) -> bool:
+    """Tell whether its source is silent of it, or its address leads nowhere: nobody enrols then."""
+    return (offer.vanished_at, offer.broken_at) != (None, None)
 
 
 def missing_to_list(offer: Offer) -> list[str]:

@@ -8,7 +8,14 @@ from flask_babel import lazy_gettext as _l
 
 from academy.errors import Conflict
 from courses.catalogue.models import Offer
-from courses.catalogue.rules import OfferWithdrawn, has_begun, is_over, is_visible, takes_enrolments
+from courses.catalogue.rules import (
+    OfferWithdrawn,
+    has_begun,
+    has_gone,
+    is_over,
+    is_visible,
+    takes_enrolments,
+)
 from courses.catalogue.runs import Run
 from courses.enrolment.models import Enrolment, Progress, Standing
 
@@ -63,7 +70,7 @@ def check_may_enrol(run: Run, now: datetime) -> None:
     """
     if not is_visible(run.offer):
         raise OfferWithdrawn
-    if not takes_enrolments(run, run.offer.kind, now):
+    if has_gone(run.offer) or not takes_enrolments(run, run.offer.kind, now):
         raise EnrolmentClosed
 
 

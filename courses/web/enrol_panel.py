@@ -13,7 +13,7 @@ from academy.accounts.models import Person
 from academy.i18n import Words
 from academy.i18n import gettext as _
 from courses.catalogue.models import Kind, Offer
-from courses.catalogue.rules import is_over, takes_enrolments
+from courses.catalogue.rules import has_gone, is_over, takes_enrolments
 from courses.catalogue.runs import Run
 from courses.enrolment import queries as enrolment
 from courses.enrolment.models import Enrolment, Progress
@@ -83,18 +83,13 @@ def progress_actions(enrolment: Enrolment, offer: Offer, run: Run, *, now: datet
     ]
 
 
-def _has_gone(offer: Offer) -> bool:
-    """Tell whether its source is silent of it, or its address leads nowhere: nobody enrols then."""
-    return (offer.vanished_at, offer.broken_at) != (None, None)
-
-
 def _seat(run: Run, offer: Offer, mine: Enrolment | None, now: datetime) -> Seat:
     over = is_over(run, offer.kind, now)
     if takes_part(mine) or (waits(mine) and not over):
         state = "mine"
     elif over:
         state = "over"
-    elif _has_gone(offer) or not takes_enrolments(run, offer.kind, now):
+    elif has_gone(offer) or not takes_enrolments(run, offer.kind, now):
         state = "closed"
     else:
         full = run.capacity is not None and run.taken >= run.capacity
