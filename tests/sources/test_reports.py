@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 
 from academy.accounts.models import Person
+from courses.harvesting.advice import ADVICE
 from courses.harvesting.draft import Weight
-from courses.harvesting.mending import MENDING
 from courses.harvesting.models import HarvestState
 from courses.harvesting.sentences import FINDINGS
 from tests.questions import asked_for
@@ -56,7 +56,7 @@ def test_the_report_tells_what_was_found_and_how_it_is_mended(
     assert "20 read = 3 added + 4 updated + 5 unchanged + 8 refused" in page
     assert "2 no longer there" in page
     assert page.index(str(FINDINGS["no-title"])) < page.index(str(FINDINGS["guessed-language"]))
-    assert str(MENDING["no-title"]) in page
+    assert str(ADVICE["no-title"]) in page
     assert "R-5" in page
     assert "R-6" not in page
     assert "3 more" in page
@@ -104,8 +104,8 @@ def test_a_list_of_three_sources_asks_as_often_as_one_of_one(desk: Visitor, edit
 
 
 def test_every_finding_says_how_it_is_mended() -> None:
-    assert FINDINGS.keys() - MENDING.keys() == set()
-    assert MENDING.keys() - FINDINGS.keys() == set()
+    assert FINDINGS.keys() - ADVICE.keys() == set()
+    assert ADVICE.keys() - FINDINGS.keys() == set()
 
 
 def test_why_something_was_refused_is_told_after_nights_in_which_nothing_changed(

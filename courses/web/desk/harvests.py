@@ -13,10 +13,10 @@ from academy.institutions.rules import EDITORS
 from academy.text import apart
 from academy.web.paging import SIZE, Page
 from courses.harvesting.adapting import ADAPTERS
+from courses.harvesting.advice import ADVICE
 from courses.harvesting.harvests import watching
 from courses.harvesting.harvests.changes import Became, addresses_of
 from courses.harvesting.harvests.watching import CodeCount
-from courses.harvesting.mending import MENDING
 from courses.harvesting.models import Harvest, HarvestState, RecordedFinding
 from courses.harvesting.queries import still_unknown
 from courses.sources import queries
@@ -104,7 +104,7 @@ def _group(
     return {
         "code": one.code,
         "sentence": phrases.finding(one.code),
-        "mending": MENDING.get(one.code),
+        "mending": ADVICE.get(one.code),
         "weight": phrases.WEIGHTS[one.weight],
         "weighs": one.weight in phrases.REFUSING,
         "count": one.count,

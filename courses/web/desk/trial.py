@@ -18,10 +18,10 @@ from academy.security import session_limit
 from academy.text import apart
 from courses.catalogue.models import Kind, Offer
 from courses.catalogue.runs import Run
+from courses.harvesting.advice import ADVICE
 from courses.harvesting.draft import Finding
 from courses.harvesting.harvests import preview as trying
 from courses.harvesting.harvests.preview import Outcome, Preview, Tried
-from courses.harvesting.mending import MENDING
 from courses.harvesting.sentences import reason
 from courses.sources import queries
 from courses.sources.addresses import shown_address
@@ -125,7 +125,7 @@ def _dates(runs: Sequence[Run]) -> list[str]:
 def _finding(each: Finding) -> dict[str, Any]:
     return {
         "sentence": phrases.finding(each.code),
-        "mending": MENDING.get(each.code),
+        "mending": ADVICE.get(each.code),
         "found": each.found,
         "weighs": each.weight in phrases.REFUSING,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-MENDING: dict[str, LazyString] = {
+ADVICE: dict[str, LazyString] = {
     "no-data": _l("Publish the data of courses in their pages, as schema.org describes it."),
     "not-json": _l("Write each record as one JSON object, in one line."),
     "not-an-object": _l("Write the record in braces, with a name before each value."),
