@@ -182,7 +182,7 @@ def test_the_page_for_programs_names_every_address_with_its_scope(app: Flask) ->
     for path, operations in document["paths"].items():
         for method in operations.keys() & {"get", "post", "put", "delete"}:
             assert f"{method.upper()} {path}" in page
-    assert page.count('<span class="tag">publishing</span>') == 6
+    assert page.count('<span class="tag">publishing</span>') == 8
 
 
 @pytest.mark.parametrize(

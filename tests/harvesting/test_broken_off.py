@@ -74,7 +74,7 @@ def test_a_reading_that_goes_on_keeps_its_lease(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert app.name
-    monkeypatch.setattr(running, "BEAT", timedelta(0))
+    monkeypatch.setattr(queue, "BEAT", timedelta(0))
     leases = []
 
     def look(_report: Report) -> None:
