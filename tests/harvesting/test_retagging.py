@@ -234,6 +234,5 @@ def test_a_source_without_words_has_no_coverage_and_nearly_all_is_not_all() -> N
         )
     )
     mine = source()
-    with unit_of_work():
-        count_words(mine)
+    count_words(mine)
     assert covered() == 99
