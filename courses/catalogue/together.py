@@ -5,17 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from academy.institutions.models import Institution
 from courses.catalogue.models import MERGED, Offer, State
 
+ONE = aliased(Offer)
+"""An offer that is offered still, itself or as one of those that another one stands for."""
+
+_STANDS = func.coalesce(ONE.canonical_id, ONE.id)
+_THERE = (ONE.state == State.PUBLISHED, ONE.vanished_at.is_(None))
+
 
 def offering() -> Select[int, int]:
     """Ask who still offers what: the key of what stands for an offer, and of an institution."""
-    stands = func.coalesce(Offer.canonical_id, Offer.id)
-    there = (Offer.state == State.PUBLISHED, Offer.vanished_at.is_(None))
-    return select(stands.label("offer_id"), Offer.institution_id).where(*there).distinct()
+    return select(_STANDS.label("offer_id"), ONE.institution_id).where(*_THERE).distinct()
+
+
+def is_one_with(offer_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Give the condition that `ONE` is this offer or one of those it stands for, still offered."""
+    return and_(or_(ONE.id == offer_id, ONE.canonical_id == offer_id), *_THERE)
 
 
 def offered_by(institution: Institution) -> ColumnElement[bool]:
@@ -41,5 +51,5 @@ def merged_with(offer_ids: BindParameter[Any]) -> Select[Any, Institution]:
 
 
 def _offered_by_any(institutions: Select[int]) -> ColumnElement[bool]:
-    told = offering().subquery()
-    return Offer.id.in_(select(told.c.offer_id).where(told.c.institution_id.in_(institutions)))
+    mine = select(_STANDS).where(ONE.institution_id.in_(institutions), *_THERE)
+    return Offer.id.in_(mine)

@@ -28,6 +28,7 @@ from academy.notices.delivering import at_home, reader_of
 from academy.notices.models import Notice
 from academy.notices.rendering import Envelope, rendered
 from courses.vocabularies.models import Term
+from courses.web.desk.source_details import ENCODINGS
 from tests.browsing import Browser, Reader
 from tests.conftest import NOW, academy_of
 from tests.pseudo import (
@@ -69,7 +70,7 @@ def spoken(demonstration_home: Path, tmp_path_factory: pytest.TempPathFactory) -
 def data(spoken: Flask) -> Data:
     """What people and partners wrote, out of every table."""
     settings: Settings = spoken.config["SETTINGS"]
-    words = {*SAME_EVERYWHERE, *available_timezones(), settings.mail_from}
+    words = {*SAME_EVERYWHERE, *available_timezones(), *ENCODINGS, settings.mail_from}
     with spoken.app_context():
         for table in db.metadata.sorted_tables:
             if table.name in SAID_BY_THE_ACADEMY:

@@ -27,7 +27,7 @@ from academy.institutions.models import Institution
 from courses.catalogue.models import Kind, LanguageRole, Offer, OfferLanguage, OfferTerm
 from courses.catalogue.queries import listed
 from courses.catalogue.runs import Meeting, Run
-from courses.catalogue.together import offered_by_named, offering
+from courses.catalogue.together import ONE, is_one_with, offered_by_named
 from courses.search.engine import Counts, no_counts
 from courses.search.params import DATA_UP_TO, FACETS, Data, SearchParams, When
 from courses.vocabularies.models import Term, Vocabulary
@@ -173,9 +173,8 @@ def _counted(facet: str, judged: CTE) -> Select[Any]:
         joined = several.join(OfferLanguage, OfferLanguage.offer_id == judged.c.id)
         return joined.where(OfferLanguage.role == LanguageRole.TAUGHT).group_by(named)
     if facet == "institution":
-        told = offering().subquery()
-        joined = several.join(told, told.c.offer_id == judged.c.id)
-        return joined.join(Institution, Institution.id == told.c.institution_id).group_by(named)
+        joined = several.join(ONE, is_one_with(judged.c.id))
+        return joined.join(Institution, Institution.id == ONE.institution_id).group_by(named)
     lines = _lines(facet)
     return (
         several.join(OfferTerm, OfferTerm.offer_id == judged.c.id)
