@@ -15,7 +15,7 @@ from academy.web.paging import LAST, Page
 from courses.api.problems import problem
 from courses.api.taking_part import TOKEN
 from courses.harvesting.harvests import watching
-from courses.harvesting.harvests.watching import COUNTS
+from courses.harvesting.harvests.watching import COUNTS, CodeCount
 from courses.harvesting.models import Harvest, HarvestState, RecordedFinding
 from courses.harvesting.queries import findings_of, still_unknown
 from courses.harvesting.sentences import FINDINGS
@@ -79,24 +79,26 @@ class HarvestSchema(CountsSchema):
     )
 
 
-class FindingSchema(Schema):
+class SaidSchema(Schema):
+    """What was wrong, and what it means for a record."""
+
+    code = fields.String(required=True)
+    weight = fields.String(required=True)
+    sentence = fields.String(required=True)
+
+
+class FindingSchema(SaidSchema):
     """What was wrong with a record: which, where, what it means for it, and what stood there."""
 
     line = fields.Integer(required=True)
     id = fields.String(required=True)
     field = fields.String(required=True)
-    code = fields.String(required=True)
-    weight = fields.String(required=True)
-    sentence = fields.String(required=True)
     found = fields.String(required=True)
 
 
-class CodeSchema(Schema):
+class CodeSchema(SaidSchema):
     """How often one thing was found."""
 
-    code = fields.String(required=True)
-    weight = fields.String(required=True)
-    sentence = fields.String(required=True)
     count = fields.Integer(required=True)
 
 
@@ -173,15 +175,7 @@ def _report(found: Source, reading: Harvest, page: Page, here: dict[str, Any]) -
     some = findings_of(told.id, limit=page.size, offset=page.offset)
     return {
         "told_in": told.reference,
-        "codes": [
-            {
-                "code": one.code,
-                "weight": one.weight.value,
-                "sentence": _sentence(one.code),
-                "count": one.count,
-            }
-            for one in codes
-        ],
+        "codes": [{**_said(one), "count": one.count} for one in codes],
         "unmapped": still_unknown(found, told.unmapped, kept_vocabularies()),
         "findings": [finding_view(one) for one in some],
         "page": page.number,
@@ -206,19 +200,13 @@ def harvest_view(harvest: Harvest) -> dict[str, Any]:
 
 def finding_view(one: RecordedFinding) -> dict[str, Any]:
     """Tell what was wrong with a record."""
-    return {
-        "line": one.line,
-        "id": one.external_id,
-        "field": one.field,
-        "code": one.code,
-        "weight": one.weight.value,
-        "sentence": _sentence(one.code),
-        "found": one.found,
-    }
+    where = {"line": one.line, "id": one.external_id, "field": one.field}
+    return {**where, **_said(one), "found": one.found}
 
 
-def _sentence(code: str) -> str:
-    return str(FINDINGS.get(code, code))
+def _said(one: RecordedFinding | CodeCount) -> dict[str, str]:
+    sentence = str(FINDINGS.get(one.code, one.code))
+    return {"code": one.code, "weight": one.weight.value, "sentence": sentence}
 
 
 def _next(endpoint: str, page: Page, total: int, here: dict[str, Any]) -> str | None:

@@ -106,7 +106,6 @@ def _lines() -> bytes:
 def _view(outcome: Outcome) -> dict[str, Any]:
     if outcome.failure is not None:
         raise NoRecords(outcome.failure.code, outcome.failure.details)
-    counts = ("read", "added", "updated", "unchanged", "rejected", "held", "locked")
     findings = findings_of(outcome.harvest_id, limit=MOST_FINDINGS)
-    told = {name: getattr(outcome.report, name) for name in counts}
+    told: dict[str, Any] = CountsSchema().dump(outcome.report)
     return {**told, "findings": [finding_view(one) for one in findings]}

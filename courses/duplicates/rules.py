@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from academy.errors import Conflict
 from courses.catalogue.models import Offer
-from courses.catalogue.rules import is_over, is_visible
+from courses.catalogue.rules import has_gone, is_over, is_visible
 from courses.duplicates.models import Decision, DuplicatePair
 
 
@@ -74,5 +74,5 @@ def fitness(offer: Offer, now: datetime) -> tuple[bool, bool]:
 
     There is what is published, told of, and answering.
     """
-    there = is_visible(offer) and (offer.vanished_at, offer.broken_at) == (None, None)
+    there = is_visible(offer) and not has_gone(offer)
     return there, not all(is_over(run, offer.kind, now) for run in offer.runs)

@@ -11,6 +11,7 @@ from academy.db import db, unit_of_work
 from courses.harvesting import operations, queries
 from courses.harvesting.adapting import ADAPTERS, Item
 from courses.harvesting.draft import Draft, Feed, Finding, Gone
+from courses.harvesting.formats.room import rows_of
 from courses.harvesting.harvests.seen import Seen
 from courses.harvesting.judging import Judged, judged
 from courses.harvesting.operations import Written
@@ -159,7 +160,7 @@ def _cut(items: Iterable[Item]) -> Iterator[list[Item]]:
 
 
 def _dates(item: Item) -> int:
-    return sum(1 + len(run.meetings) for run in item.runs) if isinstance(item, Draft) else 0
+    return rows_of(item.runs) if isinstance(item, Draft) else 0
 
 
 def _compared(source_id: int, some: list[Judged]) -> Batch:

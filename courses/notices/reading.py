@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from flask import url_for
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
 
 from academy.errors import Missing
 from academy.i18n import current_language, text_in
@@ -64,39 +66,39 @@ def source_approved(notice: Notice, reader: Reader) -> Mail | None:
 @mail("source-paused", Group.WORK)
 def source_paused(notice: Notice, reader: Reader) -> Mail | None:
     """Tell who asked for a source that it is read no more, and why."""
-    source = _standing(notice, SourceState.PAUSED)
-    if source is None or reader.person is None:
-        return None
-    return Mail(
-        subject=_("“%(source)s” is read no more for now", source=source.name),
-        paragraphs=[
-            _(
-                "Reading “%(source)s” of %(institution)s was paused. Its offers stay as they are.",
-                source=source.name,
-                institution=_place(source),
-            )
-        ],
-        facts=[(_("Note"), source.note)] if source.note else [],
-        action=Action(_("Look at it"), _page(source)),
+    return _with_note(
+        notice,
+        reader,
+        _l("“%(source)s” is read no more for now"),
+        _l("Reading “%(source)s” of %(institution)s was paused. Its offers stay as they are."),
     )
 
 
 @mail("source-refused", Group.WORK)
 def source_refused(notice: Notice, reader: Reader) -> Mail | None:
     """Tell who asked for a source that it was not approved, and why."""
+    return _with_note(
+        notice,
+        reader,
+        _l("“%(source)s” is not approved"),
+        _l(
+            "A steward of Urban Academy has not approved “%(source)s” of %(institution)s."
+            " Change what is said in the note, and ask again on its page."
+        ),
+    )
+
+
+def _with_note(
+    notice: Notice, reader: Reader, subject: LazyString, paragraph: LazyString
+) -> Mail | None:
+    """Tell who asked for a source that is not read what the steward said of it."""
     source = _standing(notice, SourceState.PAUSED)
     if source is None or reader.person is None:
         return None
+    named = {"source": source.name, "institution": _place(source)}
     return Mail(
-        subject=_("“%(source)s” is not approved", source=source.name),
-        paragraphs=[
-            _(
-                "A steward of Urban Academy has not approved “%(source)s” of %(institution)s."
-                " Change what is said in the note, and ask again on its page.",
-                source=source.name,
-                institution=_place(source),
-            )
-        ],
+        subject=str(subject) % named,
+        paragraphs=[str(paragraph) % named],
         facts=[(_("Note"), source.note)] if source.note else [],
         action=Action(_("Look at it"), _page(source)),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +18,7 @@ from academy.text import fold_phrase
 from courses.editing import rules as editing
 from courses.editing.checking import checked
 from courses.editing.form import LISTS, Content, tidy
+from courses.editing.hours import ONE_DAY
 from courses.harvesting.reading import values as reading
 from courses.harvesting.reading.languages import language
 from courses.uploads.fields import CHOICES, Columns, words_of_choices
@@ -129,22 +131,31 @@ def _when(text: str, field: str, problems: Problems) -> str:
     """Read a day or an hour; a day begins as the day begins, and nothing is guessed."""
     if not text:
         return ""
-    if _DAY.fullmatch(text):
-        return f"{text}T00:00" if field == "starts" else f"{text}T23:59"
     hour = _HOUR.fullmatch(text)
-    if hour is None:
+    if _DAY.fullmatch(text):
+        read = f"{text}T00:00" if field == "starts" else f"{text}T23:59"
+    else:
+        read = f"{hour[1]}T{hour[2].rjust(5, '0')}" if hour else ""
+    try:
+        datetime.fromisoformat(read)
+    except ValueError:
         problems[field] = A_DATE
         return ""
-    return f"{hour[1]}T{hour[2].rjust(5, '0')}"
+    return read
 
 
 def _meeting(starts: str, ends: str, join_link: str, problems: Problems) -> dict[str, str]:
     day, _t, hour = starts.partition("T")
-    last_day, _t, last_hour = ends.partition("T")
+    last_hour = ends.partition("T")[2]
     if not ends:
-        problems["ends"] = _l("A webinar needs the hour at which it ends.")
-    elif last_day != day:
-        problems["ends"] = _l("A webinar ends on the day on which it begins.")
+        problems.setdefault("ends", _l("A webinar needs the hour at which it ends."))
+    elif ends < starts:
+        problems["ends"] = _l("It ends before it starts.")
+    elif datetime.fromisoformat(ends) - datetime.fromisoformat(starts) >= ONE_DAY:
+        problems["ends"] = _l(
+            "A webinar ends within a day of its beginning. Give one of several meetings its hours"
+            " at the desk."
+        )
     return {"date": day, "starts": hour, "ends": last_hour, "join_link": join_link}
 
 

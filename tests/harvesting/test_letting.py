@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from academy.accounts.models import Person
 from academy.db import db, unit_of_work
+from academy.notices.models import Notice
 from courses.catalogue.models import Offer
 from courses.harvesting.harvests import holding, queue
 from courses.harvesting.models import Harvest, HarvestState
@@ -17,6 +18,7 @@ from courses.sources.models import Source
 from tests.harvesting.courses_told import link
 from tests.harvesting.harvested import CATALOGUE, lines, prints, record, table
 from tests.harvesting.partner import Partner, approved, ask, partner_serving, read
+from tests.invited import make_steward
 from tests.making import NOW, make_person
 
 
@@ -114,3 +116,20 @@ def test_a_held_reading_of_one_page_is_let_through_as_one(app: Flask) -> None:
         harvest, person = db.session.get_one(Harvest, key), db.session.get_one(Person, steward)
         again = queue.allow(harvest, person=person, now=NOW)
         assert (again.record, again.details) == (page, {"held": harvest.reference})
+
+
+def test_stewards_are_told_of_what_is_held_although_they_let_another_reading(
+    app: Flask, partner: Partner
+) -> None:
+    make_steward()
+    source = approved(say(partner, range(20)), "jsonl")
+    read(app, source, partner)
+    for numbers in (range(7, 13), range(13)):
+        say(partner, numbers)
+        last = read(app, source, partner)
+    assert last.state is HarvestState.HELD
+    say(partner, range(7, 20))
+    again = read(app, source, partner, allowed=True)
+    assert (again.state, read(app, source, partner).state) == (HarvestState.HELD,) * 2
+    told = [one.details["harvest"] for one in db.session.scalars(select(Notice)).all()]
+    assert told == [last.reference, again.reference]

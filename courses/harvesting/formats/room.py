@@ -9,7 +9,7 @@ from typing import TypeVar
 from courses.catalogue.content import RunContent
 from courses.harvesting.draft import Draft, Finding, Weight
 
-MOST_EACH, MOST_IN_ALL = 500, 4_000
+MOST_EACH, MOST_IN_ALL = 500, 8_000
 FREE = 4
 """Rows that every record may have, and that count for no file."""
 

@@ -15,19 +15,16 @@ from courses.harvesting.draft import NotAFeed
 from courses.harvesting.harvests import queue
 from courses.harvesting.harvests.answers import Passing
 from courses.harvesting.harvests.fetching import Gathered
-from courses.harvesting.harvests.holding import name_missing, tell_stewards
+from courses.harvesting.harvests.holding import WOULD_UNLIST, name_missing, tell_stewards
 from courses.harvesting.harvests.queue import Taken
 from courses.harvesting.harvests.vanishing import listed_count
+from courses.harvesting.harvests.watching import COUNTS
 from courses.harvesting.models import Harvest, HarvestState
 from courses.harvesting.pipeline import Report
 from courses.harvesting.sentences import reason
 from courses.harvesting.words.mapping import count_words
 from courses.sources.models import Source
 
-COUNTS = (
-    *("pages", "read", "added", "updated", "unchanged", "rejected"),
-    *("held", "vanished", "locked"),
-)
 MOST_WORDS = 500
 STOPPED = "reading-stopped"
 
@@ -59,7 +56,7 @@ def held(
         if harvest is None:
             return
         _told(taken.harvest_id, report, HarvestState.HELD, now)
-        harvest.code, harvest.whole = "would-unlist", True
+        harvest.code, harvest.whole = WOULD_UNLIST, True
         figures = {"number": len(unlisted), "came": came, "listed": listed_count(harvest.source_id)}
         harvest.details = {name: str(count) for name, count in figures.items()}
         name_missing(harvest, unlisted)
@@ -145,7 +142,7 @@ def fail_lapsed(*, now: datetime, limit: int) -> int:
 def _told(harvest_id: int, report: Report, state: HarvestState, now: datetime) -> Harvest:
     harvest = db.session.get_one(Harvest, harvest_id)
     harvest.state, harvest.ended_at, harvest.leased_until = state, now, None
-    for name in COUNTS:
+    for name in ("pages", *COUNTS):
         setattr(harvest, name, getattr(report, name))
     harvest.unmapped = dict(report.unmapped.most_common(MOST_WORDS))
     return harvest

@@ -67,8 +67,11 @@ def let_by(reference: str) -> Let:
 
 
 def tell_stewards(harvest: Harvest, *, now: datetime) -> None:
-    """Tell the stewards of its institution that a harvest is held; not again while it stays so."""
-    if _was_held_before(harvest):
+    """Tell the stewards of its institution that a harvest is held.
+
+    They are not told again while it stays so; but of what is held although they let it, they are.
+    """
+    if _was_held_before(harvest) and not harvest.allowed:
         return
     source = db.session.get_one(Source, harvest.source_id)
     for steward in stewards_of(db.session.get_one(Institution, source.institution_id)):
