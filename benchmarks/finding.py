@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from academy.db import db, utcnow
 from benchmarks.figures import Figures
-from courses.catalogue.models import OfferText
+from courses.catalogue.texts import OfferText
 from courses.progress import progress
 from courses.search import analyzers
 from courses.search.answering.engine import search

@@ -24,9 +24,9 @@ from courses.harvesting.reading.columns import guess_columns, mapping_of
 from courses.harvesting.reading.zones import zone_or_none
 from courses.harvesting.running import LARGEST_FILE_MB, Outcome, run_harvest
 from courses.harvesting.sentences import FINDINGS, reason
-from courses.harvesting.words.mapping import Meaning, set_mapping
+from courses.harvesting.words.mapping import Said, keep
 from courses.harvesting.words.retagging import retag
-from courses.harvesting.words.table import MAPPED
+from courses.harvesting.words.table import MAPPED, OF_SUBJECTS
 from courses.progress import progress
 from courses.sources.models import Source
 from courses.sources.queries import sources_of
@@ -99,8 +99,8 @@ def map_word(slug: str, word: str, code: str | None, name: str, vocabulary: str)
         term = vocabularies().by_code.get((Vocabulary(vocabulary), code or ""))
         if source is None or (code and term is None):
             raise click.ClickException(f"There is no source {name!r}, or no term {code!r}.")
-        meant = Meaning(word, Vocabulary(vocabulary), term)
-        set_mapping(source, meant, person=None, now=utcnow())
+        among = "" if vocabulary in OF_SUBJECTS else vocabulary
+        keep(source, Said(word, among, term), person=None, now=utcnow())
         source_id = source.id
     click.echo(f"Kept. Offers described anew: {_described_anew(source_id, word):,}")
 

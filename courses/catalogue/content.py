@@ -11,17 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from academy.i18n import Texts
-from courses.catalogue.models import (
-    Certificate,
-    Cost,
-    Delivery,
-    Kind,
-    LanguageOrigin,
-    LanguageRole,
-    Level,
-    Pace,
-    TextOrigin,
-)
+from courses.catalogue.models import Certificate, Cost, Delivery, Kind, Level, Pace
+from courses.catalogue.texts import LanguageOrigin, LanguageRole, TextOrigin
 
 
 @dataclass(frozen=True, slots=True)

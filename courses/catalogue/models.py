@@ -1,4 +1,4 @@
-"""What an offer is: a course or a webinar, its texts, terms and languages."""
+"""What an offer is: a course or a webinar, and the terms that describe it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from sqlalchemy import (
     Index,
     String,
     Subquery,
-    Text,
-    UniqueConstraint,
     select,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -22,6 +20,7 @@ from academy.db import Base, Instant, Key, Slug, stored
 from academy.i18n import Texts
 from academy.institutions.models import Institution
 from courses.catalogue.runs import Run
+from courses.catalogue.texts import OfferLanguage, OfferText
 from courses.vocabularies.models import Term
 
 
@@ -79,31 +78,6 @@ class Certificate(StrEnum):
     FREE = "free"
     PAID = "paid"
     NONE = "none"
-
-
-class LanguageRole(StrEnum):
-    """In what part an offer uses a language."""
-
-    TAUGHT = "taught"
-    SUBTITLES = "subtitles"
-    MATERIALS = "materials"
-    INTERFACE = "interface"
-
-
-class LanguageOrigin(StrEnum):
-    """How we know a language: said for this offer, said for its whole source, or guessed."""
-
-    DECLARED = "declared"
-    SOURCE = "source"
-    GUESSED = "guessed"
-
-
-class TextOrigin(StrEnum):
-    """Who wrote a text: its author, a machine, or a machine and then a person."""
-
-    ORIGINAL = "original"
-    MACHINE = "machine"
-    CHECKED = "checked"
 
 
 class Offer(Base):
@@ -204,23 +178,6 @@ class Webinar(Offer):
     __mapper_args__ = {"polymorphic_identity": Kind.WEBINAR}
 
 
-class OfferText(Base):
-    """What an offer says of itself in one language. The description is cleaned HTML."""
-
-    __tablename__ = "offer_texts"
-    __table_args__ = (UniqueConstraint("offer_id", "language"),)
-
-    id: Mapped[Key]
-    offer_id: Mapped[int] = mapped_column(ForeignKey("offers.id", ondelete="CASCADE"))
-    language: Mapped[str] = mapped_column(String(35))
-    title: Mapped[str] = mapped_column(String(500))
-    summary: Mapped[str] = mapped_column(Text, default="")
-    description: Mapped[str] = mapped_column(Text, default="")
-    origin: Mapped[TextOrigin] = mapped_column(stored(TextOrigin), default=TextOrigin.ORIGINAL)
-
-    offer: Mapped[Offer] = relationship(back_populates="texts", lazy="raise")
-
-
 class OfferTerm(Base):
     """An offer described by a term."""
 
@@ -230,21 +187,3 @@ class OfferTerm(Base):
         ForeignKey("offers.id", ondelete="CASCADE"), primary_key=True
     )
     term_id: Mapped[int] = mapped_column(ForeignKey("terms.id"), primary_key=True, index=True)
-
-
-class OfferLanguage(Base):
-    """A language an offer uses, in one role; the full BCP 47 code is kept beside its base."""
-
-    __tablename__ = "offer_languages"
-
-    offer_id: Mapped[int] = mapped_column(
-        ForeignKey("offers.id", ondelete="CASCADE"), primary_key=True
-    )
-    code: Mapped[str] = mapped_column(String(35), primary_key=True)
-    role: Mapped[LanguageRole] = mapped_column(stored(LanguageRole), primary_key=True)
-    base: Mapped[str] = mapped_column(String(8), index=True)
-    origin: Mapped[LanguageOrigin] = mapped_column(
-        stored(LanguageOrigin), default=LanguageOrigin.DECLARED
-    )
-
-    offer: Mapped[Offer] = relationship(back_populates="languages", lazy="raise")

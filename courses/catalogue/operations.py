@@ -15,8 +15,9 @@ from academy.text import clean_html, clean_line, excerpt, is_web_address, plain_
 from courses.catalogue import queries, rules
 from courses.catalogue.content import OfferContent, RunContent, TextContent
 from courses.catalogue.editions import new_run, write_run
-from courses.catalogue.models import Course, Kind, Offer, OfferLanguage, OfferText, State, Webinar
+from courses.catalogue.models import Course, Kind, Offer, State, Webinar
 from courses.catalogue.runs import Run
+from courses.catalogue.texts import OfferLanguage, OfferText
 from courses.vocabularies.licences import licence
 from courses.vocabularies.models import Term
 

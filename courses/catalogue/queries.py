@@ -14,9 +14,10 @@ from sqlalchemy.orm.strategy_options import _AbstractLoad
 from academy.db import db
 from academy.errors import Missing
 from academy.institutions.models import Institution
-from courses.catalogue.models import Kind, Offer, OfferLanguage, OfferTerm, OfferText, State
+from courses.catalogue.models import Kind, Offer, OfferTerm, State
 from courses.catalogue.rules import is_visible, was_shown
 from courses.catalogue.runs import Meeting, Run
+from courses.catalogue.texts import OfferLanguage, OfferText
 from courses.catalogue.together import merged_with
 from courses.vocabularies.models import Term
 

@@ -8,8 +8,9 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from academy.errors import Conflict, Invalid, Refusal
-from courses.catalogue.models import Kind, LanguageRole, Offer, State
+from courses.catalogue.models import Kind, Offer, State
 from courses.catalogue.runs import Run
+from courses.catalogue.texts import LanguageRole
 from courses.vocabularies.models import Vocabulary
 
 

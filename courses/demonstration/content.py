@@ -16,7 +16,8 @@ from courses.catalogue.content import (
     RunContent,
     TextContent,
 )
-from courses.catalogue.models import Certificate, Cost, Delivery, Kind, LanguageRole, Level, Pace
+from courses.catalogue.models import Certificate, Cost, Delivery, Kind, Level, Pace
+from courses.catalogue.texts import LanguageRole
 from courses.editing.form import LISTS
 from courses.vocabularies.files import DATA
 from courses.vocabularies.queries import Vocabularies

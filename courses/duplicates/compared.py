@@ -12,9 +12,10 @@ from sqlalchemy import ColumnElement, func, select
 
 from academy.db import db
 from academy.i18n import base_language
-from courses.catalogue.models import Kind, Offer, OfferText
+from courses.catalogue.models import Kind, Offer
 from courses.catalogue.queries import visible
 from courses.catalogue.runs import Run
+from courses.catalogue.texts import OfferText
 from courses.duplicates.models import Decision, DuplicatePair, KeySort, OfferKey
 from courses.harvesting.models import SourceRecord
 from courses.sources.models import Source

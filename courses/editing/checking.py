@@ -12,7 +12,8 @@ from marshmallow import ValidationError
 
 from academy.errors import Invalid
 from courses.catalogue.content import LanguageContent, OfferContent, TextContent
-from courses.catalogue.models import Kind, LanguageRole, TextOrigin
+from courses.catalogue.models import Kind
+from courses.catalogue.texts import LanguageRole, TextOrigin
 from courses.editing.form import LISTS, MOST_MEETINGS, MOST_RUNS, MOST_TEXTS, Content
 from courses.editing.schema import OfferForm
 from courses.editing.timetable import read_run

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from typing import Any
 
-from courses.catalogue.models import LanguageRole
+from courses.catalogue.texts import LanguageRole
 from courses.editing.form import LISTS, OF_MEETING, OF_RUN, OF_TEXT, PLAIN, Content
 
 Value = str | list[str]

@@ -24,8 +24,9 @@ from typing import Any
 
 from academy.db import new_reference
 from academy.text import LONGEST, clean_html, clean_line
-from courses.catalogue.models import LanguageRole, Offer, OfferText
+from courses.catalogue.models import Offer
 from courses.catalogue.runs import Meeting, MeetingStatus, Run
+from courses.catalogue.texts import LanguageRole, OfferText
 from courses.editing.hours import hours, local
 from courses.vocabularies import licences
 from courses.vocabularies.models import Vocabulary

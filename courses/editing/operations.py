@@ -18,9 +18,10 @@ from academy.text import clean_line
 from academy.tokens.models import IdempotencyKey
 from courses.catalogue import operations as catalogue
 from courses.catalogue.content import OfferContent, TextContent
-from courses.catalogue.models import Kind, Offer, State, TextOrigin
+from courses.catalogue.models import Kind, Offer, State
 from courses.catalogue.queries import terms_by_id
 from courses.catalogue.rewriting import rewrite
+from courses.catalogue.texts import TextOrigin
 from courses.editing import queries, rules, versions
 from courses.editing.checking import checked
 from courses.editing.fields import changes_between, fields_of, merged, units

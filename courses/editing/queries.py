@@ -12,17 +12,10 @@ from sqlalchemy.orm import joinedload
 from academy.db import UtcDateTime, db
 from academy.errors import Missing
 from academy.institutions.models import Institution
-from courses.catalogue.models import (
-    Kind,
-    LanguageRole,
-    Offer,
-    OfferLanguage,
-    OfferTerm,
-    OfferText,
-    State,
-)
+from courses.catalogue.models import Kind, Offer, OfferTerm, State
 from courses.catalogue.queries import offers_by_id, visible, whole
 from courses.catalogue.runs import Run
+from courses.catalogue.texts import LanguageRole, OfferLanguage, OfferText
 from courses.editing.models import OfferVersion, WorkingCopy
 from courses.enrolment.models import Enrolment
 from courses.vocabularies.models import Term, Vocabulary

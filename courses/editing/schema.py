@@ -11,16 +11,8 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, vali
 from marshmallow import validates_schema as checks_all
 
 from academy.text import is_web_address
-from courses.catalogue.models import (
-    Certificate,
-    Cost,
-    Delivery,
-    Kind,
-    LanguageRole,
-    Level,
-    Pace,
-    TextOrigin,
-)
+from courses.catalogue.models import Certificate, Cost, Delivery, Kind, Level, Pace
+from courses.catalogue.texts import LanguageRole, TextOrigin
 from courses.editing.form import (
     LISTS,
     LONGEST_DESCRIPTION,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from courses.catalogue.models import LanguageRole
+from courses.catalogue.texts import LanguageRole
 from courses.editing.checking import check_size
 from courses.editing.form import LISTS, OF_MEETING, OF_RUN, OF_TEXT, PLAIN, Content, tidy
 

@@ -13,8 +13,9 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from academy.i18n import DEFAULT, Texts, text_in
-from courses.catalogue.models import LanguageRole, Offer, OfferText, TextOrigin
+from courses.catalogue.models import Offer
 from courses.catalogue.runs import Meeting, MeetingStatus, Run
+from courses.catalogue.texts import LanguageRole, OfferText, TextOrigin
 from courses.editing.form import LISTS
 
 MEDIA_TYPE = "application/jsonl"

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from academy.i18n import text_in
-from courses.catalogue.models import Cost, Delivery, Kind, LanguageRole, Offer
+from courses.catalogue.models import Cost, Delivery, Kind, Offer
 from courses.catalogue.runs import MeetingStatus, Run
+from courses.catalogue.texts import LanguageRole
 from courses.vocabularies.licences import address_of
 from courses.vocabularies.models import Vocabulary
 

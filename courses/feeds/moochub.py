@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from courses.catalogue.models import Cost, Delivery, LanguageRole, Offer, Pace
+from courses.catalogue.models import Cost, Delivery, Offer, Pace
+from courses.catalogue.texts import LanguageRole
 from courses.feeds.jsonl import provider_of, record_of
 from courses.feeds.names import uuid_of
 from courses.harvesting.adapters.moochub import OWN

@@ -13,7 +13,8 @@ from academy.errors import Missing
 from academy.institutions.models import Institution
 from academy.text import clean_line
 from courses.catalogue import operations as catalogue
-from courses.catalogue.models import LanguageOrigin, Offer, State
+from courses.catalogue.models import Offer, State
+from courses.catalogue.texts import LanguageOrigin
 from courses.editing.models import VersionSource
 from courses.editing.versions import NOTHING, Change, record_versions, snapshot
 from courses.harvesting import queries

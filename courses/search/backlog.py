@@ -14,9 +14,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from academy.db import Base, Key, db, utcnow
 from academy.health import BEAT_GONE, WORKER, Finding, beat, last_beat, seconds
 from academy.institutions.models import Institution
-from courses.catalogue.models import Offer, OfferLanguage, OfferTerm, OfferText
+from courses.catalogue.models import Offer, OfferTerm
 from courses.catalogue.queries import listed
 from courses.catalogue.runs import Meeting, Run
+from courses.catalogue.texts import OfferLanguage, OfferText
 from courses.search.answering.snapshots import LOOK_AGAIN_AFTER
 from courses.search.lexicon import NAMED
 from courses.vocabularies.models import Term

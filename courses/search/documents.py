@@ -10,8 +10,9 @@ from enum import Enum
 from functools import cached_property
 
 from academy.text import plain_text
-from courses.catalogue.models import Kind, LanguageRole, Offer, OfferText
+from courses.catalogue.models import Kind, Offer
 from courses.catalogue.runs import Run
+from courses.catalogue.texts import LanguageRole, OfferText
 from courses.catalogue.together import institutions_of
 from courses.search.analyzers import title_token, tokens, words
 from courses.search.concepts import glossary

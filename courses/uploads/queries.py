@@ -13,8 +13,9 @@ from sqlalchemy.orm import joinedload
 from academy.db import db
 from academy.errors import Missing
 from academy.institutions.models import Institution
-from courses.catalogue.models import Offer, OfferText
+from courses.catalogue.models import Offer
 from courses.catalogue.queries import offers_by_id
+from courses.catalogue.texts import OfferText
 from courses.editing.models import WorkingCopy
 from courses.uploads import rules
 from courses.uploads.models import RowState, Upload, UploadRow, UploadState

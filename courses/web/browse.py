@@ -1,4 +1,4 @@
-"""Browsing: home, the catalogue, institutions."""
+"""Browsing: home and the catalogue."""
 
 from __future__ import annotations
 
@@ -6,45 +6,32 @@ from datetime import datetime
 from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
-from sqlalchemy import and_
 from werkzeug.wrappers import Response
 
 from academy.access import person_or_none, public
 from academy.db import utcnow
-from academy.i18n import country_name, current_language, text_in
+from academy.i18n import current_language, text_in
 from academy.i18n import gettext as _
-from academy.institutions.models import Institution
-from academy.institutions.queries import (
-    all_institutions,
-    institution_by_slug,
-    is_institution,
-    role_in,
-)
-from academy.institutions.rules import is_retired, keeps_in_order
-from academy.text import is_web_address
+from academy.institutions.queries import is_institution
 from academy.web.pages import absolute
 from courses.catalogue import queries as catalogue
-from courses.catalogue.together import offered_by
 from courses.feedback.models import Review
 from courses.feedback.queries import latest_sayings
 from courses.search.engine import Found
 from courses.search.find import find
 from courses.search.params import Read, SearchParams, read_params
-from courses.search.plain.facets import lasting
 from courses.vocabularies.kept import kept_vocabularies
 from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.queries import Vocabularies
 from courses.web import meant, phrases, saving, unanswered
 from courses.web.blueprint import bp
 from courses.web.cards import OfferCard, card, dated_card, found_cards
+from courses.web.institutions import institution_rows
 from courses.web.listing import Listing
-from courses.web.topics import region_links
 from courses.web.ways_out import empty
 
 STARTS = ("mooc", "webinar", "peer-learning", "job-shadowing")
 LONGEST_LIST_OF_INSTITUTIONS = 8
-MOST_OF_AN_INSTITUTION = 20
-"""How many offers the page of an institution shows; the catalogue has them all."""
 
 
 @bp.get("/")
@@ -66,7 +53,7 @@ def home() -> str:
         recordings=bool(recordings),
         issues=_issues(everything, vocabulary),
         sayings=[_saying(review) for review in latest_sayings(limit=3)],
-        institutions=_institutions(everything, limit=LONGEST_LIST_OF_INSTITUTIONS),
+        institutions=institution_rows(everything, limit=LONGEST_LIST_OF_INSTITUTIONS),
         institutions_more={"label": _("All institutions"), "url": url_for("courses.institutions")},
     )
 
@@ -106,50 +93,6 @@ def learn() -> str:
         notes=listing.notes(read),
         empty=empty(listing, now),
     )
-
-
-@bp.get("/institutions")
-@public
-def institutions() -> str:
-    """List who teaches."""
-    everything = find(SearchParams(), now=utcnow())
-    return render_template("courses/institutions.html", institutions=_institutions(everything))
-
-
-@bp.get("/institutions/<slug>")
-@public
-def institution(slug: str) -> str:
-    """Show an institution and what it offers."""
-    now, vocabulary, reader = utcnow(), kept_vocabularies(), current_language()
-    found = institution_by_slug(slug)
-    theirs = offered_by(found)
-    here = and_(theirs, lasting(now))
-    count = catalogue.count_where(here)
-    offers = catalogue.offers_where(here, offset=0, limit=MOST_OF_AN_INSTITUTION)
-    more = {"label": _("All its offers"), "url": url_for("courses.learn", institution=found.slug)}
-    about = text_in(found.about, reader)
-    return render_template(
-        "courses/institution.html",
-        name=text_in(found.name, reader),
-        about=about if about.text else None,
-        facts=_institution_facts(found, vocabulary),
-        regions=region_links(found.country),
-        homepage=found.homepage if is_web_address(found.homepage) else None,
-        cards=[card(offer, vocabulary, now=now) for offer in offers],
-        # What is over is in that list too, where somebody asks for it.
-        more=more if catalogue.count_where(theirs) > len(offers) else None,
-        count_label=phrases.offers(count),
-        retired=is_retired(found),
-        desk_url=_desk_url(found),
-    )
-
-
-def _desk_url(found: Institution) -> str | None:
-    """Lead those who work here to their desk."""
-    person = person_or_none()
-    if person is None or not (role_in(person, found) or keeps_in_order(person, found)):
-        return None
-    return url_for("desk.front", institution=found.slug)
 
 
 def read_request(vocabulary: Vocabularies) -> Read:
@@ -216,35 +159,3 @@ def _saying(review: Review) -> dict[str, Any]:
         "offer_title": text_in(offer.titles, reader),
         "url": url_for("courses.offer", slug=offer.slug),
     }
-
-
-def _institutions(everything: Found, *, limit: int | None = None) -> list[dict[str, Any]]:
-    reader, counts = current_language(), everything.counts["institution"]
-    here = [one for one in all_institutions() if not is_retired(one)]
-    found = sorted(here, key=lambda one: (-counts[one.slug], one.slug))
-    return [
-        {
-            "name": text_in(one.name, reader),
-            "url": url_for("courses.institution", slug=one.slug),
-            "place": _place(one, reader),
-            "count": counts[one.slug],
-            "count_label": phrases.offers(counts[one.slug]),
-        }
-        for one in found[:limit]
-    ]
-
-
-def _place(institution: Institution, reader: str) -> str:
-    country = country_name(institution.country or "", reader)
-    return _(", ").join(part for part in (institution.city, country) if part)
-
-
-def _institution_facts(found: Institution, vocabulary: Vocabularies) -> list[dict[str, str]]:
-    reader = current_language()
-    section = found.section and vocabulary.label(Vocabulary.SECTION, found.section, reader)
-    facts = [
-        (_("What it is"), str(phrases.INSTITUTION_KINDS[found.kind])),
-        (_("Where"), _place(found, reader)),
-        (_("Part of the network"), section or ""),
-    ]
-    return [{"label": label, "value": value} for label, value in facts if value]

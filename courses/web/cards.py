@@ -22,9 +22,10 @@ from academy.i18n import (
 )
 from academy.i18n import gettext as _
 from academy.web.moments import Moment, day_of, iso, moment, month_of
-from courses.catalogue.models import Kind, LanguageOrigin, LanguageRole, Offer
+from courses.catalogue.models import Kind, Offer
 from courses.catalogue.rules import is_over, is_visible
 from courses.catalogue.runs import Run
+from courses.catalogue.texts import LanguageOrigin, LanguageRole
 from courses.catalogue.together import institutions_of
 from courses.search.guiding.excerpts import Excerpt, excerpt
 from courses.search.guiding.marking import Marker

@@ -12,7 +12,8 @@ from academy.errors import Missing
 from academy.i18n import current_language, own_text, text_in
 from academy.i18n import gettext as _
 from courses.catalogue import queries as catalogue
-from courses.catalogue.models import LanguageRole, Offer
+from courses.catalogue.models import Offer
+from courses.catalogue.texts import LanguageRole
 from courses.web.blueprint import bp
 from courses.web.cards import languages
 

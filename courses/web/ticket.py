@@ -11,7 +11,8 @@ from academy.accounts.rules import is_email
 from academy.i18n import current_language, text_in
 from academy.i18n import gettext as _
 from academy.web.moments import Moment, day_of, moment
-from courses.catalogue.models import LanguageRole, Offer
+from courses.catalogue.models import Offer
+from courses.catalogue.texts import LanguageRole
 from courses.vocabularies.licences import address_of
 from courses.vocabularies.models import Vocabulary
 from courses.web import phrases

@@ -21,7 +21,8 @@ from courses.catalogue.content import (
     RunContent,
     TextContent,
 )
-from courses.catalogue.models import Cost, Kind, LanguageOrigin, LanguageRole, Offer, State, Webinar
+from courses.catalogue.models import Cost, Kind, Offer, State, Webinar
+from courses.catalogue.texts import LanguageOrigin, LanguageRole
 from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.queries import vocabularies
 from tests.making import NOW, content, make_institution, make_offer

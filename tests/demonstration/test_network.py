@@ -15,8 +15,9 @@ from academy.accounts.queries import person_by_email
 from academy.db import Base, db, utcnow
 from academy.institutions.models import Institution, Membership
 from academy.privacy.queries import policies_due
-from courses.catalogue.models import LanguageRole, Offer, OfferLanguage, State
+from courses.catalogue.models import Offer, State
 from courses.catalogue.runs import Meeting, Run
+from courses.catalogue.texts import LanguageRole, OfferLanguage
 from courses.feedback.models import Review, ReviewState
 from courses.webinars.models import Facilitation
 from tests.visiting import Visitor

@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 from academy.audit import latest
 from academy.db import Base, db, unit_of_work
 from academy.institutions.models import Institution, MemberRole
-from courses.catalogue.models import Offer, OfferText, State
+from courses.catalogue.models import Offer, State
 from courses.catalogue.runs import Meeting, Run
+from courses.catalogue.texts import OfferText
 from courses.editing.models import WorkingCopy
 from courses.harvesting.models import SourceRecord
 from courses.harvesting.operations import ensure_source

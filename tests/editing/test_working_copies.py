@@ -15,7 +15,8 @@ from academy.errors import Invalid, Missing
 from academy.institutions.queries import institution_by_slug
 from courses.catalogue import operations as catalogue
 from courses.catalogue.content import MeetingContent, RunContent
-from courses.catalogue.models import Kind, LanguageOrigin, Offer, State
+from courses.catalogue.models import Kind, Offer, State
+from courses.catalogue.texts import LanguageOrigin
 from courses.editing import operations as editing
 from courses.editing import queries, rules
 from tests.editing_forms import filled, meeting, run

@@ -14,17 +14,8 @@ from courses.catalogue.content import (
     RunContent,
     TextContent,
 )
-from courses.catalogue.models import (
-    Certificate,
-    Cost,
-    Delivery,
-    Kind,
-    LanguageOrigin,
-    LanguageRole,
-    Level,
-    Pace,
-    TextOrigin,
-)
+from courses.catalogue.models import Certificate, Cost, Delivery, Kind, Level, Pace
+from courses.catalogue.texts import LanguageOrigin, LanguageRole, TextOrigin
 from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.queries import vocabularies
 from tests.harvesting.harvested import harvest, lines, record, table

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from courses.catalogue.models import Cost, Delivery, Kind, LanguageOrigin, LanguageRole, Level
+from courses.catalogue.models import Cost, Delivery, Kind, Level
+from courses.catalogue.texts import LanguageOrigin, LanguageRole
 from courses.harvesting.adapters import csv
 from courses.harvesting.draft import Draft, Feed
 from tests.harvesting.harvested import drafts, rejections, table

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from courses.catalogue.models import Kind, LanguageOrigin
+from courses.catalogue.models import Kind
+from courses.catalogue.texts import LanguageOrigin
 from courses.harvesting.adapters import ical as adapter
 from courses.harvesting.draft import Draft, Feed, Finding, Gone
 from tests.harvesting.calendars_written import (

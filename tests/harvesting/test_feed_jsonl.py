@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courses.catalogue.models import LanguageOrigin, LanguageRole
+from courses.catalogue.texts import LanguageOrigin, LanguageRole
 from courses.harvesting.adapters import jsonl
 from courses.harvesting.draft import Draft, Feed
 from tests.harvesting.harvested import drafts, lines, record, rejections

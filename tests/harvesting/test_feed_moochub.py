@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courses.catalogue.models import Certificate, Cost, Delivery, LanguageOrigin, Level
+from courses.catalogue.models import Certificate, Cost, Delivery, Level
+from courses.catalogue.texts import LanguageOrigin
 from courses.harvesting.adapters import moochub
 from courses.harvesting.draft import Draft, Feed, NotAFeed
 from courses.harvesting.formats.documents import MOST_RECORDS

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from courses.catalogue.models import Cost, Kind, LanguageOrigin, Level
+from courses.catalogue.models import Cost, Kind, Level
+from courses.catalogue.texts import LanguageOrigin
 from courses.harvesting.adapters import moodle
 from courses.harvesting.draft import Draft, Feed, Finding, Gone, NotAFeed
 from courses.harvesting.sentences import FINDINGS, REASONS

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courses.catalogue.models import Cost, Delivery, Kind, LanguageOrigin, Pace
+from courses.catalogue.models import Cost, Delivery, Kind, Pace
+from courses.catalogue.texts import LanguageOrigin
 from courses.harvesting.adapters import openedx
 from courses.harvesting.draft import Draft, Feed, Finding, NotAFeed
 from courses.harvesting.sentences import FINDINGS, REASONS

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from courses.catalogue.models import Delivery, Kind, LanguageOrigin, Pace
+from courses.catalogue.models import Delivery, Kind, Pace
+from courses.catalogue.texts import LanguageOrigin
 from courses.harvesting.adapters import feed as adapter
 from courses.harvesting.draft import Draft, Feed, Finding, Gone, Weight
 from tests.harvesting.feeds_written import CHANNEL, HERE, at, atom, codes, item, only, read, rss

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courses.catalogue.models import Cost, Delivery, Kind, LanguageOrigin, LanguageRole, Level
+from courses.catalogue.models import Cost, Delivery, Kind, Level
+from courses.catalogue.texts import LanguageOrigin, LanguageRole
 from courses.harvesting.adapters import schemaorg
 from courses.harvesting.draft import Feed
 from courses.harvesting.sentences import FINDINGS

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import event, select
 
 from academy.db import db
-from courses.catalogue.models import LanguageRole, Level
+from courses.catalogue.models import Level
+from courses.catalogue.texts import LanguageRole
 from courses.editing.models import OfferVersion, VersionSource
 from courses.harvesting.models import FieldOrigin
 from tests.harvesting.edited_by_hand import (

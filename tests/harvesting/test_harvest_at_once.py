@@ -12,8 +12,9 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from academy.db import db
-from courses.catalogue.models import Offer, OfferText
+from courses.catalogue.models import Offer
 from courses.catalogue.runs import Run
+from courses.catalogue.texts import OfferText
 from courses.harvesting.draft import Feed
 from courses.harvesting.models import Harvest, HarvestState, SourceRecord
 from courses.harvesting.pipeline import BATCH, Report

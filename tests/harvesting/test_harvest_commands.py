@@ -14,7 +14,8 @@ from sqlalchemy import func, select
 
 from academy.config import CHECKOUT, Settings
 from academy.db import db, unit_of_work
-from courses.catalogue.models import LanguageOrigin, Offer
+from courses.catalogue.models import Offer
+from courses.catalogue.texts import LanguageOrigin
 from courses.harvesting.models import Harvest, HarvestState, SourceRecord
 from courses.sources.models import Source, SourceState
 from tests.harvesting.commanded import flask, mapping, run, said

@@ -22,6 +22,17 @@ def test_map_describes_offers_anew_at_once(app: Flask, feed: Path, tmp_path: Pat
     assert "updated 0 + unchanged 2" in run(app, feed, "--mapping", told).output
 
 
+def test_a_word_that_is_a_method_is_no_issue_any_more(
+    app: Flask, feed: Path, tmp_path: Path
+) -> None:
+    run(app, feed, "--mapping", mapping(tmp_path))
+    for meant in (("culture",), ("webinar", "--vocabulary", "methodology")):
+        kept = flask(app, "harvest", "map", "river-school", "poterie", *meant)
+        assert said(kept) == (0, ["Kept. Offers described anew: 1"])
+    terms = [[term.code for term in offer.terms] for offer in offers().values()]
+    assert terms == [["water"], ["webinar"]]
+
+
 @pytest.mark.parametrize("more", [("nonsense",), ("culture", "--source", "moodle")])
 def test_map_refuses_a_term_or_a_source_that_is_not_there(
     app: Flask, feed: Path, more: tuple[str, ...]

@@ -8,16 +8,8 @@ import pytest
 
 from academy.db import unit_of_work
 from courses.catalogue import operations as catalogue
-from courses.catalogue.models import (
-    Cost,
-    Course,
-    Delivery,
-    Kind,
-    LanguageOrigin,
-    Level,
-    State,
-    Webinar,
-)
+from courses.catalogue.models import Cost, Course, Delivery, Kind, Level, State, Webinar
+from courses.catalogue.texts import LanguageOrigin
 from tests.harvesting.harvested import counts, harvest, lines, noted, offer, record
 from tests.making import NOW
 

@@ -11,7 +11,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from academy.db import db, unit_of_work, utcnow
-from courses.catalogue.models import Offer, OfferText
+from courses.catalogue.models import Offer
+from courses.catalogue.texts import OfferText
 from courses.harvesting.harvests.keeping import carry_out_next
 from courses.harvesting.models import Harvest, HarvestState, SourceRecord
 from tests.harvesting.harvested import lines, record

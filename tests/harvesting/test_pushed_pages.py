@@ -10,7 +10,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from academy.db import db
-from courses.catalogue.models import Offer, OfferText, State
+from courses.catalogue.models import Offer, State
+from courses.catalogue.texts import OfferText
 from courses.harvesting.harvests.keeping import carry_out_next
 from courses.harvesting.models import HarvestState, SourceRecord
 from courses.harvesting.pipeline import Report

@@ -21,15 +21,9 @@ from sqlalchemy import func, select
 
 from academy.db import db
 from academy.text import clean_line
-from courses.catalogue.models import (
-    LanguageOrigin,
-    LanguageRole,
-    Offer,
-    OfferLanguage,
-    OfferText,
-    State,
-)
+from courses.catalogue.models import Offer, State
 from courses.catalogue.runs import Run
+from courses.catalogue.texts import LanguageOrigin, LanguageRole, OfferLanguage, OfferText
 from courses.harvesting.adapters import csv as tables
 from courses.harvesting.draft import Feed
 from courses.harvesting.models import SourceRecord

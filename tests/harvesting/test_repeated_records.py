@@ -10,7 +10,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from academy.db import db
-from courses.catalogue.models import Offer, OfferText
+from courses.catalogue.models import Offer
+from courses.catalogue.texts import OfferText
 from courses.harvesting.harvests import seen
 from courses.harvesting.models import SourceRecord
 from tests.harvesting.courses_told import link

@@ -14,8 +14,9 @@ from sqlalchemy import select
 from academy.db import db
 from academy.institutions.models import Institution
 from academy.text import plain_text
-from courses.catalogue.models import Offer, OfferLanguage, OfferText
+from courses.catalogue.models import Offer
 from courses.catalogue.queries import visible
+from courses.catalogue.texts import OfferLanguage, OfferText
 from courses.search.analyzers import Phrase, title_token, tokens, words
 from courses.search.concepts import glossary
 from courses.search.engine import Counts

@@ -6,7 +6,8 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from academy.db import db, unit_of_work
-from courses.catalogue.models import Offer, OfferText, State
+from courses.catalogue.models import Offer, State
+from courses.catalogue.texts import OfferText
 from courses.search.backlog import mark_stale
 from courses.search.params import SearchParams
 from tests.making import make_offer

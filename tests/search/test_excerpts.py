@@ -9,8 +9,9 @@ from flask import Flask
 from sqlalchemy import update
 
 from academy.db import db, unit_of_work
-from courses.catalogue.models import Offer, OfferText
+from courses.catalogue.models import Offer
 from courses.catalogue.queries import offers_by_id
+from courses.catalogue.texts import OfferText
 from courses.search.guiding.excerpts import Excerpt, excerpt
 from courses.search.guiding.marking import Marker
 from courses.search.lexicon import Lexicon

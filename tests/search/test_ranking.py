@@ -11,9 +11,10 @@ from sqlalchemy import ColumnElement, func, not_, select
 
 from academy.db import db, utcnow
 from academy.text import fold
-from courses.catalogue.models import Offer, OfferText
+from courses.catalogue.models import Offer
 from courses.catalogue.queries import visible
 from courses.catalogue.runs import Run
+from courses.catalogue.texts import OfferText
 from courses.search.engine import Question
 from courses.search.find import find
 from courses.search.params import PAGE_SIZE, SearchParams, Sort, When

@@ -11,7 +11,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from academy.db import db, unit_of_work
-from courses.catalogue.models import Offer, OfferText
+from courses.catalogue.models import Offer
+from courses.catalogue.texts import OfferText
 from courses.search import indexing
 from courses.search.find import index_folder
 from courses.search.meaning.applying import Meaning

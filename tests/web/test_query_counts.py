@@ -10,7 +10,8 @@ from flask import Flask
 from academy.accounts.models import Person
 from academy.db import utcnow
 from courses.catalogue.content import LanguageContent, MeetingContent, RunContent
-from courses.catalogue.models import Kind, LanguageRole
+from courses.catalogue.models import Kind
+from courses.catalogue.texts import LanguageRole
 from courses.feedback.models import ReviewState
 from courses.search.find import index_folder
 from courses.search.indexing import rebuild

@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 from academy.text import clean_line
 from courses.catalogue.content import LanguageContent, TextContent
-from courses.catalogue.models import LanguageOrigin
+from courses.catalogue.texts import LanguageOrigin
 from courses.harvesting.draft import LONGEST_FOUND, Feed, Finding, NotAFeed, Notes, Weight
 from courses.harvesting.reading import values as reading
 from courses.harvesting.reading.decoding import refuse_markup, refuse_what_is_no_text

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from academy.text import clean_line, is_web_address
 from courses.catalogue.content import LanguageContent
-from courses.catalogue.models import LanguageOrigin
+from courses.catalogue.texts import LanguageOrigin
 from courses.harvesting.draft import Feed, Notes, Weight
 from courses.harvesting.formats.calendars import Place, Property
 from courses.harvesting.formats.recurrences import (

@@ -19,14 +19,8 @@ from typing import Any, TypeVar
 from academy.i18n import Texts
 from academy.text import clean_line
 from courses.catalogue.content import LanguageContent, TextContent
-from courses.catalogue.models import (
-    Certificate,
-    Delivery,
-    LanguageOrigin,
-    LanguageRole,
-    Pace,
-    TextOrigin,
-)
+from courses.catalogue.models import Certificate, Delivery, Pace
+from courses.catalogue.texts import LanguageOrigin, LanguageRole, TextOrigin
 from courses.harvesting.draft import AUDIENCE, Draft, Notes
 from courses.harvesting.formats.occurrences import runs_of
 from courses.harvesting.formats.told import Json, Record

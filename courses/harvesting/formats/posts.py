@@ -11,7 +11,8 @@ from typing import Any
 
 from academy.text import clean_line, fold_phrase
 from courses.catalogue.content import LanguageContent, RunContent, TextContent
-from courses.catalogue.models import Kind, LanguageOrigin
+from courses.catalogue.models import Kind
+from courses.catalogue.texts import LanguageOrigin
 from courses.harvesting.draft import LONGEST_ID, Feed, Notes
 from courses.harvesting.reading import dates, zones
 from courses.harvesting.reading import values as reading

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from academy.text import is_web_address
 from courses.catalogue.content import LanguageContent, TextContent
-from courses.catalogue.models import LanguageOrigin, LanguageRole
+from courses.catalogue.texts import LanguageOrigin, LanguageRole
 from courses.harvesting.draft import AUDIENCE, LONGEST_ID, Draft, Feed, Notes, Weight
 from courses.harvesting.reading import dates
 from courses.harvesting.reading import values as reading

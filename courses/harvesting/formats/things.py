@@ -10,7 +10,8 @@ from itertools import islice
 
 from academy.text import is_web_address
 from courses.catalogue.content import LanguageContent, TextContent
-from courses.catalogue.models import Kind, LanguageRole
+from courses.catalogue.models import Kind
+from courses.catalogue.texts import LanguageRole
 from courses.harvesting.draft import AUDIENCE, LONGEST_ID, Draft, Feed, Notes
 from courses.harvesting.formats.documents import MOST_WORDS, taught_in
 from courses.harvesting.formats.jsonld import Node, literal

@@ -13,10 +13,10 @@ from sqlalchemy import select
 from academy.accounts.models import Person
 from academy.audit import note
 from academy.db import db, unit_of_work
-from courses.catalogue.models import OfferText
+from courses.catalogue.texts import OfferText
 from courses.harvesting import queries
 from courses.harvesting.models import SourceRecord, WordMapping
-from courses.harvesting.words.table import MAPPED, Use, WordTable, folded_word, parts_of
+from courses.harvesting.words.table import MAPPED, Use, WordTable, folded_word, looked_in, parts_of
 from courses.sources.models import Source
 from courses.vocabularies.kept import kept_vocabularies
 from courses.vocabularies.models import Term, Vocabulary
@@ -152,6 +152,20 @@ def mappings_of(source: Source) -> list[WordMapping]:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A word, among what it stands, and the term it means; None for none of ours.
+
+    `among` is "" of subjects, or the name of a vocabulary; `as_before` when the word is to mean
+    again what it means unasked.
+    """
+
+    word: str
+    among: str
+    term: Term | None = None
+    as_before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Meaning:
     """What a word means among the terms of a vocabulary; without a term, it is none of ours."""
 
@@ -180,6 +194,22 @@ def set_mapping(
     meant = [said.vocabulary.value, folded, *([said.term.code] if said.term else [])]
     note("word-mapped", f"source:{source.reference}", by=person, now=now, fields=meant)
     return mapping
+
+
+def keep(source: Source, said: Said, *, person: Person | None, now: datetime) -> None:
+    """Keep what is said of a word; among subjects it is then of one vocabulary alone.
+
+    What it meant in another of them, it means no more.
+    """
+    table = queries.word_table(source, kept_vocabularies())
+    for vocabulary in looked_in(said.among):
+        if said.as_before:
+            withdraw_mapping(source, said.word, vocabulary, person=person, now=now)
+            continue
+        mine = said.term is not None and said.term.vocabulary is vocabulary
+        if mine or said.term is None or table.knows(vocabulary, said.word):
+            meant = Meaning(said.word, vocabulary, said.term if mine else None)
+            set_mapping(source, meant, person=person, now=now)
 
 
 def withdraw_mapping(

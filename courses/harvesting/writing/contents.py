@@ -10,7 +10,8 @@ from datetime import datetime
 
 from academy.text import plain_text
 from courses.catalogue.content import LanguageContent, OfferContent, TextContent
-from courses.catalogue.models import LanguageOrigin, LanguageRole, Offer
+from courses.catalogue.models import Offer
+from courses.catalogue.texts import LanguageOrigin, LanguageRole
 from courses.harvesting.draft import AUDIENCE, Draft
 from courses.harvesting.reading.guessing import guessed_language
 from courses.harvesting.writing.editions import NONE_EDITED, EditedRuns, aligned

@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from courses.catalogue.content import LanguageContent, OfferContent, TextContent
-from courses.catalogue.models import LanguageRole, Offer
+from courses.catalogue.models import Offer
 from courses.catalogue.rewriting import unstored
 from courses.catalogue.runs import Meeting, MeetingStatus
+from courses.catalogue.texts import LanguageRole
 from courses.editing.form import LISTS, OF_TEXT, Content, form_of
 from courses.harvesting.writing.editions import as_stored
 from courses.vocabularies.models import Term

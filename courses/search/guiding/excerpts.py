@@ -10,7 +10,8 @@ from typing import NamedTuple
 from academy.i18n import base_language
 from academy.text import excerpt as shortened
 from academy.text import plain_text
-from courses.catalogue.models import Offer, OfferText
+from courses.catalogue.models import Offer
+from courses.catalogue.texts import OfferText
 from courses.search.guiding.marking import Marker, Span
 
 LENGTH = 210

@@ -18,8 +18,9 @@ from sqlalchemy import func, select
 
 from academy.db import db, utcnow
 from academy.institutions.models import Institution
-from courses.catalogue.models import Offer, OfferText
+from courses.catalogue.models import Offer
 from courses.catalogue.queries import listed
+from courses.catalogue.texts import OfferText
 from courses.catalogue.together import offering
 from courses.search.guiding.spelling import Spelling
 from courses.search.guiding.suggesting import Entry, Suggestions

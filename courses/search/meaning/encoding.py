@@ -16,8 +16,9 @@ from sqlalchemy.orm import selectinload
 from academy.db import db, unit_of_work
 from academy.i18n import base_language
 from academy.text import plain_text
-from courses.catalogue.models import Offer, OfferText
+from courses.catalogue.models import Offer
 from courses.catalogue.queries import listed
+from courses.catalogue.texts import OfferText
 from courses.search.meaning.encoders import Encoder, Vectors
 from courses.search.meaning.vectors import OfferMeaning, OfferVector, packed
 

@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, Select, case, delete, func, select
 
 from academy.db import db
 from academy.institutions.models import Institution
-from courses.catalogue.models import Offer, OfferText
+from courses.catalogue.models import Offer
 from courses.catalogue.queries import listed
 from courses.catalogue.runs import Run
+from courses.catalogue.texts import OfferText
 from courses.search.documents import Document
 from courses.search.engine import Found, Health, Question, Suggestion, outcome
 from courses.search.params import PAGE_SIZE, Sort

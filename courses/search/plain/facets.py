@@ -24,9 +24,10 @@ from sqlalchemy import (
 
 from academy.db import db
 from academy.institutions.models import Institution
-from courses.catalogue.models import Kind, LanguageRole, Offer, OfferLanguage, OfferTerm
+from courses.catalogue.models import Kind, Offer, OfferTerm
 from courses.catalogue.queries import listed
 from courses.catalogue.runs import Meeting, Run
+from courses.catalogue.texts import LanguageRole, OfferLanguage
 from courses.catalogue.together import ONE, is_one_with, offered_by_named
 from courses.search.engine import Counts, no_counts
 from courses.search.params import DATA_UP_TO, FACETS, Data, SearchParams, When

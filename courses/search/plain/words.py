@@ -23,8 +23,9 @@ from sqlalchemy import (
 
 from academy.db import db
 from academy.institutions.models import Institution
-from courses.catalogue.models import Offer, OfferText
+from courses.catalogue.models import Offer
 from courses.catalogue.queries import listed
+from courses.catalogue.texts import OfferText
 from courses.search.analyzers import title_token, words
 from courses.search.plain.facets import condition
 from courses.search.query import Group, TextQuery, Tokens, Way

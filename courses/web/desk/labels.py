@@ -10,15 +10,8 @@ from flask_babel import lazy_gettext as _l
 from academy.i18n import current_language, language_name, number
 from academy.i18n import gettext as _
 from academy.text import plain_text
-from courses.catalogue.models import (
-    Certificate,
-    Cost,
-    Delivery,
-    Level,
-    Pace,
-    State,
-    TextOrigin,
-)
+from courses.catalogue.models import Certificate, Cost, Delivery, Level, Pace, State
+from courses.catalogue.texts import TextOrigin
 from courses.editing.fields import Value
 from courses.editing.form import LISTS
 from courses.editing.models import VersionSource

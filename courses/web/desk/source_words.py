@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -12,25 +11,22 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from academy.access import for_roles
-from academy.accounts.models import Person
 from academy.db import unit_of_work, utcnow
 from academy.i18n import current_language, language_name, ngettext, text_in
 from academy.i18n import gettext as _
 from academy.institutions.rules import EDITORS
 from academy.web.paging import Page
 from courses.harvesting.models import WordMapping
-from courses.harvesting.queries import word_table
 from courses.harvesting.words import mapping, retagging
 from courses.harvesting.words.mapping import Heard, StoredWords
 from courses.harvesting.words.suggestions import Suggestion, suggester
 from courses.harvesting.words.table import MAPPED, OF_SUBJECTS, looked_in
-from courses.sources.models import Source
 from courses.sources.queries import source_at
 from courses.vocabularies.kept import kept_vocabularies
 from courses.vocabularies.models import Term, Vocabulary
 from courses.vocabularies.queries import Vocabularies, vocabularies
 from courses.web.desk.frame import bp, desk_of
-from courses.web.desk.words_sent import AS_BEFORE, NONE_OF_OURS, Said, words_sent
+from courses.web.desk.words_sent import AS_BEFORE, NONE_OF_OURS, words_sent
 from courses.web.phrases import VOCABULARIES
 
 ROWS = 25
@@ -82,7 +78,7 @@ def source_words_post(institution: str, source: str) -> Response:
         found = source_at(desk.institution, source)
         told = words_sent(request.form, vocabularies())
         for one in told:
-            _keep(found, one, desk.person, desk.now)
+            mapping.keep(found, one, person=desk.person, now=desk.now)
         source_id, words = found.id, [one.word for one in told]
     if words:
         _tell(retagging.retag_words(source_id, words, now=utcnow()))
@@ -105,20 +101,6 @@ def _lists(words: StoredWords, here: Callable[..., str], *, known: bool) -> list
         {"label": label, "url": here(**{KNOWN: "yes" if mark else None}), "here": mark is known}
         for mark, label in labels.items()
     ]
-
-
-def _keep(source: Source, said: Said, person: Person, now: datetime) -> None:
-    """Keep what a word means; among subjects it is then of one vocabulary alone."""
-    table = word_table(source, kept_vocabularies())
-    for vocabulary in looked_in(said.among):
-        if said.as_before:
-            mapping.withdraw_mapping(source, said.word, vocabulary, person=person, now=now)
-            continue
-        mine = said.term is not None and said.term.vocabulary is vocabulary
-        if mine or said.term is None or table.knows(vocabulary, said.word):
-            term = said.term if mine else None
-            meant = mapping.Meaning(said.word, vocabulary, term)
-            mapping.set_mapping(source, meant, person=person, now=now)
 
 
 def _tell(done: retagging.Retagged) -> None:

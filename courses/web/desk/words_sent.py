@@ -4,32 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 
 from academy.errors import Invalid
+from courses.harvesting.words.mapping import Said
 from courses.harvesting.words.table import LONGEST_WORD, MAPPED, looked_in
-from courses.vocabularies.models import Term, Vocabulary
+from courses.vocabularies.models import Vocabulary
 from courses.vocabularies.queries import Vocabularies
 
 NONE_OF_OURS = "none"
 AS_BEFORE = "before"
 MOST_ROWS = 200
 _PICK = re.compile(r"(\d{1,4}) (.{1,80})", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A word, among what it stands, and the term it means; None for none of ours.
-
-    `as_before` when it is to mean again what it means unasked.
-    """
-
-    word: str
-    among: str
-    term: Term | None = None
-    as_before: bool = False
 
 
 def words_sent(sent: Mapping[str, str], vocabulary: Vocabularies) -> list[Said]:

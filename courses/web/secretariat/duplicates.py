@@ -15,7 +15,8 @@ from academy.i18n import current_language, language_names, ngettext, own_text, t
 from academy.i18n import gettext as _
 from academy.institutions.queries import kept_by
 from academy.web.paging import Page
-from courses.catalogue.models import LanguageRole, Offer
+from courses.catalogue.models import Offer
+from courses.catalogue.texts import LanguageRole
 from courses.duplicates import operations, queries, rules
 from courses.duplicates.models import Decision, DuplicatePair, Reason
 from courses.web import phrases
