@@ -176,14 +176,14 @@ def known(page: str) -> list[tuple[str, str]]:
 
 def test_words_that_are_known_unasked_are_shown_and_can_be_said_otherwise(editor: Visitor) -> None:
     harvest(lines(record("a", subjects=["Housing", "Poetry"]), record("b", subjects=["Housing"])))
-    page = editor.page(f"{address()}?known=yes")
+    page = editor.page(f"{address()}?list=known")
     assert known(page) == [("Housing", "issue:housing")]
     assert "in 2 records" in page
     said = {"word-0": "Housing", "among-0": "", "was-0": "issue:housing"}
-    editor.post(f"{address()}?known=yes", **said, **{"meant-0": "methodology:webinar"})
+    editor.post(f"{address()}?list=known", **said, **{"meant-0": "methodology:webinar"})
     # Among subjects a word is of one vocabulary alone, whichever way it came to be known.
     assert (codes("a"), codes("b")) == (["webinar"], ["webinar"])
-    assert words(editor.page(f"{address()}?known=yes")) == []
+    assert words(editor.page(f"{address()}?list=known")) == []
 
 
 def test_what_was_said_of_a_word_can_be_withdrawn(editor: Visitor) -> None:
@@ -192,11 +192,14 @@ def test_what_was_said_of_a_word_can_be_withdrawn(editor: Visitor) -> None:
         editor.post(address(), **{"word-0": word, "among-0": "", "pick": "0 methodology:webinar"})
     assert (codes("a"), codes("b")) == (["webinar"], ["webinar"])
     assert words(editor.page(address())) == []
+    page = editor.page(f"{address()}?list=said")
+    assert known(page) == [("housing", "methodology:webinar"), ("poetry", "methodology:webinar")]
     for place, word in enumerate(("housing", "poetry")):
         said = {f"word-{place}": word, f"was-{place}": "methodology:webinar"}
         editor.post(address(), **said, **{f"among-{place}": "", f"meant-{place}": "before"})
     assert (codes("a"), codes("b")) == (["housing"], [])
     assert words(editor.page(address())) == ["Poetry"]
+    assert "Nothing was said of its words yet." in editor.page(f"{address()}?list=said")
     db.session.rollback()
     assert db.session.query(WordMapping).count() == 0
 

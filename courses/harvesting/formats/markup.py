@@ -14,6 +14,7 @@ from itertools import islice
 from xml.parsers import expat
 
 from courses.harvesting.draft import NotAFeed
+from courses.harvesting.reading.charsets import said_in_xml
 from courses.harvesting.reading.decoding import decoded
 
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -29,7 +30,6 @@ _PAGE = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)(\w{1,32};)?")
 _DECLARATION = re.compile(r"\s*<\?xml\s[^<>]{0,200}\?>")
-_ENCODING = re.compile(rb"""<\?xml[^<>]{0,200}?encoding\s*=\s*["']([\w.-]{1,40})["']""")
 _BREAKS_OFF = frozenset(
     expat.errors.codes[message]
     for message in (
@@ -123,8 +123,7 @@ def document_of(content: bytes, charset: str = "") -> Document:
     except (ValueError, LookupError):
         fault = 1  # An encoding that the parser does not know.
     try:
-        said = _ENCODING.search(content[:400])
-        text, guessed = decoded(content, charset, said[1].decode() if said else "")
+        text, guessed = decoded(content, charset, said_in_xml(content))
         return replace(_looked_at(_mended(text)), mended_at=fault, guessed=guessed)
     except expat.ExpatError as wrong:
         code = "breaks-off" if wrong.code in _BREAKS_OFF else "not-xml"

@@ -6,9 +6,9 @@ import html
 import re
 from typing import Final
 
+from courses.harvesting.reading.charsets import said_in_xml
 from courses.harvesting.reading.decoding import Decoded, decoded
 
-_SAID = re.compile(rb"<\?xml[^<>]{0,100}?encoding\s*=\s*[\"']([A-Za-z0-9_.:-]{1,40})[\"']")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _REFERENCE = re.compile(r"&(#\d{1,7};|#x[0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,30};)?")
 _KNOWN: Final = frozenset(("amp;", "lt;", "gt;", "quot;", "apos;"))
@@ -19,8 +19,7 @@ def text_of_feed(content: bytes, charset: str = "") -> Decoded:
 
     Raises NotAFeed when it is no text.
     """
-    said = _SAID.match(content.lstrip()[:200])
-    return decoded(content, charset, said[1].decode() if said else "")
+    return decoded(content, charset, said_in_xml(content.lstrip()))
 
 
 def mended(text: str) -> str:

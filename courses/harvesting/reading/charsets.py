@@ -12,6 +12,7 @@ _OF_TEXTS = re.compile(
     r"|gb-?(?:2312|k|18030)|big5(?:-hkscs)?|euc-(?:jp|kr|cn)|(?:x-|ms_)?s(?:hift)?[-_]?jis"
     r"|tis-?620|iso-2022-(?:jp|kr)|hz-gb-2312|ks_c_5601-1987|viscii|ptcp154)"
 )
+_IN_XML = re.compile(rb"""<\?xml[^<>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
 _LATIN_1 = re.compile(r"(?i)(?:iso-?8859-|latin-?)1")
 _MEANT: Final = {
     # As browsers take them: what says the first is written in the second, which holds it.
@@ -43,6 +44,12 @@ def codec_of(name: str) -> str | None:
     except LookupError:
         return None
     return _MEANT.get(known, known)
+
+
+def said_in_xml(content: bytes) -> str:
+    """Give the encoding that the beginning of an XML document declares; nothing if it does not."""
+    said = _IN_XML.search(content[:400])
+    return said[1].decode() if said else ""
 
 
 def proves_little(name: str) -> bool:

@@ -16,7 +16,15 @@ from academy.db import db, unit_of_work
 from courses.catalogue.texts import OfferText
 from courses.harvesting import queries
 from courses.harvesting.models import SourceRecord, WordMapping
-from courses.harvesting.words.table import MAPPED, Use, WordTable, folded_word, looked_in, parts_of
+from courses.harvesting.words.table import (
+    MAPPED,
+    OF_SUBJECTS,
+    Use,
+    WordTable,
+    folded_word,
+    looked_in,
+    parts_of,
+)
 from courses.sources.models import Source
 from courses.vocabularies.kept import kept_vocabularies
 from courses.vocabularies.models import Term, Vocabulary
@@ -144,11 +152,13 @@ def with_titles(shown: Collection[Heard]) -> None:
         one.titles = [titles[key] for key in one.offer_ids if key in titles]
 
 
-def mappings_of(source: Source) -> list[WordMapping]:
-    """List what the source's own words mean, by vocabulary and word, with their terms."""
-    return sorted(
-        queries.mappings_of(source), key=lambda row: (MAPPED.index(row.vocabulary), row.word)
-    )
+def said_words(source: Source) -> list[Heard]:
+    """List the words of which something was said; among subjects a word is one, of two tables."""
+    meant: dict[tuple[str, str], tuple[Term, ...]] = {}
+    for row in queries.mappings_of(source):
+        place = "" if row.vocabulary in OF_SUBJECTS else row.vocabulary.value, row.word
+        meant[place] = meant.get(place, ()) + ((row.term,) if row.term else ())
+    return [Heard(word, among, terms) for (among, word), terms in sorted(meant.items())]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -16,11 +16,10 @@ from academy.i18n import current_language, language_name, ngettext, text_in
 from academy.i18n import gettext as _
 from academy.institutions.rules import EDITORS
 from academy.web.paging import Page
-from courses.harvesting.models import WordMapping
 from courses.harvesting.words import mapping, retagging
 from courses.harvesting.words.mapping import Heard, StoredWords
 from courses.harvesting.words.suggestions import Suggestion, suggester
-from courses.harvesting.words.table import MAPPED, OF_SUBJECTS, looked_in
+from courses.harvesting.words.table import MAPPED, looked_in
 from courses.sources.queries import source_at
 from courses.vocabularies.kept import kept_vocabularies
 from courses.vocabularies.models import Term, Vocabulary
@@ -32,11 +31,8 @@ from courses.web.phrases import VOCABULARIES
 ROWS = 25
 """Words on a page."""
 
-KNOWN = "known"
-"""The mark in the address that asks for the words we know unasked."""
-
-MOST_KNOWN = 100
-"""Words of the source's own table that are shown to be changed."""
+LIST, UNKNOWN, KNOWN, SAID = "list", "", "known", "said"
+"""The words nobody knows, those that we know unasked, and those of which something was said."""
 
 
 @bp.get("/sources/<source>/words")
@@ -47,23 +43,27 @@ def source_words(institution: str, source: str) -> str:
     desk, page = desk_of(institution), Page.asked(ROWS)
     found = source_at(desk.institution, source)
     words, vocabulary = mapping.stored_words(found), kept_vocabularies()
-    known = bool(request.args.get(KNOWN))
-    listed = words.most_used(known=known)
-    shown = page.of(listed)
+    lists = {
+        UNKNOWN: words.most_used(),
+        KNOWN: words.most_used(known=True),
+        SAID: mapping.said_words(found),
+    }
+    asked = request.args.get(LIST, "")
+    which = asked if asked in lists else UNKNOWN
+    shown = page.of(lists[which])
     mapping.with_titles(shown)
-    rows = [_row(index, one, vocabulary) for index, one in enumerate(shown)]
     return render_template(
         "desk/source_words.html",
         name=found.name,
-        rows=rows,
-        told=[] if known else _told_rows(mapping.mappings_of(found), len(rows)),
+        rows=[_row(index, one, vocabulary) for index, one in enumerate(shown)],
+        said=which == SAID,
         terms={among: _choices(among, vocabulary) for among in ("", *MAPPED)},
         values={"none": NONE_OF_OURS, "before": AS_BEFORE},
         coverage=_coverage(words),
         waiting=retagging.is_waiting(found),
-        lists=_lists(words, partial(desk.url, "desk.source_words", source=source), known=known),
-        empty=_("None of them is known unasked.") if known else _EVERY,
-        pages=page.ways(len(listed)),
+        lists=_tabs(lists, which, partial(desk.url, "desk.source_words", source=source)),
+        empty=NOTHING[which],
+        pages=page.ways(len(lists[which])),
         action=request.full_path if request.args else request.path,
         urls={"source": desk.url("desk.source", source=source)},
     )
@@ -83,23 +83,30 @@ def source_words_post(institution: str, source: str) -> Response:
     if words:
         _tell(retagging.retag_words(source_id, words, now=utcnow()))
     page = Page.asked(ROWS).number
-    left = {"page": page if page > 1 else None, KNOWN: request.args.get(KNOWN)}
+    left = {"page": page if page > 1 else None, LIST: request.args.get(LIST)}
     return redirect(desk_of(institution).url("desk.source_words", source=source, **left), 303)
 
 
-_EVERY = _l("Every word of this source is known.")
+NOTHING = {
+    UNKNOWN: _l("Every word of this source is known."),
+    KNOWN: _l("None of them is known unasked."),
+    SAID: _l("Nothing was said of its words yet."),
+}
 
 
-def _lists(words: StoredWords, here: Callable[..., str], *, known: bool) -> list[dict[str, Any]]:
-    """Lead to the words nobody knows, and to those we know unasked."""
-    unknown, other = len(words.most_used()), len(words.most_used(known=True))
+def _tabs(
+    lists: Mapping[str, Sequence[Heard]], which: str, here: Callable[..., str]
+) -> list[dict[str, Any]]:
+    """Lead to each of the lists."""
+    unknown, known, said = (len(lists[name]) for name in (UNKNOWN, KNOWN, SAID))
     labels = {
-        False: ngettext("%(num)s word is unknown", "%(num)s words are unknown", unknown),
-        True: ngettext("%(num)s word we know", "%(num)s words we know", other),
+        UNKNOWN: ngettext("%(num)s word is unknown", "%(num)s words are unknown", unknown),
+        KNOWN: ngettext("%(num)s word we know", "%(num)s words we know", known),
+        SAID: ngettext("%(num)s word explained here", "%(num)s words explained here", said),
     }
     return [
-        {"label": label, "url": here(**{KNOWN: "yes" if mark else None}), "here": mark is known}
-        for mark, label in labels.items()
+        {"label": label, "url": here(**{LIST: name or None}), "here": name == which}
+        for name, label in labels.items()
     ]
 
 
@@ -122,11 +129,16 @@ def _row(index: int, one: Heard, vocabulary: Vocabularies) -> dict[str, Any]:
         "word": one.word,
         "among": one.among,
         "for_whom": one.among == Vocabulary.AUDIENCE,
-        "uses": ngettext("in %(num)s record", "in %(num)s records", one.count),
+        "uses": _uses(one.count),
         "titles": one.titles,
         "suggestions": [_suggestion(each) for each in suggested],
         "was": _meant(one.terms or ()) if known else "",
     }
+
+
+def _uses(count: int) -> str:
+    """Say how often a word is used; nothing of those that were explained, which are not counted."""
+    return ngettext("in %(num)s record", "in %(num)s records", count) if count else ""
 
 
 def _suggestion(one: Suggestion) -> dict[str, Any]:
@@ -138,26 +150,6 @@ def _suggestion(one: Suggestion) -> dict[str, Any]:
         "lang": one.language,
         "language": language_name(one.language, reader),
     }
-
-
-def _told_rows(rows: Iterable[WordMapping], first: int) -> list[dict[str, Any]]:
-    """Put together what a word means among subjects, which are two vocabularies."""
-    meant: dict[tuple[str, str], list[Term]] = {}
-    for row in rows:
-        among = "" if row.vocabulary in OF_SUBJECTS else row.vocabulary.value
-        meant.setdefault((among, row.word), []).extend([row.term] if row.term else [])
-    shown = sorted(meant.items(), key=lambda one: one[0])[:MOST_KNOWN]
-    return [
-        {
-            "n": first + index,
-            "word": word,
-            "among": among,
-            "for_whom": among == Vocabulary.AUDIENCE,
-            "was": _meant(terms),
-            "told": True,
-        }
-        for index, ((among, word), terms) in enumerate(shown)
-    ]
 
 
 def _choices(among: str, vocabulary: Vocabularies) -> list[dict[str, Any]]:
