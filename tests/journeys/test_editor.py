@@ -89,7 +89,7 @@ def test_an_editor_writes_publishes_changes_and_restores(
     publish(page)
     visitor = open_browser(java_script_enabled=script).new_page()
     visitor.goto(f"{site.url}/fr/learn/{SLUG}")
-    expect(visitor.locator(".gloss")).to_have_text("De l'ombre dans chaque rue")
+    expect(visitor.locator("h1 + .gloss")).to_have_text("De l'ombre dans chaque rue")
 
     desk = f"{site.url}/en/institutions/{PLACE}/desk/offers/{SLUG}"
     change_the_contact(page, visitor, desk)

@@ -21,7 +21,6 @@ from tests.making import NOW, make_offer, make_person
 from tests.visiting import Visitor
 
 PAGE = "/en/secretariat/searches"
-TODAY = utcnow().date()
 ROW = '<th scope="row" dir="auto">'
 
 
@@ -50,8 +49,9 @@ def rows() -> list[tuple[str, str, int]]:
     return [(one.language, one.query, one.count) for one in db.session.scalars(found)]
 
 
-def keep(*asked: tuple[str, str, int], day: date = TODAY) -> None:
-    """Keep queries: language, words, how often."""
+def keep(*asked: tuple[str, str, int], day: date | None = None) -> None:
+    """Keep queries of a day, or of today: language, words, how often."""
+    day = day or utcnow().date()
     with unit_of_work():
         count_unanswered({Asked(day, language, query): n for language, query, n in asked})
 
@@ -156,8 +156,9 @@ def test_after_ninety_days_everything_goes(app: Flask) -> None:
 
 def test_stewards_read_the_most_frequent_first_and_can_try_it_now(steward: Visitor) -> None:
     keep(("en", "tramways", 2), ("fr", "tramways", 1), ("es", "<b>tranvias", 5))
-    keep(("en", "tramways", 4), day=TODAY - timedelta(days=29))
-    keep(("en", "long ago", 9), day=TODAY - timedelta(days=30))
+    today = utcnow().date()
+    keep(("en", "tramways", 4), day=today - timedelta(days=29))
+    keep(("en", "long ago", 9), day=today - timedelta(days=30))
 
     page = steward.page(PAGE)
 
