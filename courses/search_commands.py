@@ -152,7 +152,7 @@ KINDS = {
 def _told(word: str, way: Way) -> str:
     """Say what the tokens of a way stand for."""
     first = way.tokens[0]
-    kind = KINDS.get(first[0], "stem")
+    kind = "a narrower concept" if way.within else KINDS.get(first[0], "stem")
     if first[0] == "=":
         kind = "the word itself" if way.tokens == (f"={word}",) else "another name"
     loosely = ", where few have all words" if way.loose else ""

@@ -44,6 +44,7 @@ ADVICE: dict[str, LazyString] = {
     "no-title": _l("Fill in the title, or name the column that holds it."),
     "repeated-id": _l("Give each record an identifier of its own, or remove the older one."),
     "no-address": _l("Add the address of the page where people learn more."),
+    "completed-address": _l("Look whether the address leads where it should."),
     "unusable-address": _l("Write the whole address, beginning with https://."),
     "no-language": _l("Say the language in the feed, or choose one for the whole source here."),
     "unknown-language": _l("Write the language as a code such as es, or by its name."),

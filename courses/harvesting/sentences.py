@@ -114,6 +114,7 @@ FINDINGS: dict[str, LazyString] = {
     "no-title": _l("The record has no title."),
     "repeated-id": _l("An earlier record of this file has the same identifier and says otherwise."),
     "no-address": _l("There is no web address: the offer is kept, but not listed."),
+    "completed-address": _l("Spaces in the address were encoded, or https:// was put before it."),
     "unusable-address": _l("This is no web address of at most 2,000 characters; it was left out."),
     "no-language": _l("The language is neither said nor plain: the offer is kept, but not listed."),
     "unknown-language": _l("This is no language we know."),

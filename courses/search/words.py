@@ -12,7 +12,6 @@ from courses.catalogue.models import Offer
 from courses.catalogue.queries import listed
 from courses.search.analyzers import Phrase
 from courses.search.documents import Document
-from courses.search.query import Tokens
 
 
 class OfferWords(Base):
@@ -44,11 +43,6 @@ def write_words(gone: Collection[int], fresh: Iterable[Document]) -> None:
     ]
     if rows:
         db.session.execute(insert(OfferWords), rows)
-
-
-def has_all(tokens: Tokens) -> ColumnElement[bool]:
-    """Give the condition under which an offer has every one of these tokens."""
-    return and_(*(OfferWords.tokens.contains(f" {token} ", autoescape=True) for token in tokens))
 
 
 def says(phrase: Phrase) -> ColumnElement[bool]:

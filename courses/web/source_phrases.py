@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from academy.i18n import gettext as _
 from courses.harvesting.draft import Weight
+from courses.harvesting.harvests.holding import WOULD_VANISH
 from courses.harvesting.harvests.preview import Outcome
 from courses.harvesting.models import Harvest, HarvestState
 from courses.harvesting.sentences import FINDINGS, REASONS, reason
@@ -108,6 +109,7 @@ WEIGHTS = {
     Weight.REPAIRED: _l("Mended"),
     Weight.NOTED: _l("For your attention"),
 }
+WOULD_LEAVE = _l("Listed until a steward decides")
 OUTCOMES = {
     Outcome.NEW: _l("New"),
     Outcome.CHANGED: _l("Would change"),
@@ -119,6 +121,11 @@ REFUSING = frozenset((Weight.REJECTED, Weight.HELD))
 
 WEIGHS = frozenset((HarvestState.FAILED, HarvestState.HELD))
 """What somebody should look at."""
+
+
+def weight(code: str, weight: Weight) -> LazyString:
+    """Say what a finding means for its record; what a held reading missed stays in the lists."""
+    return WOULD_LEAVE if code == WOULD_VANISH else WEIGHTS[weight]
 
 
 def format_of(adapter: str) -> str:

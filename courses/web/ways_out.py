@@ -61,7 +61,7 @@ class _WaysOut:
 
     def _over(self) -> dict[str, str] | None:
         over, params = self.listing.found.counts["when"][When.PAST], self.listing.params
-        if not over or "when" in params.chosen:
+        if not over or When.PAST in params.values("when"):
             return None
         label = _("Among what is over: %(offers)s", offers=phrases.offers(over))
         return self._way(label, params.plus("when", When.PAST))

@@ -200,3 +200,12 @@ def test_calendars_are_one_page_and_often_published_as_webcal() -> None:
     asked = adapter.begin("webcal://school.example/a.ics", since=None)
     assert (asked, adapter.COMPLETE) == ("https://school.example/a.ics", True)
     assert adapter.following(Feed(calendar()), asked) == []
+
+
+@pytest.mark.parametrize("said", ["PRIVATE", "confidential"])
+def test_what_is_not_for_everybody_is_not_told(said: str) -> None:
+    date = event("RECURRENCE-ID:20260310T100000Z", f"CLASS:{said}", start="20260310T100000Z")
+    for content in (event(f"CLASS:{said}"), event(WEEKLY) + date):
+        [gone] = read(calendar(content))
+        assert isinstance(gone, Gone)
+    assert [one.kind for one in read(calendar(event("CLASS:PUBLIC"))) if isinstance(one, Draft)]

@@ -126,6 +126,20 @@ def test_prose_is_taken_out_of_its_wrapping(text: str, prose: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("www.school.example/1", "https://www.school.example/1"),
+        ("https://school.example/my course 1.html", "https://school.example/my%20course%201.html"),
+        ("http://school.example/?q=clean water", "http://school.example/?q=clean%20water"),
+    ],
+)
+def test_an_address_that_is_nearly_one_is_completed_and_noted(text: str, meant: str) -> None:
+    notes = Notes(7)
+    assert reading.address(text, notes) == meant
+    assert notes.found == [Finding(7, "url", "completed-address", Weight.REPAIRED, text)]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         *(
@@ -135,7 +149,7 @@ def test_prose_is_taken_out_of_its_wrapping(text: str, prose: str) -> None:
             "mailto:a@school.example",
         ),
         *(
-            "www.school.example",
+            "school.example",
             "/course/1",
             "https://",
             "https://user@school.example",

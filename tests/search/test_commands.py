@@ -81,6 +81,7 @@ def test_explain_tells_terms_that_labels_name(three: Flask) -> None:
         "x",
         f"{BY_TERM})",
     ]
+    assert any("(a narrower concept, x " in line for line in told)
     [first] = [line for line in told if line.startswith(" 1. ")]
     assert first.startswith(" 1. ports-et-logements [fr]  ")
 

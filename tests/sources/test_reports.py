@@ -12,6 +12,7 @@ from flask import Flask
 from academy.accounts.models import Person
 from courses.harvesting.advice import ADVICE
 from courses.harvesting.draft import Weight
+from courses.harvesting.harvests.holding import WOULD_VANISH
 from courses.harvesting.models import HarvestState
 from courses.harvesting.sentences import FINDINGS
 from tests.questions import asked_for
@@ -64,6 +65,15 @@ def test_the_report_tells_what_was_found_and_how_it_is_mended(
     assert "2 words of this source mean nothing to us yet." in page
     assert [f"R-{line}" in everything for line in range(1, 9)] == [True] * 8
     assert "&lt;b&gt;" not in everything
+
+
+def test_what_a_held_reading_missed_is_not_called_unlisted(desk: Visitor, editor: Person) -> None:
+    reference = make_source(editor)
+    gone = {"code": WOULD_VANISH, "weight": Weight.HELD, "line": 0, "external_id": "water"}
+    harvest = make_harvest(reference, state=HarvestState.HELD, findings=[gone])
+    page = desk.page(f"{DESK}/sources/{reference}/harvests/{harvest}")
+    assert "Listed until a steward decides" in page
+    assert "Kept, not listed" not in page
 
 
 def test_a_long_report_stands_on_several_pages(desk: Visitor, editor: Person) -> None:

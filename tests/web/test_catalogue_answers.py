@@ -118,6 +118,10 @@ def test_what_is_over_is_offered_when_nothing_is_coming(app: Flask, visitor: Vis
     assert ways(shown) == [("Among what is over: 1 offer", "/en/learn?q=harbour&when=past")]
     assert HEADING.findall(page(app, visitor, "/en/learn?q=harbour&when=past")) == ["1 offer"]
 
+    asked = page(app, visitor, "/en/learn?q=harbour&when=upcoming")
+    over_too = "/en/learn?q=harbour&when=past&when=upcoming"
+    assert ("Among what is over: 1 offer", over_too) in ways(asked)
+
 
 def test_nothing_found_leads_to_the_same_without_filters_and_to_what_words_name(
     app: Flask, visitor: Visitor

@@ -75,7 +75,7 @@ def _record(series: Series, expansion: Expansion) -> Draft | Gone:
     runs = [run for date in dates if (run := _run(series, date, zone))]
     external_id = series.uid or event.digest()
     untold = series.is_cancelled() and not (runs and event.title_said())
-    if untold or (dates and not runs):
+    if untold or (dates and not runs) or series.is_private():
         return Gone(external_id, notes.line)
     taught = event.taught()
     title, about = reading.prose(event.text("SUMMARY")), event.without_links("DESCRIPTION")

@@ -24,15 +24,14 @@ COMPLETE = True
 ACCEPT = "application/vnd.api+json; moochub-version=3, application/vnd.api+json, application/json"
 """What to ask a platform for: those that know several versions give the newest one they share."""
 
-OWN = "urban-academy"
-"""What academies tell each other beside what the format has words for."""
+OWN, MOST_RUNS = "urban-academy", 100
+"""Where academies tell each other what the format has no words for, and how many dates are read."""
 
-MOST_RUNS = 100
 _CAPITAL_INSIDE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def begin(address: str, *, since: datetime | None = None) -> str:
-    """Give the first page. The format knows no dates of change: every reading is a whole one."""
+    """Give the first page; the format knows no dates of change."""
     del since
     return address
 
@@ -40,9 +39,8 @@ def begin(address: str, *, since: datetime | None = None) -> str:
 def following(feed: Feed, address: str) -> list[str]:
     """Give the next page; an empty page is the last, whatever it says."""
     document = documents.document_in(feed.content)
-    if not isinstance(document, dict) or not document.get("data"):
-        return []
-    links = document.get("links")
+    more = isinstance(document, dict) and document.get("data")
+    links = document.get("links") if more else None
     return documents.next_page(links.get("next"), address) if isinstance(links, dict) else []
 
 
@@ -66,12 +64,8 @@ def _read(record: Told, feed: Feed, notes: Notes) -> Draft:
     own, course = record.object("meta").object(OWN).parts, record.object("attributes")
     if not own:
         return _draft(record, feed, notes)
-    told = {
-        "source_id": record.words("id"),
-        "title": course.words("name"),
-        "description": course.words("description"),
-        "url": course.words("url"),
-    }
+    told = {"source_id": record.words("id"), "title": course.words("name")}
+    told |= {name: course.words(name) for name in ("description", "url")}
     return draft_of({**own, **told}, record.parts, Source(feed.defaults, feed.zone), notes)
 
 
@@ -139,8 +133,8 @@ def _runs(course: Told, feed: Feed, notes: Notes) -> list[RunContent]:
         for start, end in zip(starts, ends, strict=False)
         if start or len(starts) == 1
     ]
-    enrol_until = until.end if until else None
-    return [replace(run, enrol_until=enrol_until) for run in runs] or [RunContent(zone=feed.zone)]
+    runs = [replace(run, enrol_until=until.end if until else None) for run in runs]
+    return runs or [RunContent(zone=feed.zone)]
 
 
 def _moments(course: Told, name: str) -> list[str]:

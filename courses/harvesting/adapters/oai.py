@@ -1,8 +1,7 @@
 """OAI-PMH 2.0: the records of a repository, in LOM where it has it, else in Dublin Core.
 
 Before the records, a repository is asked to identify itself and to list its formats: so each
-request has the granularity that it states. What is to be remembered from one answer to the next
-stands behind the # of the addresses.
+request has the granularity that it states. Addresses hold behind their # what is remembered.
 """
 
 from __future__ import annotations
@@ -20,9 +19,7 @@ from courses.harvesting.reading.decoding import noted
 
 COMPLETE = True
 OAI = "{http://www.openarchives.org/OAI/2.0/}"
-ROOT, RECORD, TOKEN, ERROR = (
-    f"{OAI}{name}" for name in ("OAI-PMH", "record", "resumptionToken", "error")
-)
+ROOT, RECORD, TOKEN, ERROR = f"{OAI}OAI-PMH", f"{OAI}record", f"{OAI}resumptionToken", f"{OAI}error"
 IDENTIFY, FORMATS = f"{OAI}Identify", f"{OAI}ListMetadataFormats"
 ANSWERS = frozenset((IDENTIFY, FORMATS, ERROR, f"{OAI}ListRecords", f"{OAI}GetRecord"))
 OF_THE_PROTOCOL = frozenset(
@@ -48,14 +45,12 @@ def following(feed: Feed, address: str) -> list[str]:
         if one.name == TOKEN:
             more = {"verb": "ListRecords", "resumptionToken": one.text}
             return [_asking(address, more, _next(address))] if one.text else []
-        if one.name == IDENTIFY:
-            kept |= {"from": _from(one, kept)}
-        else:
-            kept["metadataPrefix"] = _best(one)
+        new = ("from", _from(one, kept)) if one.name == IDENTIFY else ("metadataPrefix", _best(one))
+        kept |= [new]
         if "metadataPrefix" not in kept:
             return [_asking(address, {"verb": "ListMetadataFormats"}, kept)]
-        named = {name: kept[name] for name in ("metadataPrefix", "set", "from") if kept.get(name)}
-        return [_asking(address, {"verb": "ListRecords", **named}, {})]
+        told = {name: kept[name] for name in ("metadataPrefix", "set", "from") if kept.get(name)}
+        return [_asking(address, {"verb": "ListRecords", **told}, {})]
     return []
 
 
@@ -145,12 +140,11 @@ def _check(document: Document) -> None:
 
 def _item(record: Element, feed: Feed, notes: Notes) -> Draft | Finding | Gone:
     [name] = record.texts(f"{OAI}header", f"{OAI}identifier")[:1] or [""]
-    status = [one.attributes.get("status", "") for one in record.under(f"{OAI}header")]
-    if "deleted" in status:
+    if "deleted" in [one.attributes.get("status") for one in record.under(f"{OAI}header")]:
         return Gone(name, notes.line)
-    held = [child for one in record.under(f"{OAI}metadata") for child in one.children]
-    told = described(held[0]) if held else None
+    held = next((child for one in record.under(f"{OAI}metadata") for child in one.children), None)
+    told = described(held) if held else None
     if told is None:
-        form = clean_line(held[0].name, limit=200) if held else ""
+        form = clean_line(held.name, limit=200) if held else ""
         return Finding(notes.line, "", "unknown-format", Weight.REJECTED, form, name)
     return told.draft(name, flattened(record), feed, notes)

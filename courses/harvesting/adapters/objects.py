@@ -10,19 +10,16 @@ from typing import Any
 from academy.text import clean_line
 from courses.harvesting.draft import Draft, Feed, Finding, NotAFeed
 from courses.harvesting.formats.documents import MOST_RECORDS, document_in, next_page, unusable
+from courses.harvesting.formats.flattening import flat_parts, text_of
 from courses.harvesting.formats.rows import draft_of, row_of
 from courses.harvesting.formats.tables import MOST_COLUMNS
 from courses.harvesting.reading.columns import check_columns, guess_columns
 from courses.harvesting.reading.orders import orders_in
 
 COMPLETE = True
-SPEAKS_FOR_IT = ("text", "value", "rendered", "name", "title", "en", "utc", "html")
-"""Parts of an object that say what the object is, such as the text of a name."""
-
-DEEPEST_LIST, MOST_LISTED, MOST_PARTS = 3, 50, 300
+DEEPEST_LIST = 3
 ERRORS = frozenset(("error", "errors"))
 NAMED_BY = ("key", "uuid", "guid")
-_OPENED = re.compile(r"(?:runs?|instances|sessions|editions|occurrences|videos)$", re.IGNORECASE)
 _CAPITAL_INSIDE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _PAGES = ("links", "_links", "pagination", "paging", "meta")
 
@@ -48,7 +45,7 @@ def headers(feed: Feed) -> list[str]:
 
     Raises NotAFeed.
     """
-    return _headers([_flat(one) for one in _records(document_in(feed.content)) if _fits(one)])
+    return _headers([flat_parts(one) for one in _records(document_in(feed.content)) if _fits(one)])
 
 
 def read(feed: Feed) -> Iterator[Draft | Finding]:
@@ -57,7 +54,7 @@ def read(feed: Feed) -> Iterator[Draft | Finding]:
     Raises NotAFeed before the first record is given.
     """
     records = _records(document_in(feed.content))
-    flat = [_flat(one) if _fits(one) else {} for one in records]
+    flat = [flat_parts(one) if _fits(one) else {} for one in records]
     names = _headers(flat)
     columns = feed.columns or guessed(names)
     if records:
@@ -114,7 +111,7 @@ def _refuse_errors(document: Any) -> None:
     for error in (part for name, part in told if part and name.casefold() in ERRORS):
         first = next(iter(error), "") if isinstance(error, list) else error
         said = first.get("message") if isinstance(first, dict) else None
-        raise NotAFeed("source-error", said=clean_line(_text(said or first), limit=200))
+        raise NotAFeed("source-error", said=clean_line(text_of(said or first), limit=200))
 
 
 def _names_objects(value: Any) -> bool:
@@ -134,35 +131,3 @@ def _headers(records: list[dict[str, str]]) -> list[str]:
     if len(names) > MOST_COLUMNS:
         raise NotAFeed("overfull")
     return list(names)
-
-
-def _flat(record: Mapping[str, Any]) -> dict[str, str]:
-    """Lay the parts of an object side by side.
-
-    What stands deeper is called by its own name while nothing above it has that name.
-    """
-    flat: dict[str, str] = {}
-    level: list[tuple[str, Mapping[str, Any]]] = [("", record)]
-    while level and len(flat) < MOST_PARTS:
-        inner: list[tuple[str, Mapping[str, Any]]] = []
-        for path, told in level:
-            for name, value in told.items():
-                where = f"{path}{name}"
-                flat[where if name in flat else name] = _text(value)
-                opened = value[:1] if isinstance(value, list) and _OPENED.search(name) else [value]
-                inner += [(f"{where}.", one) for one in opened if isinstance(one, dict)]
-        level = inner
-    return flat
-
-
-def _text(value: Any) -> str:
-    """Write a part as a cell of a table: of an object, what speaks for it."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, dict):
-        named = (value.get(name) for name in SPEAKS_FOR_IT)
-        return next((_text(one) for one in named if isinstance(one, str) and one), "")
-    if isinstance(value, list):
-        texts = (_text(one) for one in value[:MOST_LISTED] if not isinstance(one, list))
-        return " | ".join(text.replace("|", " ") for text in texts if text)
-    return str(value) if isinstance(value, str | int | float) else ""

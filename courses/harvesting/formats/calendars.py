@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from courses.harvesting.draft import NotAFeed
-from courses.harvesting.reading.decoding import Decoded, decoded
+from courses.harvesting.reading.decoding import decoded
+from courses.harvesting.reading.neighbours import Decoded
 
 MOST_EVENTS = 20_000
 MOST_ZONES = 100
@@ -21,7 +22,7 @@ MOST_JOINED = 1_000
 KEPT = frozenset(
     (
         *("UID", "SUMMARY", "DESCRIPTION", "URL", "LOCATION", "CATEGORIES", "CONFERENCE"),
-        *("X-GOOGLE-CONFERENCE", "STATUS", "SEQUENCE", "LAST-MODIFIED"),
+        *("X-GOOGLE-CONFERENCE", "STATUS", "CLASS", "SEQUENCE", "LAST-MODIFIED"),
         *("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID"),
     )
 )

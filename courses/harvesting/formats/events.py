@@ -187,6 +187,11 @@ class Series:
         said = any(one.value("STATUS").strip().upper() == "CANCELLED" for one in asked)
         return said or self.parts[position].place.calendar.method == "CANCEL"
 
+    def is_private(self) -> bool:
+        """Tell whether the calendar says that this is not for everybody (RFC 5545, 3.8.1.3)."""
+        said = {one.value("CLASS").strip().upper() for one in self.parts}
+        return not said.isdisjoint(("PRIVATE", "CONFIDENTIAL"))
+
     def dates(self, expansion: Expansion, zone: str) -> list[Date]:
         """Give the dates of the series; none when they cannot be read, or only the source can say.
 

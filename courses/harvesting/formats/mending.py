@@ -7,7 +7,8 @@ import re
 from typing import Final
 
 from courses.harvesting.reading.charsets import said_in_xml
-from courses.harvesting.reading.decoding import Decoded, decoded
+from courses.harvesting.reading.decoding import decoded
+from courses.harvesting.reading.neighbours import Decoded
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _REFERENCE = re.compile(r"&(#\d{1,7};|#x[0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,30};)?")

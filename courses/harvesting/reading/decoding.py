@@ -6,10 +6,11 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from courses.harvesting.draft import Draft, Finding, NotAFeed
 from courses.harvesting.reading.charsets import codec_of, may_be, proves_little
+from courses.harvesting.reading.neighbours import Decoded, central, neighbour
 
 Item = TypeVar("Item")
 
@@ -35,13 +36,6 @@ MOST_WRONG = 0.05
 
 MOST_ACCENTS = 0.2
 """High bytes for each plain letter: 0.05 in French, more than 1 where no letter is Latin."""
-
-
-class Decoded(NamedTuple):
-    """A text, and in which encoding it was taken to be; nothing where that is known."""
-
-    text: str
-    guessed: str = ""
 
 
 def decode(content: bytes, *said: str) -> Decoded:
@@ -146,8 +140,9 @@ def _decoded(content: bytes, codecs_said: Sequence[str]) -> Decoded:
 def _guessed(content: bytes, start: int) -> Decoded:
     sample = content[max(0, start - SAMPLED) : start + SAMPLED]
     if chinese := _chinese(content, sample):
-        return Decoded(chinese, "GB 18030")
-    return Decoded(_western(content, sample), "Windows-1252")
+        return neighbour(content) or Decoded(chinese, "GB 18030")
+    western = _western(content, sample)
+    return central(content, western) or Decoded(western, "Windows-1252")
 
 
 def _almost_utf_8(content: bytes) -> str | None:

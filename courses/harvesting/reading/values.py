@@ -30,6 +30,7 @@ _LEVELS = (
     (Level.INTERMEDIATE, r"intermed|moyen|mittel|средн|中级"),
     (Level.ADVANCED, r"advanc|expert|avanc|avanz|(?<!under)graduate|продвинут|高级"),
 )
+_HTTP = re.compile(r"https?://[^\s/?#]+[/?#]", re.IGNORECASE)
 _HOST = re.compile(r"[^:]+://[^/?#]*")
 _HYBRID = re.compile(r"h.?brid|blended|mixte|mixto|semi ?presencial")
 _ONLINE = re.compile(
@@ -60,13 +61,27 @@ def prose(text: str) -> str:
 
 
 def address(text: str, notes: Notes) -> str | None:
-    """Read a web address; what is none, such as javascript:, is left out and noted."""
+    """Read a web address; what is none, such as javascript:, is left out and noted.
+
+    Spaces inside of one are written as browsers do, and one that begins with www. gets its scheme.
+    """
+    text = text.strip()
     if not text:
         return None
+    if mended := _mended_address(text):
+        notes.add("url", "completed-address", text, Weight.REPAIRED)
+        text = mended
     if is_web_address(text) and len(text) <= LONGEST_ADDRESS:
         return _HOST.sub(lambda found: found[0].lower(), text, count=1)
     notes.add("url", "unusable-address", text, Weight.REPAIRED)
     return None
+
+
+def _mended_address(text: str) -> str | None:
+    """Give an address as it was meant; None where nothing is wrong, or more than this."""
+    whole = f"https://{text}" if text.casefold().startswith("www.") else text
+    spaced = whole.replace(" ", "%20") if _HTTP.match(whole) else whole
+    return spaced if spaced != text and is_web_address(spaced) else None
 
 
 def kind(text: str) -> Kind:

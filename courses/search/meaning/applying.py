@@ -122,7 +122,12 @@ def _look(app: Flask) -> Finding:
 
 
 def with_meaning(question: Question, found: Found) -> Found:
-    """Order an answer by meaning too, where that can be done; otherwise give it as it is."""
+    """Order an answer by meaning too, where that can be done; otherwise give it as it is.
+
+    Without the index there is nothing to compare with.
+    """
+    if found.away:
+        return found
     meaning: Meaning | None = current_app.extensions["meaning"]
     engine = current_app.extensions["search"]
     if meaning is None or not isinstance(engine, Indexed) or not _is_fit(meaning, question):

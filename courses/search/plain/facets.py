@@ -6,10 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
-    CTE,
+    Column,
     ColumnElement,
+    Integer,
+    MetaData,
     Select,
+    String,
     Subquery,
+    Table,
     and_,
     case,
     distinct,
@@ -19,7 +23,6 @@ from sqlalchemy import (
     not_,
     or_,
     select,
-    union_all,
 )
 
 from academy.db import db
@@ -53,6 +56,17 @@ SINGLE: dict[str, Any] = {
 }
 """Facets of which an offer has one value at most; a country stands for all regions around it."""
 
+JUDGED = Table(
+    "judged_offers",
+    MetaData(),
+    Column("id", Integer, primary_key=True),
+    *(Column(facet, String) for facet in SINGLE),
+    *(Column(when.value, Integer) for when in When),
+    Column("missed", Integer),
+    prefixes=["TEMPORARY"],
+)
+"""What each offer that may be counted carries, and in which facets it is not what was chosen."""
+
 _SEVERAL = {"language": OfferLanguage.base, "institution": Institution.slug}
 
 
@@ -68,15 +82,16 @@ def counts(params: SearchParams, now: datetime, *, among: Select[Any] | None = N
     `among` narrows to these offers, such as those whose words match.
     """
     found = no_counts()
-    judged = _judged(params, now, among).cte("judged")
-    every = union_all(*(_counted(facet, judged) for facet in found if facet != "when"))
-    for facet, value, number in db.session.execute(every):
-        values = regions_of(value) if facet == "region" else (value,)
-        found[facet].update(dict.fromkeys(values, number))
-    seen = judged.c.missed.in_((0, _bit("when")))
-    for when in When:
-        rows = select(judged.c.id).where(seen, judged.c[when.value] == 1)
-        number = db.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
+    _judge(params, now, among)
+    for facet in (facet for facet in found if facet != "when"):
+        for value, number in db.session.execute(_counted(facet)):
+            values = regions_of(value) if facet == "region" else (value,)
+            found[facet].update(dict.fromkeys(values, number))
+    seen = JUDGED.c.missed.in_((0, _bit("when")))
+    times = (func.coalesce(func.sum(JUDGED.c[when.value]), 0) for when in When)
+    for when, number in zip(
+        When, db.session.execute(select(*times).where(seen)).one(), strict=True
+    ):
         found["when"].update({when.value: number} if number else {})
     return found
 
@@ -142,43 +157,46 @@ def _is(when: When, now: datetime) -> ColumnElement[bool]:
     return not_(or_(*(_is(other, now) for other in When if other is not When.PAST)))
 
 
-def _judged(
-    params: SearchParams, now: datetime, among: Select[Any] | None
-) -> Select[*tuple[Any, ...]]:
-    """Look at every offer once for all facets; `missed` has the bit of each facet it fails in."""
+def _judge(params: SearchParams, now: datetime, among: Select[Any] | None) -> None:
+    """Look at every offer once for all facets, and lay down what was seen.
+
+    `missed` has the bit of each facet it fails in. As a part of the statements that count, all
+    offers would be judged for each of them.
+    """
     missed: ColumnElement[int] = literal(0)
     for facet, values in wanted(params).items():
         missed += case((condition(facet, values, now), 0), else_=_bit(facet))
-    told = [column.label(facet) for facet, column in SINGLE.items()]
-    times = [case((_is(when, now), 1), else_=0).label(when.value) for when in When]
-    offers = select(Offer.id, *told, *times, missed.label("missed")).join(Institution)
-    offers = offers.where(listed())
-    return offers if among is None else offers.where(Offer.id.in_(among))
+    times = [case((_is(when, now), 1), else_=0) for when in When]
+    offers = select(Offer.id, *SINGLE.values(), *times, missed).join(Institution).where(listed())
+    offers = offers if among is None else offers.where(Offer.id.in_(among))
+    JUDGED.create(db.session.connection(), checkfirst=True)
+    db.session.execute(JUDGED.delete())
+    db.session.execute(JUDGED.insert().from_select(JUDGED.c.keys(), offers))
 
 
 def _bit(facet: str) -> int:
     return 1 << FACETS.index(facet)
 
 
-def _counted(facet: str, judged: CTE) -> Select[Any]:
+def _counted(facet: str) -> Select[Any]:
     """Count the values of a facet among the offers that fail in nothing else."""
-    meant = judged.c.missed.in_((0, _bit(facet)))
+    meant = JUDGED.c.missed.in_((0, _bit(facet)))
     if facet in SINGLE:
-        column = judged.c[facet]
-        single = select(literal(facet), column, func.count()).group_by(column)
+        column = JUDGED.c[facet]
+        single = select(column, func.count()).group_by(column)
         return single.where(meant, column.is_not(None))
     named: Any = _SEVERAL.get(facet, _NAMED.c.code)
-    number = func.count(distinct(judged.c.id))
-    several = select(literal(facet), named, number).select_from(judged).where(meant)
+    number = func.count(distinct(JUDGED.c.id))
+    several = select(named, number).select_from(JUDGED).where(meant)
     if facet == "language":
-        joined = several.join(OfferLanguage, OfferLanguage.offer_id == judged.c.id)
+        joined = several.join(OfferLanguage, OfferLanguage.offer_id == JUDGED.c.id)
         return joined.where(OfferLanguage.role == LanguageRole.TAUGHT).group_by(named)
     if facet == "institution":
-        joined = several.join(ONE, is_one_with(judged.c.id))
+        joined = several.join(ONE, is_one_with(JUDGED.c.id))
         return joined.join(Institution, Institution.id == ONE.institution_id).group_by(named)
     lines = _lines(facet)
     return (
-        several.join(OfferTerm, OfferTerm.offer_id == judged.c.id)
+        several.join(OfferTerm, OfferTerm.offer_id == JUDGED.c.id)
         .join(lines, lines.c.id == OfferTerm.term_id)
         .join(_NAMED, _NAMED.c.id == lines.c.counted)
         .group_by(named)

@@ -105,7 +105,7 @@ def _group(
         "code": one.code,
         "sentence": phrases.finding(one.code),
         "mending": ADVICE.get(one.code),
-        "weight": phrases.WEIGHTS[one.weight],
+        "weight": phrases.weight(one.code, one.weight),
         "weighs": one.weight in phrases.REFUSING,
         "count": one.count,
         "rows": [_row(desk, row, offers.get(row.external_id)) for row in rows],
