@@ -14,7 +14,7 @@ from flask import Flask
 
 from academy.accounts.queries import person_by_email
 from academy.db import db, unit_of_work, utcnow
-from academy.health import WORKER, beat
+from academy.health import WORKER, beat, last_beat
 from academy.institutions.models import MemberRole
 from academy.institutions.operations import appoint
 from academy.institutions.queries import institution_by_slug
@@ -58,9 +58,17 @@ def editor(demonstration: Flask, site: Site) -> Iterator[Editor]:
             assert person is not None
             appoint(person, institution_by_slug(PLACE), MemberRole.EDITOR, now=utcnow())
             email = person.email
+        # Before its worker beats, and while much is told to the index, nobody is made to wait.
+        awaited(is_at_rest, "the worker does not come to rest")
         found = person_by_email(email)
         assert found is not None
         yield Editor(demonstration, found)
+
+
+def is_at_rest() -> bool:
+    """Tell whether the worker lives and has told the index everything."""
+    db.session.rollback()
+    return last_beat(WORKER) is not None and not waiting()
 
 
 def total(site: Site, words: str) -> int:
