@@ -24,7 +24,7 @@ _SIGN_IN_A_WORD = re.compile("[a-z][¹³¿¾ºŸ][a-z]", re.IGNORECASE)
 """What letters of Polish, Slovak and Romanian look like in Windows-1252."""
 
 NEARLY_ALL, MANY = 0.9, 0.2
-MOST_SIGNS = 3
+LEAST_SIGNS = 3
 
 
 def neighbour(content: bytes) -> Decoded | None:
@@ -48,7 +48,7 @@ def neighbour(content: bytes) -> Decoded | None:
 
 def central(content: bytes, western: str) -> Decoded | None:
     """Take for Windows-1250 what has signs inside of words in Windows-1252, and letters in it."""
-    if len(_SIGN_IN_A_WORD.findall(western)) < MOST_SIGNS:
+    if len(_SIGN_IN_A_WORD.findall(western)) < LEAST_SIGNS:
         return None
     try:
         text = content.decode("cp1250")

@@ -89,9 +89,8 @@ def counts(params: SearchParams, now: datetime, *, among: Select[Any] | None = N
             found[facet].update(dict.fromkeys(values, number))
     seen = JUDGED.c.missed.in_((0, _bit("when")))
     times = (func.coalesce(func.sum(JUDGED.c[when.value]), 0) for when in When)
-    for when, number in zip(
-        When, db.session.execute(select(*times).where(seen)).one(), strict=True
-    ):
+    numbers = db.session.execute(select(*times).where(seen)).one()
+    for when, number in zip(When, numbers, strict=True):
         found["when"].update({when.value: number} if number else {})
     return found
 

@@ -103,7 +103,7 @@ def _carrying(query: TextQuery) -> Carrying:
     for token in {way.tokens[0] for group in query.groups for way in group.ways}:
         if token.startswith("#"):
             facet, _, code = token[1:].partition("=")
-            having = select(Offer.id).where(condition(facet, (code,), None))
+            having = select(Offer.id).join(Institution).where(condition(facet, (code,), None))
             found[token] = frozenset(db.session.scalars(having))
     return found
 
